@@ -1,0 +1,72 @@
+# Two commands: `make run` and `make test`. Both install what they need first.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= $(CURDIR)/var
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_PLAIN := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+PIP := $(PIP_PLAIN) --require-hashes
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev bert run test test-bert lint types contracts unit lock clean
+
+help:  ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/.base: requirements/base.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sijill needs Python 3.11 or later; name one with make PYTHON=python3.11"; exit 1; }
+	@echo "Installing into $(VENV) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing the tools for tests …"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bert: requirements/bert.txt requirements/bert-torch.txt $(VENV)/.base
+	@echo "Installing what the BERT recogniser needs …"
+	@$(PIP_PLAIN) -r requirements/bert-torch.txt || { echo "pip found no CPU build of torch: see docs/extraction-bert.md, \"Install\""; exit 1; }
+	@$(PIP) -r requirements/bert.txt
+	@$(BIN)/python -c 'import torch, transformers, muddler'
+	@touch $@
+
+install: $(VENV)/.base  ## Make .venv with what the archive needs to run
+
+install-dev: $(VENV)/.dev  ## Add what the tests need
+
+bert: $(VENV)/.bert  ## Add what the BERT recogniser needs (docs/extraction-bert.md)
+
+run: install  ## Start the archive (PORT=8010 DATA=/some/folder)
+	@SIJILL_DATA='$(DATA)' $(BIN)/python manage.py serve --port $(PORT)
+
+test: lint types contracts unit  ## Lint, types, import contracts and all tests
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy
+
+contracts: install-dev
+	$(BIN)/lint-imports
+
+# The sample archive stays in its test database, so what counts rows runs before it.
+unit: install-dev
+	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(wildcard tests/test_sample_*.py))
+	$(BIN)/pytest $(wildcard tests/test_sample_*.py)
+
+test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
+	$(BIN)/pytest tests/extraction/test_camel.py
+
+lock: install-dev  ## Pin the dependencies again after a change of pyproject.toml
+	$(COMPILE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) --group dev -c requirements/base.txt -o requirements/dev.txt
+	@# --no-config: the exclusions of pyproject.toml would leave out torch and all it needs.
+	$(COMPILE) --no-config --excludes requirements/bert-excluded.txt --no-emit-package torch --group bert -c requirements/base.txt -c requirements/dev.txt -o requirements/bert.txt
+
+clean:  ## Remove the environment; what is stored under var/ stays
+	rm -rf $(VENV)
