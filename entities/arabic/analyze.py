@@ -1,0 +1,73 @@
+"""Text -> search terms with offsets into the original. Index, queries and highlighter share it and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from entities.arabic.normalize import NORMALIZER_VERSION, Normalized, normalize
+from entities.arabic.numerals import canonical_number
+from entities.arabic.stems import light_stem
+from entities.arabic.stopwords import STOPWORDS
+from entities.arabic.tokens import Token, tokenize
+
+ANALYZER_VERSION: Final = f"{NORMALIZER_VERSION}.1"
+"""Changes whenever any text may yield other terms; an index stores it and is rebuilt when it differs."""
+
+MAX_TERM: Final = 128
+"""Longest term in code points; the rest of a longer word is ignored. The index drops terms of over 65,530 bytes."""
+
+# A Latin token parts at hyphens and between letters and digits, so that F-16, F16 and "F 16" are the same two terms.
+_PART: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,،]\d+)*")
+_POSSESSIVE: Final = re.compile(r"'s?$|(?<=s)'$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One search term.
+
+    Attributes:
+        text: what is indexed and looked for: the light stem of an Arabic word, a Latin word without case, accents,
+            apostrophes and possessive, a number in plain form. Never empty, never holds white space.
+        exact: the word before stemming, in normal form.
+        start, end: half-open code points of the word in the original text, clitics and trailing marks inside.
+        position: 0, 1, 2 … in the text; stop words count, so phrases can be checked.
+        is_stop: too common to look for alone.
+    """
+
+    text: str
+    exact: str
+    start: int
+    end: int
+    position: int
+    is_stop: bool = False
+
+
+def analyze(text: str) -> list[Term]:
+    """Turn any text, an article or a query, into its terms in order. Never raises."""
+    return analyze_normalized(normalize(text))
+
+
+def analyze_normalized(normalized: Normalized) -> list[Term]:
+    """As :func:`analyze`, for a text that is normalised already; offsets refer to ``normalized.original``."""
+    starts, ends = normalized.starts, normalized.ends
+    terms: list[Term] = []
+    for token in tokenize(normalized.text):
+        for start, end, exact in _parts(token):
+            exact = exact[:MAX_TERM]
+            text = canonical_number(exact) if exact[0].isdecimal() else light_stem(exact)
+            terms.append(Term(text, exact, starts[start], ends[end - 1], len(terms), exact in STOPWORDS))
+    return terms
+
+
+def _parts(token: Token) -> list[tuple[int, int, str]]:
+    """The words of a token: start and end in the normalised text, and the word without apostrophes."""
+    if token.text.isalpha() or token.text.isdecimal():
+        return [(token.start, token.end, token.text)]
+    parts = []
+    for match in _PART.finditer(token.text):
+        word = _POSSESSIVE.sub("", match[0])
+        start = token.start + match.start()
+        parts.append((start, start + len(word), word.replace("'", "")))
+    return parts

@@ -1,0 +1,100 @@
+"""Normalised text, with or without the map back to the original.
+
+Index, queries, gazetteer, linker, highlighter and duplicate detection all compare texts in this form and in no other.
+The rules, with their sources, are those of :mod:`entities.arabic.folding`. In short: NFKC; no diacritics, tatweel,
+invisible or bidi characters; أ إ آ ٱ as ا, ؤ as و, ئ ى ی as ي, ة as ه, letters of other alphabets as the nearest
+Arabic letter; digits of every script as ASCII; Latin letters without case, accents, half rings; quotes as ' and ",
+dashes as -, and every white space or control character, line breaks included, as one space each. Runs of spaces are
+not collapsed and ends are not trimmed. Arabic punctuation (، ؛ ؟) stays, but ٪ ٫ ٬ become % . and a comma.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain, compress, repeat
+from typing import Final
+
+from entities.arabic.folding import FoldTable
+
+NORMALIZER_VERSION: Final = "1"
+"""Changes whenever any text may normalise differently; whatever is derived from normalised text stores it."""
+
+_TABLE: Final = FoldTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text, its normal form, and where each character of the latter came from.
+
+    Attributes:
+        original: the text as given.
+        text: its normal form, n code points.
+        starts, ends: n offsets each, both non-decreasing; ``text[i]`` came from ``original[starts[i]:ends[i]]``, a
+            letter and the marks written on it. The characters of an expanded ligature (ﷺ) share one origin.
+    """
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
+        """Map a half-open span of ``text`` to the half-open span of ``original`` that covers it.
+
+        Marks and tatweel on the last letter are inside; bidi and other format characters after it are not. An empty
+        span maps to the empty span before the character at ``start``.
+
+        Raises:
+            ValueError: unless 0 <= start <= end <= len(text).
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"span {start}:{end} is outside a text of {len(self.text)} characters")
+        if start == end:
+            point = self.starts[start] if start < len(self.starts) else len(self.original)
+            return point, point
+        return self.starts[start], self.ends[end - 1]
+
+    def from_original(self, start: int, end: int) -> tuple[int, int]:
+        """Map a half-open span of ``original`` to the span of ``text`` made of the characters that start inside it.
+
+        Raises:
+            ValueError: unless 0 <= start <= end <= len(original).
+        """
+        if not 0 <= start <= end <= len(self.original):
+            raise ValueError(f"span {start}:{end} is outside a text of {len(self.original)} characters")
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+
+def normalize_text(text: str) -> str:
+    """Normalise without keeping offsets; equal to ``normalize(text).text`` and idempotent. Accepts any string."""
+    return text.translate(_TABLE)
+
+
+def normalize(text: str) -> Normalized:
+    """Normalise and keep the way back. Accepts any string, lone surrogates included."""
+    pieces = list(map(_TABLE.__getitem__, map(ord, text)))
+    lengths = list(map(len, pieces))
+    normal = "".join(pieces)
+    if not lengths or (len(normal) == len(text) and max(lengths) == 1):
+        return Normalized(text, normal, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    kept = list(compress(range(len(text)), lengths))
+    ends = [*kept[1:], len(text)] if kept else []
+    if not _TABLE.loose.isdisjoint(text):
+        ends = [_without_loose(text, end, start) for start, end in zip(kept, ends, strict=True)]
+    if max(lengths) > 1:
+        widths = list(filter(None, lengths))
+        return Normalized(text, normal, _spread(kept, widths), _spread(ends, widths))
+    return Normalized(text, normal, tuple(kept), tuple(ends))
+
+
+def _without_loose(text: str, end: int, start: int) -> int:
+    """Move ``end`` back over format characters, at most to just after the character at ``start``."""
+    while end > start + 1 and text[end - 1] in _TABLE.loose:
+        end -= 1
+    return end
+
+
+def _spread(offsets: Iterable[int], widths: Iterable[int]) -> tuple[int, ...]:
+    return tuple(chain.from_iterable(map(repeat, offsets, widths)))
