@@ -1,0 +1,1 @@
+"""Names across spellings and scripts: keys, parts, titles, comparison with reasons, pools, evaluation. No Django."""
