@@ -1,0 +1,165 @@
+"""Spans to entities: deterministic, explained, with NIL and AMBIGUOUS as answers.
+
+One sense per article: mentions written alike are weighed together and get one answer. Nested places of one name are a
+single choice (see :mod:`entities.linker.families`). A part of a name said in full elsewhere follows the full name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from entities.arabic.normalize import normalize_text
+from entities.gazetteer.matcher import Gazetteer
+from entities.linker.families import Family, choose_member, families
+from entities.linker.parts import follow_full_names, number_clusters
+from entities.linker.scoring import Mention, margin, score
+from entities.linker.surroundings import Surroundings
+from entities.recognizers.context import Context, head_before
+from entities.recognizers.document import Document
+from entities.spans import Candidate, Kind, Link, LinkStatus, Span
+
+LINKER_VERSION = "1"
+MIN_SCORE = 0.5
+"""Lowest score that links."""
+MARGIN = 0.02
+"""Two entities whose weights differ by less fit about equally."""
+_OTHER_KIND = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: LinkStatus
+    chosen: Candidate | None
+    reason: str
+    ranked: tuple[Candidate, ...]
+
+
+def link(
+    spans: Sequence[Span], gazetteer: Gazetteer, document: Document, *, min_score: float = MIN_SCORE
+) -> list[Link]:
+    """Choose at most one entity for each span.
+
+    Args:
+        spans: n spans of one article, sorted, disjoint; code-point offsets, half-open.
+        gazetteer: accepted names, frozen at ``gazetteer.version``.
+        document: the article the spans are of.
+        min_score: lowest score that links, 0 to 1.
+
+    Returns:
+        n links, ``links[i]`` for ``spans[i]``; a linked span has its entity's kind. Ties are AMBIGUOUS, never a guess.
+
+    Raises:
+        ValueError: spans overlap or are unsorted.
+    """
+    if any(one.end > other.start for one, other in pairwise(spans)):
+        raise ValueError("spans must be sorted and disjoint")
+    mentions = [Mention(span, _head(span, document)) for span in spans]
+    around = Surroundings.of(spans, gazetteer)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index, span in enumerate(spans):
+        if span.candidates:
+            groups[normalize_text(document.units.normalized.original[span.start : span.end])].append(index)
+    ranked = {
+        surface: _rank([mentions[index] for index in indexes], around, gazetteer) for surface, indexes in groups.items()
+    }
+    senses = _place_senses(ranked, groups, mentions, gazetteer)
+    answers: dict[int, _Answer] = {}
+    for surface, indexes in groups.items():
+        answer = _decide(ranked[surface], senses, gazetteer, min_score)
+        answers.update(dict.fromkeys(indexes, answer))
+    links = [_link(span, answers.get(index), gazetteer) for index, span in enumerate(spans)]
+    text = document.units.normalized.original
+    return number_clusters(follow_full_names(links, text, gazetteer), text)
+
+
+def _head(span: Span, document: Document) -> Context | None:
+    first = document.unit_at(span.start)
+    return None if first is None else head_before(document, first)
+
+
+def _rank(mentions: Sequence[Mention], around: Surroundings, gazetteer: Gazetteer) -> list[Family]:
+    """Weigh the candidates of mentions written alike: mean score over the mentions, families best first."""
+    scores: dict[int, list[Candidate]] = defaultdict(list)
+    for mention in mentions:
+        for candidate in mention.span.candidates:
+            weighed = score(mention, candidate, around, gazetteer)
+            if gazetteer.entities[candidate.entity_id].kind is not mention.span.kind:
+                weighed = replace(weighed, score=round(weighed.score * _OTHER_KIND, 4))
+            scores[candidate.entity_id].append(weighed)
+    means = [_mean(weighed) for weighed in scores.values()]
+    means.sort(key=lambda candidate: (-candidate.score, candidate.entity_id))
+    return families(means, gazetteer)
+
+
+def _mean(weighed: Sequence[Candidate]) -> Candidate:
+    reasons = tuple(dict.fromkeys(reason for candidate in weighed for reason in candidate.reasons))
+    mean = sum(candidate.score for candidate in weighed) / len(weighed)
+    return Candidate(weighed[0].entity_id, weighed[0].name_id, round(mean, 4), reasons)
+
+
+def _place_senses(
+    ranked: dict[str, list[Family]],
+    groups: dict[str, list[int]],
+    mentions: Sequence[Mention],
+    gazetteer: Gazetteer,
+) -> dict[int, tuple[int, str]]:
+    """For each place of a nested family, the place that all mentions of the family mean, and why.
+
+    Spellings of one family vote together: مدينة البوكمال beside مدينة أبو كمال is two votes for the town.
+    """
+    joined: list[tuple[dict[int, Candidate], Counter[str]]] = []
+    for surface, best in ranked.items():
+        if not best or (len(best[0]) == 1 and gazetteer.entities[best[0][0].entity_id].kind is not Kind.LOCATION):
+            continue
+        members = {candidate.entity_id: candidate for candidate in best[0]}
+        heads = Counter(head.label for index in groups[surface] if (head := mentions[index].head) is not None)
+        for other in [pair for pair in joined if pair[0].keys() & members.keys()]:
+            joined.remove(other)
+            members, heads = other[0] | members, other[1] + heads
+        joined.append((members, heads))
+    senses: dict[int, tuple[int, str]] = {}
+    for members, heads in joined:
+        family = tuple(sorted(members.values(), key=lambda c: (-c.score, c.entity_id)))
+        chosen, reason = choose_member(family, heads, gazetteer)
+        senses.update((entity_id, (chosen.entity_id, reason)) for entity_id in members)
+    return senses
+
+
+def _decide(
+    ranked: list[Family], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer, min_score: float
+) -> _Answer:
+    flat = tuple(sorted((c for family in ranked for c in family), key=lambda c: (-c.score, c.entity_id)))
+    best = ranked[0]
+    top = max(candidate.score for candidate in best)
+    if top < min_score:
+        return _Answer(LinkStatus.NIL, None, "score:low", flat)
+    rivals = [family for family in ranked[1:] if margin(top, max(c.score for c in family)) < MARGIN]
+    if rivals:
+        return _Answer(LinkStatus.AMBIGUOUS, None, "score:tie", flat)
+    wanted, reason = senses.get(best[0].entity_id, (best[0].entity_id, ""))
+    chosen = next((c for c in best if c.entity_id == wanted), None)
+    if chosen is None:
+        chosen, reason = choose_member(best, Counter(), gazetteer)
+    return _Answer(LinkStatus.LINKED, replace(chosen, score=top), reason if len(best) > 1 else "", flat)
+
+
+def _link(span: Span, answer: _Answer | None, gazetteer: Gazetteer) -> Link:
+    if answer is None:
+        return Link(span, LinkStatus.NIL, reasons=("name:unknown",))
+    if answer.chosen is None:
+        return Link(span, answer.status, reasons=(answer.reason,), candidates=answer.ranked)
+    kind = gazetteer.entities[answer.chosen.entity_id].kind
+    reasons = (*answer.chosen.reasons, answer.reason) if answer.reason else answer.chosen.reasons
+    name_ids = (c.name_id for c in span.candidates if c.entity_id == answer.chosen.entity_id)
+    return Link(
+        span if span.kind is kind else replace(span, kind=kind),
+        LinkStatus.LINKED,
+        answer.chosen.entity_id,
+        next(name_ids, answer.chosen.name_id),
+        answer.chosen.score,
+        reasons,
+        answer.ranked,
+    )

@@ -1,0 +1,76 @@
+"""Keys by which the database finds a name typed into a search box, exactly but in any spelling of its letters and spaces.
+
+The gazetteer's matcher reads whole articles and lives in memory; a query is a few words, so the web processes ask the database
+instead: they carry no gazetteer, and a name is found the moment it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from entities.arabic.clitics import strip_proclitics
+from entities.gazetteer.units import Gap, Units, split_name, split_units
+
+_LATIN_ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "ad", "az", "at", "an", "the"})
+_LONGEST_NAME = 9
+_SHORTEST_AFTER_ARTICLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a query that may be a name.
+
+    Attributes:
+        start, end: half-open code points of the query as typed.
+        first, last: half-open range of its units.
+        key: what :func:`lookup_key` gives for it.
+        whole: it is the whole query.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    key: str
+    whole: bool
+
+
+def lookup_key(text: str) -> str:
+    """Letters and digits of the normalised name without spaces, marks or a leading article; empty if nothing is left.
+
+    البوكمال, البو كمال and Al-Bukamal, Bukamal share a key each; different scripts never do.
+    """
+    return _join(split_name(text))
+
+
+def windows(query: str) -> Iterator[Window]:
+    """Every stretch of up to nine words of the query, longest first, then from the start; Arabic proclitics taken off too."""
+    units = split_units(query)
+    for length in range(min(_LONGEST_NAME, len(units)), 0, -1):
+        for first in range(len(units) - length + 1):
+            last = first + length
+            if any(gap is Gap.BREAK for gap in units.gaps[first + 1 : last]):
+                continue
+            yield from _windows_at(units, first, last)
+
+
+def _windows_at(units: Units, first: int, last: int) -> Iterator[Window]:
+    whole = last - first == len(units)
+    head = units.texts[first]
+    for segmentation in strip_proclitics(head):
+        key = _join((segmentation.stem, *units.texts[first + 1 : last]))
+        if key:
+            start, end = units.original_span(units.starts[first] + segmentation.start, units.ends[last - 1])
+            yield Window(start, end, first, last, key, whole)
+
+
+def _join(units: tuple[str, ...]) -> str:
+    if not units:
+        return ""
+    if len(units) > 1 and units[0] in _LATIN_ARTICLES and len("".join(units[1:])) >= _SHORTEST_AFTER_ARTICLE:
+        units = units[1:]
+    key = "".join(units)
+    if key.startswith("ال") and len(key) - 2 >= _SHORTEST_AFTER_ARTICLE:
+        return key[2:]
+    return key

@@ -1,0 +1,313 @@
+"""The optional BERT recogniser: camel-tools' ``NERecognizer`` with a model from the folder ``CAMELTOOLS_DATA``.
+
+torch and transformers are no part of the default install, and ``camel_tools.ner`` takes seconds and hundreds of megabytes
+to import, so it is imported here alone and only when a model is loaded. Its import also fetches a catalogue over the
+network when the folder holds none; therefore the folder is looked through before anything is imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol
+
+from entities.arabic.normalize import normalize_text
+from entities.gazetteer.matcher import Gazetteer
+from entities.gazetteer.units import Units
+from entities.recognizers.affixes import name_start
+from entities.recognizers.crf import announced_kind
+from entities.recognizers.document import Document
+from entities.recognizers.shape import shape
+from entities.spans import Kind, Span
+
+VARIABLE = "CAMELTOOLS_DATA"
+PACKAGES = ("torch", "transformers", "muddler")
+"""What ``camel_tools.ner`` imports and the default install leaves out."""
+_LAYOUT = (
+    f"{VARIABLE} names a folder with catalogue.json and, under data/, the folder of the model that the catalogue gives for "
+    "NamedEntityRecognition; see docs/extraction-bert.md"
+)
+_FILES = ("config.json", "vocab.txt")
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_KINDS = {"LOC": Kind.LOCATION, "ORG": Kind.ORGANIZATION, "PERS": Kind.PERSON, "PER": Kind.PERSON, "MISC": None}
+_POSITIONS = 256  # camel-tools pads every sentence to this many word pieces
+_LONGEST = 100  # letters; WordPiece takes a longer word for unknown, and camel-tools cannot cut one of over 254 pieces
+_AT_ONCE = 256  # sentences; camel-tools builds the input of a whole call, 8 kB a sentence, before it reads any
+_SCORE = 0.6  # the model's probabilities do not come out of camel-tools
+_SENTENCE_ENDS = ".!?؟;؛…"
+_MARK = re.compile(r"(\S)\1*")
+
+
+class CamelUnavailable(Exception):
+    """The BERT recogniser cannot run here; the message says what to do."""
+
+
+class PackagesMissing(CamelUnavailable):
+    """torch or another package is not installed, or cannot be imported."""
+
+
+class ModelMissing(CamelUnavailable):
+    """The folder holds no model, or none is named."""
+
+
+class ModelUnusable(CamelUnavailable):
+    """What lies in the folder is no model for names of places, organisations and people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark as the model reads it, and the unit it is, or ``None`` for a mark."""
+
+    text: str
+    unit: int | None
+
+
+class Tagger(Protocol):
+    """What labels the words of sentences."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the labels may."""
+        ...
+
+    def reads(self, word: str) -> bool:
+        """Say whether anything of a word reaches the model; one of invisible characters alone does not."""
+        ...
+
+    def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Return a label for each word of n sentences; all words must be such that ``reads`` says yes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BertTagger:
+    """camel-tools' recogniser.
+
+    Attributes:
+        model: a ``camel_tools.ner.NERecognizer``.
+        version: a digest of the model's files.
+    """
+
+    model: Any
+    version: str
+
+    def reads(self, word: str) -> bool:
+        """As in :class:`Tagger`; the model's own tokenizer is the judge."""
+        return bool(self.model.tokenizer.tokenize(word))
+
+    def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """As in :class:`Tagger`."""
+        labels: list[list[str]] = []
+        for first in range(0, len(sentences), _AT_ONCE):
+            labels += self.model.predict([list(words) for words in sentences[first : first + _AT_ONCE]])
+        return labels
+
+
+@dataclass(frozen=True, slots=True)
+class CamelRecognizer:
+    """Names by a fine-tuned BERT. Build with :meth:`load`."""
+
+    gazetteer: Gazetteer
+    tagger: Tagger
+    name: str = "camel"
+
+    @classmethod
+    def load(cls, gazetteer: Gazetteer) -> CamelRecognizer:
+        """Load the model of the folder ``CAMELTOOLS_DATA``, once per process and folder.
+
+        Raises:
+            CamelUnavailable: packages or model are missing, or the model is of another sort.
+        """
+        return cls(gazetteer, load_tagger(os.environ.get(VARIABLE, "")))
+
+    @property
+    def version(self) -> str:
+        """Changes with this module's rules and with the model."""
+        return f"1.{self.tagger.version}"
+
+    def recognize(self, document: Document) -> list[Span]:
+        """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
+        spans: list[Span] = []
+        for tagged_first, tagged_last, tagged_kind in tag(document, self.tagger):
+            if any(text.isascii() and not text.isdigit() for text in document.units.texts[tagged_first:tagged_last]):
+                continue  # the models are Arabic; Latin names are the gazetteer's and the rules'
+            kind = announced_kind(document, tagged_first, tagged_kind)
+            for first, last in shape(document, tagged_first, tagged_last, kind):
+                begin = name_start(document, first, self.gazetteer)
+                start, end = document.units.original_span(begin, document.units.ends[last - 1])
+                spans.append(Span(start, end, kind, self.name, _SCORE, reasons=("camel:bert",)))
+        return sorted(spans, key=lambda span: (span.start, span.end))
+
+
+def tag(document: Document, tagger: Tagger) -> list[tuple[int, int, Kind]]:
+    """Tag a document; returns (first unit, end unit, kind) by first unit."""
+    read = [[token for token in tokens if tagger.reads(token.text)] for tokens in read_tokens(document.units)]
+    sentences = [tokens for tokens in read if tokens]
+    labels = tagger.predict([[token.text for token in tokens] for tokens in sentences])
+    if len(labels) != len(sentences):
+        raise ValueError(f"{len(sentences)} sentences, but labels of {len(labels)}")
+    return list(chain.from_iterable(map(stretches, sentences, labels)))
+
+
+def read_tokens(units: Units) -> list[list[Token]]:
+    """Write the sentences of a text as the model was trained on them: whole words and single marks, in original letters.
+
+    Diacritics, tatweel and invisible characters are left out, a run of one mark is one mark, and a word is cut after 100
+    letters.
+
+    Returns:
+        For each of ``units.sentences`` its tokens; the marks that end a sentence are its last tokens.
+    """
+    text = units.normalized.original
+    spans = [units.original_span(start, end) for start, end in zip(units.starts, units.ends, strict=True)]
+    sentences: list[list[Token]] = []
+    for first, last in units.sentences:
+        tokens: list[Token] = []
+        for unit in range(first, last):
+            gap = text[spans[unit - 1][1] if unit else 0 : spans[unit][0]]
+            if unit == first and sentences:
+                ended = 1 + max(map(gap.rfind, _SENTENCE_ENDS))
+                sentences[-1] += _marks(gap[:ended])
+                gap = gap[ended:]
+            tokens += [*_marks(gap), Token(_visible(text[slice(*spans[unit])])[:_LONGEST], unit)]
+        sentences.append(tokens)
+    if sentences:
+        sentences[-1] += _marks(text[spans[-1][1] :])
+    return sentences
+
+
+def _marks(gap: str) -> list[Token]:
+    return [Token(match.group(1), None) for match in _MARK.finditer(_visible(gap))]
+
+
+def _visible(text: str) -> str:
+    """Leave out what the normaliser drops; letters stay as they are printed, presentation forms as their letters."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if normalize_text(char))
+
+
+def stretches(tokens: Sequence[Token], labels: Sequence[str]) -> list[tuple[int, int, Kind]]:
+    """Read n labels of n tokens of one sentence as names.
+
+    A name goes on with I- of the kind it began with; an I- that continues nothing begins a name.
+
+    Returns:
+        (first unit, end unit, kind) of each name of a kind that counts; marks at its ends are left out.
+
+    Raises:
+        ValueError: not a label for each token: they would stand beside the wrong words from somewhere on.
+        ModelUnusable: a label means nothing here.
+    """
+    if len(tokens) != len(labels):
+        raise ValueError(f"{len(tokens)} words, but {len(labels)} labels")
+    found: list[tuple[int, int, Kind]] = []
+    start = 0
+    for index in range(1, len(labels) + 1):
+        if index < len(labels) and labels[index] == f"I-{labels[start][2:]}":
+            continue
+        kind = kind_of(labels[start])
+        units = [token.unit for token in tokens[start:index] if token.unit is not None]
+        if kind is not None and units:
+            found.append((units[0], units[-1] + 1, kind))
+        start = index
+    return found
+
+
+def kind_of(label: str) -> Kind | None:
+    """Return the kind a label such as ``B-PERS`` stands for, ``None`` for O and the miscellany.
+
+    Raises:
+        ModelUnusable: it is no label of this sort.
+    """
+    if label == "O":
+        return None
+    position, _, sort = label.partition("-")
+    if position not in {"B", "I"} or sort not in _KINDS:
+        raise ModelUnusable(f"the model has a label {label}; there may be O, and B- and I- with {', '.join(_KINDS)}")
+    return _KINDS[sort]
+
+
+@lru_cache(maxsize=1)
+def load_tagger(folder: str) -> BertTagger:
+    """Load the model that the catalogue of a folder names for NamedEntityRecognition.
+
+    Args:
+        folder: path of the folder, ``~`` allowed; empty when none is named.
+
+    Raises:
+        CamelUnavailable: as :meth:`CamelRecognizer.load`.
+    """
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        raise PackagesMissing(
+            f"The camel recogniser needs packages that are not installed: {', '.join(missing)}. Run `make bert`. {_LAYOUT}."
+        )
+    if not folder:
+        raise ModelMissing(f"The camel recogniser has no model: {VARIABLE} is not set. {_LAYOUT}.")
+    path = find_model(Path(folder).expanduser().absolute())
+    try:
+        from camel_tools.ner import NERecognizer  # type: ignore[import-untyped]
+    except (ImportError, OSError) as error:  # OSError: torch's libraries, or ~/.camel_tools, which it makes in any case
+        raise PackagesMissing(
+            f"camel_tools.ner cannot be imported ({error}). `make bert` installs what it needs; HOME must be writable."
+        ) from error
+    import_module("transformers.utils.logging").disable_progress_bar()
+    try:
+        model = NERecognizer(str(path))
+    except Exception as error:  # each file and each format fails with a kind of its own
+        raise ModelUnusable(f"The model in {path} cannot be read: {error}") from error
+    _check(model, path)
+    return BertTagger(model, _digest(path))
+
+
+def find_model(folder: Path) -> Path:
+    """Return the folder of the model that ``catalogue.json`` gives as the default for NamedEntityRecognition.
+
+    Raises:
+        ModelMissing: there is no catalogue, it names no such model, or files of the model are missing.
+    """
+    catalogue = folder / "catalogue.json"
+    try:
+        component = json.loads(catalogue.read_text(encoding="utf-8"))["components"]["NamedEntityRecognition"]
+        path: Path = folder / "data" / component["datasets"][component["default"]]["path"]
+    except OSError as error:
+        raise ModelMissing(f"{catalogue} cannot be read: {error.strerror}. {_LAYOUT}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelMissing(f"{catalogue} names no model for NamedEntityRecognition. {_LAYOUT}.") from error
+    missing = [name for name in _FILES if not (path / name).is_file()]
+    if not any((path / name).is_file() for name in _WEIGHTS):
+        missing.append(" or ".join(_WEIGHTS))
+    if missing:
+        raise ModelMissing(f"{path} lacks {', '.join(missing)}. {_LAYOUT}.")
+    return path
+
+
+def _check(model: Any, path: Path) -> None:
+    """Refuse a model that would fail on the first text, or label it at random."""
+    labels = list(model.labels_map.values())
+    if "O" not in labels or not any(map(kind_of, labels)):
+        raise ModelUnusable(f"The model in {path} is none for names; its labels are {', '.join(map(str, labels))}.")
+    config = model.model.config
+    if config.max_position_embeddings < _POSITIONS:
+        raise ModelUnusable(f"The model in {path} reads {config.max_position_embeddings} pieces, not {_POSITIONS}.")
+    if len(model.tokenizer) > config.vocab_size:
+        raise ModelUnusable(f"The vocabulary in {path} has more words than the model: {len(model.tokenizer)}.")
+
+
+def _digest(path: Path) -> str:
+    """Digest the files that decide on the labels; of weights the ones that transformers prefers."""
+    weights = next(name for name in _WEIGHTS if (path / name).is_file())
+    total = hashlib.sha256()
+    for name in (*_FILES, weights):
+        with (path / name).open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:12]

@@ -1,0 +1,193 @@
+"""The statistical recogniser: a linear-chain conditional random field trained by :mod:`entities.recognizers.training`.
+
+The model file is CRFsuite's. Its weights are read once and the best labelling is found here: the weights a word
+brings to its own label and to its neighbours' are summed once per word and kept, which tags several times faster than
+passing every feature as a string to the library each time. The labels are the same; a test compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pycrfsuite  # type: ignore[import-untyped]
+
+from entities.gazetteer.matcher import Gazetteer
+from entities.recognizers.affixes import name_start
+from entities.recognizers.context import head_before
+from entities.recognizers.document import Document
+from entities.recognizers.features import (
+    FEATURES_VERSION,
+    WINDOW,
+    gap_classes,
+    joint_features,
+    joint_key,
+    known_labels,
+    unit_classes,
+    word_features,
+)
+from entities.recognizers.lexicon import PLACE_HEADS_OUTSIDE
+from entities.recognizers.shape import shape
+from entities.spans import Kind, Span
+
+MODEL = Path(__file__).parent / "models" / "ner.crfsuite"
+_KINDS = {"LOC": Kind.LOCATION, "ORG": Kind.ORGANIZATION, "PER": Kind.PERSON}
+_SCORE = 0.6
+_CACHE_LIMIT = 100_000
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Weights of a trained model.
+
+    Attributes:
+        labels: m labels such as ``B-LOC``.
+        transitions: m x m weights, from row to column.
+        states: m weights for each feature.
+    """
+
+    labels: tuple[str, ...]
+    transitions: Weights
+    states: dict[str, Weights]
+    _words: dict[str, Weights] = field(default_factory=dict, repr=False)
+    _joints: dict[object, Weights] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, path: Path) -> Model:
+        """Read a CRFsuite model file.
+
+        Raises:
+            OSError: there is no such file, or it is no model.
+        """
+        tagger = pycrfsuite.Tagger()
+        with tagger.open(str(path)):
+            labels = tuple(sorted(tagger.labels()))
+            info = tagger.info()
+        number = {label: index for index, label in enumerate(labels)}
+        transitions = np.zeros((len(labels), len(labels)), dtype=np.float32)
+        for (one, other), weight in info.transitions.items():
+            transitions[number[one], number[other]] = weight
+        states: dict[str, Weights] = {}
+        for (feature, label), weight in info.state_features.items():
+            if feature not in states:
+                states[feature] = np.zeros(len(labels), dtype=np.float32)
+            states[feature][number[label]] = weight
+        return cls(labels, transitions, states)
+
+    def best_labels(self, emissions: Weights) -> list[int]:
+        """Return the best sequence of label numbers for n units with n x m weights (Viterbi)."""
+        back = np.empty(emissions.shape, dtype=np.intp)
+        total = emissions[0]
+        for index in range(1, len(emissions)):
+            through = total[:, None] + self.transitions
+            back[index] = through.argmax(axis=0)
+            total = through.max(axis=0) + emissions[index]
+        path = [int(total.argmax())]
+        for index in range(len(emissions) - 1, 0, -1):
+            path.append(int(back[index, path[-1]]))
+        return path[::-1]
+
+    def word_weights(self, word: str) -> Weights:
+        """Weights a word brings to the units around it: len(WINDOW) x m, row i for ``WINDOW[i]``."""
+        found = self._words.get(word)
+        if found is None:
+            found = np.stack([self._sum(word_features(word, distance)) for distance in WINDOW])
+            _remember(self._words, word, found)
+        return found
+
+    def joint_weights(self, key: tuple[Any, Any, Any]) -> Weights:
+        """Weights of a unit's joint features, m of them."""
+        found = self._joints.get(key)
+        if found is None:
+            found = self._sum(joint_features(*key))
+            _remember(self._joints, key, found)
+        return found
+
+    def _sum(self, features: Sequence[str]) -> Weights:
+        total = np.zeros(len(self.labels), dtype=np.float32)
+        for feature in features:
+            weights = self.states.get(feature)
+            if weights is not None:
+                total += weights
+        return total
+
+
+def _remember(cache: dict[Any, Weights], key: object, value: Weights) -> None:
+    """Keep a sum; a full cache starts anew, so memory stays bounded whatever is read."""
+    if len(cache) >= _CACHE_LIMIT:
+        cache.clear()
+    cache[key] = value
+
+
+@lru_cache(maxsize=2)
+def load_model(path: Path = MODEL) -> Model:
+    """Read a model once per process."""
+    return Model.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class CrfRecognizer:
+    """Names that no list holds, by the look of the words and what stands around them."""
+
+    gazetteer: Gazetteer
+    model: Model = field(default_factory=load_model)
+    name: str = "crf"
+    version: str = f"1.{FEATURES_VERSION}"
+
+    def recognize(self, document: Document) -> list[Span]:
+        """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
+        spans: list[Span] = []
+        for tagged_first, tagged_last, label in tag(document, self.model):
+            if any(text.isascii() and not text.isdigit() for text in document.units.texts[tagged_first:tagged_last]):
+                continue  # the corpora are Arabic; Latin names are the gazetteer's and the rules'
+            kind = announced_kind(document, tagged_first, _KINDS[label])
+            for first, last in shape(document, tagged_first, tagged_last, kind):
+                begin = name_start(document, first, self.gazetteer)
+                start, end = document.units.original_span(begin, document.units.ends[last - 1])
+                spans.append(Span(start, end, kind, self.name, _SCORE, reasons=("crf:viterbi",)))
+        return spans
+
+
+def announced_kind(document: Document, first: int, kind: Kind) -> Kind:
+    """Correct a guessed kind by the head noun of a place at or before the guess: قرى العنكاوي is no organisation."""
+    if kind is Kind.LOCATION:
+        return kind
+    if any(stem in PLACE_HEADS_OUTSIDE for stem in document.stems[first]):
+        return Kind.LOCATION
+    head = head_before(document, first)
+    return Kind.LOCATION if head is not None and head.kind is Kind.LOCATION else kind
+
+
+def tag(document: Document, model: Model) -> list[tuple[int, int, str]]:
+    """Tag a document; returns (first unit, end unit, LOC or ORG or PER) by first unit."""
+    found: list[tuple[int, int, str]] = []
+    classes, gaps, labels = unit_classes(document), gap_classes(document), known_labels(document, document.known)
+    words = [model.word_weights(text) for text in document.words]
+    edge = model.word_weights("")
+    for first, last in document.units.sentences:
+        emissions = np.stack(
+            [model.joint_weights(joint_key(i, first, last, classes, gaps, labels)) for i in range(first, last)]
+        )
+        padded = np.stack([edge, edge, *words[first:last], edge, edge])
+        for row, distance in enumerate(WINDOW):
+            emissions += padded[2 + distance : 2 + distance + last - first, row]
+        path = [model.labels[number] for number in model.best_labels(emissions)]
+        found.extend(_stretches(path, first))
+    return found
+
+
+def _stretches(path: Sequence[str], first: int) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    start = 0
+    for index in range(1, len(path) + 1):
+        if index == len(path) or path[index] != f"I-{path[start][2:]}":
+            if path[start] != "O":
+                found.append((first + start, first + index, path[start][2:]))
+            start = index
+    return found

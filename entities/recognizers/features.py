@@ -1,0 +1,191 @@
+"""What the statistical recogniser sees of a text: features of each unit alone, and of units together.
+
+A feature of one unit holds at a distance: ``-1:w=قال`` means that the unit before is قال. Features of one unit are a
+function of its word, so their weights are looked up once per word and not once per occurrence (see
+:mod:`entities.recognizers.crf`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from entities.gazetteer.units import Gap
+from entities.recognizers.document import Document, word_stems
+from entities.recognizers.lexicon import (
+    DIRECTIONS,
+    FUNCTION_WORDS,
+    GROUP_HEADS,
+    KUNYA_HEADS,
+    NAME_LINKS,
+    PLACE_HEADS_INSIDE,
+    PLACE_HEADS_OUTSIDE,
+    REPORTING_VERBS,
+)
+from entities.recognizers.wordlists import name_class, title_words
+from entities.spans import Span
+
+FEATURES_VERSION = "1"
+WINDOW = (-2, -1, 0, 1, 2)
+_NEAR = frozenset({-1, 0, 1})
+_PROCLITICS = "وفبلك"
+
+
+@lru_cache(maxsize=1 << 16)
+def cue_class(word: str) -> str:
+    """The sort of announcing word a unit is, proclitics off; ``"-"`` for none. One word has one class."""
+    for stem in word_stems(word):
+        if stem in FUNCTION_WORDS:
+            return "f"
+        if stem in title_words():
+            return "t"
+        if stem in PLACE_HEADS_OUTSIDE:
+            return "p"
+        if stem in PLACE_HEADS_INSIDE:
+            return "q"
+        if stem in GROUP_HEADS:
+            return "g"
+        if stem in REPORTING_VERBS:
+            return "v"
+        if stem in DIRECTIONS:
+            return "d"
+        if stem in KUNYA_HEADS or stem in NAME_LINKS:
+            return "k"
+    return "-"
+
+
+@lru_cache(maxsize=1 << 16)
+def word_features(word: str, distance: int) -> tuple[str, ...]:
+    """Features of a unit seen from ``distance`` units away; empty string stands for the edge of a sentence."""
+    if not word:
+        return (f"{distance}:edge",)
+    prefix, stem = _split(word)
+    found = [f"w={word}", f"c={cue_class(word)}", f"n={name_class(word)}"]
+    if distance in _NEAR:
+        found += [
+            f"s={stem}",
+            f"x={prefix}",
+            f"a={word[:2]}",
+            f"z={word[-2:]}",
+            f"y={word[-3:]}",
+            f"l={min(len(stem), 7)}",
+        ]
+        if word.isascii():
+            found.append("digits" if word.isdigit() else "latin")
+    if distance == 0:
+        found += [f"b={word[:3]}", f"r={stem[:3]}", f"u={word[-1:]}", f"v={stem[:4]}"]
+    return tuple(f"{distance}:{feature}" for feature in found)
+
+
+@lru_cache(maxsize=1 << 18)
+def joint_features(words: tuple[str, str, str], gaps: tuple[str, str], known: tuple[str, str, str]) -> tuple[str, ...]:
+    """Features of a unit together with its neighbours.
+
+    Args:
+        words: classes of the units before, at and after.
+        gaps: what stands before and after the unit (see :func:`gap_class`).
+        known: what the gazetteer says of the units before, at and after.
+    """
+    before, here, after = words
+    return (
+        f"g-={gaps[0]}",
+        f"g+={gaps[1]}",
+        f"G={gaps[0]}{gaps[1]}",
+        f"k={known[1]}",
+        f"k-={known[0]}",
+        f"k+={known[2]}",
+        f"kg={known[1]}{gaps[0]}{gaps[1]}",
+        f"kc={known[1]}{before}",
+        f"kk={known[0]}{known[1]}{known[2]}",
+        f"cc={before}{gaps[0]}{here}",
+        f"c+={here}{gaps[1]}{after}",
+        f"c3={before}{here}{after}",
+    )
+
+
+def document_features(document: Document, known: Sequence[Span], first: int, last: int) -> list[list[str]]:
+    """Features of the units of one sentence, spelled out; for training and tests, where speed matters less."""
+    classes = unit_classes(document)
+    gaps = gap_classes(document)
+    labels = known_labels(document, known)
+    texts = document.words
+    rows: list[list[str]] = []
+    for index in range(first, last):
+        row: list[str] = []
+        for distance in WINDOW:
+            at = index + distance
+            row.extend(word_features(texts[at] if first <= at < last else "", distance))
+        row.extend(joint_features(*joint_key(index, first, last, classes, gaps, labels)))
+        rows.append(row)
+    return rows
+
+
+def joint_key(
+    index: int, first: int, last: int, classes: Sequence[str], gaps: Sequence[str], labels: Sequence[str]
+) -> tuple[tuple[str, str, str], tuple[str, str], tuple[str, str, str]]:
+    """The arguments of :func:`joint_features` for one unit of the sentence ``first:last``."""
+    left, right = index > first, index + 1 < last
+    return (
+        (classes[index - 1] if left else "^", classes[index], classes[index + 1] if right else "$"),
+        (gaps[index] if left else "^", gaps[index + 1] if right else "$"),
+        (labels[index - 1] if left else "^", labels[index], labels[index + 1] if right else "$"),
+    )
+
+
+def unit_classes(document: Document) -> list[str]:
+    """Cue class and name class of each unit, two letters."""
+    return [_unit_class(word) for word in document.words]
+
+
+@lru_cache(maxsize=1 << 16)
+def _unit_class(word: str) -> str:
+    return cue_class(word) + name_class(word)
+
+
+def gap_classes(document: Document) -> list[str]:
+    """What stands before each unit."""
+    return [gap_class(between, gap) for between, gap in zip(document.units.between, document.units.gaps, strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def gap_class(between: str, gap: Gap) -> str:
+    """Sort a stretch between units: ``_`` space, ``q`` quote, ``b`` bracket, ``,`` comma, ``m`` mask, ``.`` other."""
+    if gap in (Gap.SPACE, Gap.NONE):
+        return "_"
+    for sign, label in (('"', "q"), ("'", "q"), ("(", "b"), (")", "b"), ("،", ","), (",", ","), (":", ":")):
+        if sign in between:
+            return label
+    return "m" if gap is Gap.MASK else "."
+
+
+def known_labels(document: Document, known: Sequence[Span]) -> list[str]:
+    """For each unit whether a known name begins (B) or goes on (I) there, its kind, and in small letters if it is
+    weak."""
+    labels = ["-"] * len(document.units)
+    for span in known:
+        first = document.unit_at(span.start)
+        if first is None:
+            continue
+        start = document.units.normalized.from_original(span.start, span.end)
+        label = span.kind.value[0]
+        label = label.upper() if span.score >= 0.5 else label
+        index = first
+        while index < len(labels) and document.units.starts[index] < start[1]:
+            labels[index] = ("B" if index == first else "I") + label
+            index += 1
+    return labels
+
+
+@lru_cache(maxsize=1 << 16)
+def _split(word: str) -> tuple[str, str]:
+    """Guess proclitics from letters alone: the guess need not be right, only always the same."""
+    cut = 0
+    if len(word) > 3 and word[0] in "وف":
+        cut = 1
+    if word.startswith("لل", cut) and len(word) - cut > 4:
+        return word[: cut + 2], word[cut + 2 :]
+    if len(word) - cut > 4 and word[cut] in "بلك" and word.startswith("ال", cut + 1):
+        cut += 1
+    if word.startswith("ال", cut) and len(word) - cut > 3:
+        cut += 2
+    return word[:cut], word[cut:]

@@ -1,0 +1,93 @@
+"""Runs the recognisers and settles where they disagree, the same way every time.
+
+A longer span beats a shorter one inside it, since only the longest mention counts; the model's guesses have by then
+been cut where they run on from one name into another (see :mod:`entities.recognizers.shape`). Of spans equally long the
+known name is trusted before the rule and the rule before the model. A weak known name stands only if a rule or the
+model also sees a name there, or if the same entity is named in full elsewhere in the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from entities.recognizers.document import Document, Recognizer
+from entities.recognizers.echo import echoes
+from entities.recognizers.titles import title_before
+from entities.spans import Kind, Span
+
+PIPELINE_VERSION = "1"
+SUPPORTED = 0.5
+"""Spans scoring less need the agreement of another recogniser."""
+_TRUST = {"gazetteer": 3, "cues": 2, "crf": 1}
+
+
+def run(document: Document, recognizers: Sequence[Recognizer]) -> list[Span]:
+    """Run every recogniser and resolve overlaps.
+
+    Args:
+        document: the prepared text.
+        recognizers: in any order; the result does not depend on it.
+
+    Returns:
+        Disjoint spans sorted by start. Spans of recognisers that agree are joined, their names by ``+``.
+    """
+    found = [span for recognizer in recognizers for span in recognizer.recognize(document)]
+    chosen = resolve(found)
+    chosen = sorted([*chosen, *echoes(document, chosen)], key=lambda span: span.start)
+    return [
+        replace(span, title=title) if (title := span.title or title_before(document, span)) else span for span in chosen
+    ]
+
+
+def resolve(found: Sequence[Span]) -> list[Span]:
+    """Choose disjoint spans among overlapping ones; see the module's docstring for the order of trust."""
+    strong = {
+        candidate.entity_id
+        for span in found
+        if span.score >= SUPPORTED
+        for candidate in span.candidates
+        if candidate.score >= SUPPORTED
+    }
+    merged = [_supported(span, strong) for span in _merge_equal(found)]
+    chosen: list[Span] = []
+    for span in sorted((span for span in merged if span.score >= SUPPORTED), key=_order):
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda span: span.start)
+
+
+def _order(span: Span) -> tuple[float, int, int, int]:
+    trust = max(_TRUST.get(name, 0) for name in span.recognizer.split("+"))
+    return (-(span.end - span.start), -trust, span.start, list(Kind).index(span.kind))
+
+
+def _merge_equal(found: Sequence[Span]) -> list[Span]:
+    """Join spans of the same stretch of text: kind and candidates of the known name, score and title of whoever has
+    them."""
+    groups: dict[tuple[int, int], list[Span]] = {}
+    for span in found:
+        groups.setdefault((span.start, span.end), []).append(span)
+    return [_join(sorted(group, key=lambda s: -_TRUST.get(s.recognizer, 0))) for _, group in sorted(groups.items())]
+
+
+def _join(group: Sequence[Span]) -> Span:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    weak = first.score < SUPPORTED
+    kind = max(group[1:], key=lambda span: (span.score, _TRUST.get(span.recognizer, 0))).kind if weak else first.kind
+    return replace(
+        first,
+        kind=kind,
+        recognizer="+".join(dict.fromkeys(span.recognizer for span in group)),
+        score=max(span.score for span in group),
+        title=next((span.title for span in group if span.title), ""),
+        reasons=tuple(dict.fromkeys(reason for span in group for reason in span.reasons)),
+    )
+
+
+def _supported(span: Span, strong: set[int]) -> Span:
+    if span.score >= SUPPORTED or not any(candidate.entity_id in strong for candidate in span.candidates):
+        return span
+    return replace(span, score=SUPPORTED, reasons=(*span.reasons, "article:named-in-full"))

@@ -1,0 +1,63 @@
+"""How overlaps are settled."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from entities.recognizers.pipeline import resolve
+from entities.spans import Candidate, Kind, Span
+
+KNOWN = Candidate(1, 1, 0.9, ("name:exact",))
+WEAK = Candidate(1, 2, 0.4, ("name:weak",))
+
+
+def _span(
+    start: int, end: int, recognizer: str, score: float = 0.9, *candidates: Candidate, kind: Kind = Kind.LOCATION
+) -> Span:
+    return Span(start, end, kind, recognizer, score, candidates=candidates)
+
+
+def test_the_longest_mention_counts() -> None:
+    inner, outer = _span(5, 10, "gazetteer", 0.9, KNOWN), _span(0, 10, "cues", 0.7)
+    assert resolve([inner, outer]) == [outer]
+
+
+def test_recognisers_that_agree_are_joined_and_the_known_name_keeps_its_candidates() -> None:
+    (joined,) = resolve([_span(0, 5, "crf", 0.6), _span(0, 5, "gazetteer", 0.9, KNOWN), _span(0, 5, "cues", 0.7)])
+    assert joined.recognizer == "gazetteer+cues+crf"
+    assert joined.candidates == (KNOWN,)
+    assert joined.score == 0.9
+
+
+def test_of_spans_equally_long_the_more_trusted_recogniser_wins() -> None:
+    one, other = _span(0, 5, "gazetteer", 0.9, KNOWN), _span(3, 8, "crf", 0.6)
+    assert resolve([other, one]) == [one]
+
+
+def test_a_weak_name_needs_support() -> None:
+    weak = _span(0, 5, "gazetteer", 0.4, WEAK)
+    assert resolve([weak]) == []
+    (confirmed,) = resolve([weak, _span(0, 5, "crf", 0.6, kind=Kind.PERSON)])
+    assert confirmed.candidates == (WEAK,)
+    assert confirmed.kind is Kind.PERSON
+    (named, repeated) = resolve([_span(10, 20, "gazetteer", 0.9, KNOWN), _span(30, 35, "gazetteer", 0.4, WEAK)])
+    assert named.score == 0.9
+    assert "article:named-in-full" in repeated.reasons
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_of_spans_does_not_matter_and_the_result_is_disjoint(seed: int) -> None:
+    chance = random.Random(seed)
+    spans = []
+    for _ in range(30):
+        start = chance.randrange(60)
+        name = chance.choice(["gazetteer", "cues", "crf"])
+        spans.append(_span(start, start + chance.randrange(1, 12), name, chance.choice([0.4, 0.6, 0.9])))
+    shuffled = spans[:]
+    chance.shuffle(shuffled)
+    resolved = resolve(spans)
+    assert [(s.start, s.end) for s in resolved] == [(s.start, s.end) for s in resolve(shuffled)]
+    assert all(one.end <= other.start for one, other in pairwise(resolved))
