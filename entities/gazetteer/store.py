@@ -1,0 +1,68 @@
+"""Names and entities in the database -> the records a gazetteer is compiled from."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord, NameUse
+from entities.models import Entity, GazetteerState, Name
+from entities.spans import Kind
+
+
+def gazetteer_version() -> int:
+    """The version of all names, raised by every change to them; 0 in an empty archive."""
+    return GazetteerState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def load_records() -> GazetteerRecords:
+    """Every accepted name with the entity it stands for after merges, ordered by id. Three queries."""
+    version = gazetteer_version()
+    names = tuple(
+        NameRecord(name_id, entity_id, text, language, NameUse(use), weak)
+        for name_id, entity_id, text, language, use, weak in Name.objects.accepted()
+        .order_by("id")
+        .values_list("id", Coalesce("entity__canonical_id", "entity_id"), "text", "language", "use", "weak")
+    )
+    return GazetteerRecords(version=str(version), names=names, entities=tuple(_entity_records()))
+
+
+def _entity_records() -> list[EntityRecord]:
+    rows = (
+        Entity.objects.canonical()
+        .order_by("id")
+        .annotate(
+            related=ArrayAgg("relations__target", filter=Q(relations__target__isnull=False), default=[], distinct=True),
+            titles=ArrayAgg("relations__title_ar", filter=Q(relations__title_ar__gt=""), default=[], distinct=True),
+        )
+        .values_list(
+            "id",
+            "kind",
+            "type",
+            "country",
+            "place__level",
+            "place__ancestors",
+            "related",
+            "titles",
+            "place__population",
+            "label_ar",
+            "label_en",
+        )
+    )
+    return [
+        EntityRecord(
+            entity_id=pk,
+            kind=Kind(kind),
+            type=type_,
+            country=country,
+            level=level,
+            ancestors=tuple(a for a in ancestors or () if a != pk),
+            related=tuple(sorted(related)),
+            titles=tuple(sorted(titles)),
+            population=population,
+            label_ar=label_ar,
+            label_en=label_en,
+        )
+        for pk, kind, type_, country, level, ancestors, related, titles, population, label_ar, label_en in rows
+    ]

@@ -1,0 +1,83 @@
+"""Chainable reads of entities, names and places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+KM_PER_DEGREE = 111.2
+"""Kilometres in a degree of latitude."""
+MAX_ID_DIGITS = 18
+"""Longer numbers do not fit a 64-bit id."""
+
+
+class EntityQuerySet(models.QuerySet):
+    def canonical(self) -> EntityQuerySet:
+        """Entities that stand for themselves."""
+        return self.filter(merged_into__isnull=True)
+
+    def resolved(self, ids: list[int] | set[int]) -> EntityQuerySet:
+        """The entities that ``ids`` stand for after merges, in one query."""
+        return self.filter(pk__in=self.model.objects.filter(pk__in=ids).values(resolved=Coalesce("canonical_id", "id")))
+
+    def standing_for(self, entity_id: int) -> EntityQuerySet:
+        """The entity and all that were merged into it."""
+        return self.filter(Q(pk=entity_id) | Q(canonical=entity_id))
+
+
+class NameQuerySet(models.QuerySet):
+    def accepted(self) -> NameQuerySet:
+        """Names in use: not retired by an editor."""
+        return self.filter(retired=False)
+
+    def of(self, entity_id: int) -> NameQuerySet:
+        """Accepted names of the entity and of those merged into it."""
+        return self.accepted().filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+
+    def keyed(self, keys: Iterable[str]) -> NameQuerySet:
+        """Accepted names whose spelling gives one of the keys of :func:`entities.lookup.lookup_key`."""
+        return self.accepted().filter(key__in=list(keys)).select_related("entity__place", "entity__canonical__place")
+
+
+class PlaceQuerySet(models.QuerySet):
+    def descendants_of(self, place_id: int) -> PlaceQuerySet:
+        """The place and everything below it; served by the GIN index on ``ancestors``."""
+        return self.filter(ancestors__contains=[place_id])
+
+    def tree(self) -> PlaceQuerySet:
+        """With what a tree row shows, without further queries."""
+        return self.select_related("entity")
+
+    def near(self, place: models.Model, *, within_km: float) -> PlaceQuerySet:
+        """Communities in the square of ``2 * within_km`` around a place that has coordinates."""
+        lat = within_km / KM_PER_DEGREE
+        lon = lat / max(0.1, math.cos(math.radians(place.latitude)))
+        return (
+            self.tree()
+            .exclude(pk=place.pk)
+            .filter(
+                level__gte=4,
+                latitude__range=(place.latitude - lat, place.latitude + lat),
+                longitude__range=(place.longitude - lon, place.longitude + lon),
+            )
+        )
+
+    def at_address(self, address: str) -> models.Model | None:
+        """The place of a P-code or, where it has none, of an entity's id; merged places lead to what they stand for."""
+        if not address.isprintable():
+            return None
+        wanted = Q(pcode__iexact=address)
+        if address.isascii() and address.isdigit() and len(address) <= MAX_ID_DIGITS:
+            wanted |= Q(pk=int(address))
+        place = self.tree().filter(wanted).order_by("pcode").first()
+        if place is not None and place.entity.canonical_id is not None:
+            return self.tree().filter(pk=place.entity.canonical_id).first()
+        return place
+
+    def with_path(self, place_ids: list[int]) -> PlaceQuerySet:
+        """The given places by id, for breadcrumbs."""
+        return self.filter(pk__in=place_ids).select_related("entity")
