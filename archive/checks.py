@@ -1,0 +1,40 @@
+"""System checks that keep an installation from failing later and less clearly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import checks
+from django.db import connections
+
+MINIMUM_POSTGRESQL = 150000
+
+
+@checks.register(checks.Tags.database)
+def check_postgresql(app_configs: Any, databases: list[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """PostgreSQL 15 or later, with a UTF-8 locale: under plain C, pg_trgm sees no Arabic and name search finds nothing."""
+    messages: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        connection.ensure_connection()
+        if connection.pg_version < MINIMUM_POSTGRESQL:
+            messages.append(
+                checks.Error(
+                    f"PostgreSQL {connection.pg_version // 10000} is too old.",
+                    hint="Sijill needs PostgreSQL 15 or later; point DATABASE_URL to such a server.",
+                    id="sijill.E001",
+                )
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'ا' ~ '[[:alpha:]]'")
+            (arabic_letters,) = cursor.fetchone()
+        if not arabic_letters:
+            messages.append(
+                checks.Error(
+                    "The database's locale does not know Arabic letters.",
+                    hint="Create the database with a UTF-8 locale: CREATE DATABASE sijill TEMPLATE template0 ENCODING 'UTF8' "
+                    "LOCALE 'C.UTF-8'.",
+                    id="sijill.E002",
+                )
+            )
+    return messages

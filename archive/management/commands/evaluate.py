@@ -1,0 +1,125 @@
+"""``manage.py evaluate``: measure extraction and the comparison of names against marked data."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from archive.management.names_at_hand import records_at_hand
+from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
+from entities.evaluation.conll import evaluate_conll, read_conll
+from entities.evaluation.scores import Score
+from entities.extraction import DEFAULT, KNOWN, Extractor
+from entities.names.evaluate import evaluate_pairs
+from entities.spans import Kind
+
+
+class Command(BaseCommand):
+    help = "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parts = parser.add_subparsers(dest="what", required=True)
+        extraction = parts.add_parser("extraction", help="Marked articles (.jsonl) or CoNLL.")
+        extraction.add_argument("file", type=Path)
+        extraction.add_argument("--recognizers", nargs="+", default=list(DEFAULT), choices=KNOWN)
+        extraction.add_argument(
+            "--half", choices=["even", "odd"], help="Only every second article or sentence, from the first or second."
+        )
+        names = parts.add_parser(
+            "names", help="Lines latin<TAB>arabic, or kind<TAB>latin<TAB>arabic; a first line of headings is skipped."
+        )
+        names.add_argument("file", type=Path)
+        names.add_argument(
+            "--kind", choices=[kind.value for kind in Kind], help="Only pairs of this kind, in files that say it."
+        )
+        for part in (extraction, names):
+            part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run: dict[str, Callable[..., dict[str, Any]]] = {"extraction": self._extraction, "names": self._names}
+        try:
+            figures = run[options["what"]](**options)
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
+        else:
+            self._table(figures)
+
+    def _extraction(self, *, file: Path, recognizers: list[str], half: str | None, **_options: Any) -> dict[str, Any]:
+        part = {"even": slice(0, None, 2), "odd": slice(1, None, 2), None: slice(None)}[half]
+        extractor = Extractor(records_at_hand(reference_only=True), recognizers=recognizers)
+        extractor.extract("تمهيد")
+        start = time.perf_counter()
+        if file.suffix in {".jsonl", ".json"}:
+            articles = read_articles(file)[part]
+            report = evaluate_articles(articles, extractor.extract, extractor.gazetteer)
+            figures = _articles_figures(report)
+            count = len(articles)
+        else:
+            sentences = read_conll(file)[part]
+            figures = {
+                "strict": {kind: _score(score) for kind, score in evaluate_conll(sentences, extractor.extract).items()}
+            }
+            count = len(sentences)
+        return {**figures, "texts": count, "seconds": round(time.perf_counter() - start, 2)}
+
+    def _names(self, *, file: Path, kind: str | None, **_options: Any) -> dict[str, Any]:
+        rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if rows and rows[0][-2:] == ["latin", "arabic"]:
+            del rows[0]
+        wrong = [number for number, row in enumerate(rows, 1) if len(row) not in (2, 3)]
+        if wrong:
+            raise ValueError(
+                f"{file}: row {wrong[0]} has {len(rows[wrong[0] - 1])} columns; latin<TAB>arabic is wanted"
+            )
+        pairs = [(row[-2], row[-1]) for row in rows if kind is None or len(row) == 2 or row[0] == kind]
+        report = evaluate_pairs(pairs, kind=Kind(kind) if kind else None)
+        return {
+            "pairs": report.n,
+            "recall_at_1": round(report.recall_at_1, 4),
+            "recall_at_10": round(report.recall_at_10, 4),
+            "recall_at_threshold": round(report.recall_at_threshold, 4),
+            "false_matches": report.false_matches,
+        }
+
+    def _table(self, figures: dict[str, Any]) -> None:
+        for key, value in figures.items():
+            if not isinstance(value, dict):
+                self.stdout.write(f"{key:22} {value}")
+                continue
+            self.stdout.write(f"{key:14} {'precision':>10} {'recall':>8} {'f1':>8} {'found':>7} {'marked':>7}")
+            for kind, row in value.items():
+                self.stdout.write(
+                    f"  {kind:12} {row['precision']:10.3f} {row['recall']:8.3f} {row['f1']:8.3f} "
+                    f"{row['found']:7} {row['marked']:7}"
+                )
+
+
+def _articles_figures(report: ArticlesReport) -> dict[str, Any]:
+    return {
+        "strict": {str(kind): _score(score) for kind, score in report.strict.items()},
+        "overlap": {str(kind): _score(score) for kind, score in report.overlap.items()},
+        "linking_accuracy": round(report.linking_accuracy, 4),
+        "linked_counted": report.links_counted,
+        "unlinked_precision": round(report.unlinked_precision, 4),
+        "unlinked_counted": report.unlinked_counted,
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "f1": round(score.f1, 4),
+        "found": score.predicted,
+        "marked": score.marked,
+    }

@@ -1,0 +1,115 @@
+"""``manage.py serve``: set up, then web server and worker under one roof until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from archive import database
+from archive.accounts import first_editor_sign_in
+
+STARTUP_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Set up what is missing, then run the web server and the background worker until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="Port of the web server (default 8000).")
+        parser.add_argument("--host", default="127.0.0.1", help="Address that it listens on (default 127.0.0.1).")
+        parser.add_argument("--workers", type=int, default=2, help="Processes of the web server (default 2).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Until the processes run there is nobody else to end the embedded database on SIGTERM.
+        signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
+        host, port = options["host"], options["port"]
+        _refuse_taken_port(host, port)
+        environment = self._environment()
+        self._setup(environment)
+        manager = Manager(Printer(sys.stdout, prefix=True))
+        for name, command in _processes(host, port, options["workers"]).items():
+            # "exec": the signal that ends a process must reach it, not the shell that started it.
+            manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
+        announce = threading.Thread(target=self._announce, args=(host, port), daemon=True)
+        announce.start()
+        manager.loop()
+        stopped_by_user = manager.returncode in (130, 143)
+        self.stdout.write("Stopped." if stopped_by_user else f"Stopped with code {manager.returncode}.")
+        sys.exit(0 if stopped_by_user else manager.returncode)
+
+    def _environment(self) -> dict[str, str]:
+        """What the child processes run with: the address of the embedded database, of which this process is the one owner."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        if settings.DATABASES["default"]["ENGINE"] == "archive.database":
+            self.stdout.write("▸ Embedded PostgreSQL …")
+            self.stdout.flush()
+            environment["DATABASE_URL"] = database.url(Path(settings.DATABASES["default"]["EMBEDDED_DATA"]))
+        return environment
+
+    def _setup(self, environment: dict[str, str]) -> None:
+        """In a process of its own, so that the compiled names it needs do not stay in the memory of this one."""
+        try:
+            done = subprocess.run(
+                [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup"], env=environment, check=False
+            )
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped; the next start goes on where this one ended.")
+            sys.exit(130)
+        if done.returncode:
+            raise CommandError("Setting up failed; the message above says why. Nothing that was stored is lost.")
+
+    def _announce(self, host: str, port: int) -> None:
+        """Say where the archive is once it answers."""
+        address = f"http://{host}:{port}/"
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{address}healthz", timeout=2).close()
+            except urllib.error.HTTPError:
+                pass  # It answers, if only to say that this host name or plain HTTP is not for it.
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+                continue
+            lines = [f"Sijill runs at {address} (English: {address}en/)", *first_editor_sign_in(settings.DATA_DIR)]
+            self.stdout.write("\n" + "\n".join(lines) + "\nCtrl-C stops it.\n")
+            self.stdout.flush()
+            return
+
+
+def _processes(host: str, port: int, workers: int) -> dict[str, list[str]]:
+    python = sys.executable
+    manage = str(settings.BASE_DIR / "manage.py")
+    web = [
+        python, "-m", "gunicorn", "archive.wsgi", "--chdir", str(settings.BASE_DIR), "--bind", f"{host}:{port}",
+        "--workers", str(workers), "--threads", "4", "--limit-request-line", "8190",
+        "--graceful-timeout", "3", "--log-level", "warning",
+    ]  # fmt: skip
+    worker = [python, manage, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "4"]
+    return {"web": web, "worker": worker}
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Choose another: make run PORT=8010"
+            ) from error

@@ -1,0 +1,86 @@
+"""An article's text cut into paragraphs, and paragraphs into plain stretches and marked mentions, for the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.models import Mention
+from archive.search.highlight import Segment, segments
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_SENTENCE_END = re.compile(r"[.!?؟؛\n]")
+SENTENCE_LENGTH = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it."""
+
+    segments: tuple[Segment, ...]
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The sentence around a mention: what stands before it, its surface, what stands after it.
+
+    ``stop`` is where the sentence ends in the text: the same for all mentions in it.
+    """
+
+    before: str
+    surface: str
+    after: str
+    stop: int
+
+
+def marked_paragraphs(
+    text: str, mentions: Sequence[Mention], hits: Sequence[tuple[int, int]] = ()
+) -> list[list[Piece]]:
+    """Paragraphs of pieces.
+
+    Args:
+        text: the title or body that the mentions belong to.
+        mentions: disjoint, in order of their start.
+        hits: disjoint spans to highlight, in order.
+
+    Returns:
+        One list a line of the text that is not empty; the pieces of all lines together give back every character but the
+        line breaks.
+    """
+    return [
+        list(_pieces(text, line.start(), line.end(), mentions, hits))
+        for line in _PARAGRAPH.finditer(text)
+        if line[0].strip()
+    ]
+
+
+def _pieces(
+    text: str, start: int, end: int, mentions: Sequence[Mention], hits: Sequence[tuple[int, int]]
+) -> Iterator[Piece]:
+    position = start
+    for mention in mentions:
+        if mention.end <= start or mention.start >= end:
+            continue
+        first, last = max(mention.start, start), min(mention.end, end)
+        if first > position:
+            yield Piece(tuple(segments(text, hits, position, first)))
+        yield Piece(tuple(segments(text, hits, first, last)), mention)
+        position = last
+    if position < end:
+        yield Piece(tuple(segments(text, hits, position, end)))
+
+
+def sentence_around(text: str, start: int, end: int) -> Sentence:
+    """The sentence that holds ``text[start:end]``, shortened at words to about ``SENTENCE_LENGTH`` characters."""
+    first = max((m.end() for m in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    stop = _SENTENCE_END.search(text, end)
+    last = stop.end() if stop else len(text)
+    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    half = SENTENCE_LENGTH // 2
+    if len(before) > half:
+        before = "…" + before[before.find(" ", len(before) - half) :]
+    if len(after) > half:
+        after = after[: after.rfind(" ", 0, half)] + " …"
+    return Sentence(before, text[start:end], after, last)

@@ -1,0 +1,373 @@
+"""What was published: sources, uploads, articles and their revisions, and the mentions found in them.
+
+Rows are written by :mod:`archive.services` and :mod:`archive.pipeline` only.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from archive.expressions import CurrentTransaction, IntegerRange
+from archive.querysets import ArticleQuerySet, MentionQuerySet
+from entities.models import Entity, KindChoices, Name, in_reader_language
+from entities.spans import LinkStatus
+
+SHA256_LENGTH = 64
+
+
+class Language(models.TextChoices):
+    ARABIC = "ar", _("Arabic")
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    OTHER = "und", _("other language")
+
+
+class Source(models.Model):
+    """The outlet or organisation that published an article."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    description_ar = models.TextField(_("Arabic description"), blank=True)
+    description_en = models.TextField(_("English description"), blank=True)
+    url = models.URLField(_("address"), blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_ar="") | ~Q(name_en=""), name="source_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return in_reader_language(self.name_ar, self.name_en)
+
+    @property
+    def description(self) -> str:
+        return in_reader_language(self.description_ar, self.description_en)
+
+
+class Upload(models.Model):
+    """One act of putting a file or a pasted text in. The original bytes are kept."""
+
+    class Method(models.TextChoices):
+        PASTE = "paste", _("pasted text")
+        FILE = "file", _("file")
+        COMMAND = "command", _("command line")
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="uploads"
+    )
+    created_at = models.DateTimeField(_("uploaded"), db_default=Now(), editable=False)
+    method = models.CharField(max_length=8, choices=Method)
+    filename = models.CharField(_("file name"), max_length=255, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    original = models.FileField(_("original file"), upload_to="originals/%Y/%m/", max_length=255)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256 of the bytes"), max_length=SHA256_LENGTH)
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], name="upload_sha256_unique"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="upload_sha256_form"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="upload_not_empty"),
+        ]
+
+
+class Article(models.Model):
+    """One stored report. What it says stands in its revisions; ``current`` is the one shown."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("state of an article", "draft")
+        PUBLISHED = "published", pgettext_lazy("state of an article", "published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of an article", "withdrawn")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="articles", null=True, blank=True)
+    current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="+", editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    language = models.CharField(_("language"), max_length=3, choices=Language)
+    published_on = models.DateField(_("publication date"), null=True, blank=True)
+    author = models.CharField(_("byline"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=SHA256_LENGTH, editable=False)
+    created_at = models.DateTimeField(_("stored"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
+    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = [F("published_on").desc(nulls_last=True), "-id"]
+        permissions = [("publish_article", "Can publish and withdraw articles")]
+        constraints = [
+            models.UniqueConstraint(fields=["text_sha256"], name="article_text_unique"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "withdrawn"]), name="article_state_known"
+            ),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="article_language_known"),
+            models.CheckConstraint(condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="article_sha256_form"),
+        ]
+        indexes = [
+            models.Index(F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"),
+            models.Index(fields=["source", "state"], name="article_source_state"),
+            models.Index(fields=["changed_in"], name="article_changed_in"),
+        ]
+
+    def __str__(self) -> str:
+        return self.current.title if self.current else f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive:article", args=[self.pk])
+
+
+class Revision(models.Model):
+    """The words of an article at one moment. A database trigger refuses any later change to them."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("revision"))
+    title = models.CharField(_("title"), max_length=500)
+    body = models.TextField(_("text"))
+    text_sha256 = models.CharField(max_length=SHA256_LENGTH)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_article_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+            models.CheckConstraint(condition=~Q(title=""), name="revision_title_not_empty"),
+            models.CheckConstraint(condition=~Q(body=""), name="revision_body_not_empty"),
+        ]
+
+
+class Verdict(models.TextChoices):
+    UNDECIDED = "undecided", pgettext_lazy("verdict on a mention", "suggested")
+    ACCEPTED = "accepted", pgettext_lazy("verdict on a mention", "confirmed")
+    REJECTED = "rejected", pgettext_lazy("verdict on a mention", "rejected")
+
+
+class Mention(models.Model):
+    """A half-open span of code points in the title or body of a revision that names something.
+
+    ``verdict`` repeats the newest :class:`Judgement`. Machines replace undecided mentions only.
+    """
+
+    class Part(models.TextChoices):
+        TITLE = "title", _("title")
+        BODY = "body", _("text")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="mentions")
+    part = models.CharField(max_length=5, choices=Part)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    surface = models.TextField()
+    kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
+    title = models.CharField(_("title or rank"), max_length=200, blank=True)
+    recognizer = models.CharField(max_length=60)
+    version = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in LinkStatus])
+    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="mentions")
+    name = models.ForeignKey(Name, models.SET_NULL, null=True, blank=True, related_name="+")
+    score = models.FloatField(default=0)
+    reasons = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
+    cluster = models.PositiveIntegerField(null=True, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNDECIDED)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="mention_span_not_empty"),
+            models.CheckConstraint(condition=Q(kind__in=KindChoices.values), name="mention_kind_known"),
+            models.CheckConstraint(condition=Q(part__in=["title", "body"]), name="mention_part_known"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="mention_verdict_known"),
+            models.CheckConstraint(condition=Q(score__range=(0, 1)), name="mention_score_in_range"),
+            models.CheckConstraint(
+                condition=Q(status="linked", entity__isnull=False)
+                | Q(status__in=["nil", "ambiguous"], entity__isnull=True),
+                name="mention_entity_iff_linked",
+            ),
+            ExclusionConstraint(
+                name="mention_spans_disjoint",
+                expressions=[
+                    ("revision", RangeOperators.EQUAL),
+                    ("part", RangeOperators.EQUAL),
+                    (IntegerRange(F("start"), F("end")), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(verdict="rejected"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "part", "start"], name="mention_in_reading_order"),
+            models.Index(fields=["entity", "article"], name="mention_of_entity", condition=~Q(verdict="rejected")),
+            models.Index(fields=["status", "kind"], name="mention_unlinked", condition=Q(entity__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.surface
+
+
+class Judgement(models.Model):
+    """An editor's word on a mention. Never changed; the newest counts."""
+
+    mention = models.ForeignKey(Mention, models.CASCADE, related_name="judgements")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="+")
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="judgements")
+    judged_at = models.DateTimeField(db_default=Now(), editable=False)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        ordering = ["judged_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="judgement_verdict_known"),
+        ]
+        indexes = [models.Index(fields=["mention", "-judged_at"], name="judgement_newest")]
+
+
+class Step(models.Model):
+    """Where one article stands in one step of the pipeline, and of which version of it.
+
+    An extraction's ``version`` is that of recognisers and linker, its ``names_version`` that of the names it was read with.
+    """
+
+    class Kind(models.TextChoices):
+        EXTRACT = "extract", _("finding and linking names")
+        INDEX = "index", _("adding to the search")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("state of a step", "waiting")
+        RUNNING = "running", pgettext_lazy("state of a step", "running")
+        DONE = "done", pgettext_lazy("state of a step", "done")
+        FAILED = "failed", pgettext_lazy("state of a step", "failed")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    version = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+    names_version = models.BigIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["article", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "kind"], name="step_article_kind_unique"),
+            models.CheckConstraint(condition=Q(kind__in=["extract", "index"]), name="step_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]), name="step_state_known"
+            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(error=""), name="step_failure_has_a_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "state"], name="step_unfinished", condition=~Q(state="done")),
+            models.Index(
+                fields=["version"],
+                name="step_extract_version",
+                condition=Q(kind="extract", state__in=["done", "failed"]),
+            ),
+        ]
+
+
+class RelinkingQuerySet(models.QuerySet):
+    def with_progress(self) -> RelinkingQuerySet:
+        """With ``waiting`` and ``failed``, numbers of articles."""
+        return self.annotate(
+            waiting=Count("articles", filter=Q(articles__failed=False)),
+            failed=Count("articles", filter=Q(articles__failed=True)),
+        )
+
+
+class Relinking(models.Model):
+    """One run over the articles that a change can have affected.
+
+    ``version`` is set where the recognisers changed: workers of other versions leave the run alone. Otherwise an article is
+    settled by any extraction with names of ``names_version`` or later.
+    """
+
+    class Trigger(models.TextChoices):
+        NAMES = "names", _("names changed")
+        VERSION = "version", _("the recognisers changed")
+        OPERATOR = "operator", _("asked for on the command line")
+
+    trigger = models.CharField(max_length=8, choices=Trigger)
+    subjects = ArrayField(models.CharField(max_length=300), default=list)
+    changes = models.PositiveIntegerField(default=0)
+    names_version = models.BigIntegerField(default=0)
+    version = models.CharField(max_length=64, blank=True)
+    affected = models.PositiveIntegerField(default=0)
+    marked = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RelinkingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(trigger__in=["names", "version", "operator"]), name="relinking_trigger_known"
+            ),
+            models.CheckConstraint(condition=~Q(trigger="version") | ~Q(version=""), name="relinking_has_its_version"),
+            models.UniqueConstraint(fields=["version"], name="relinking_once_a_version", condition=~Q(version="")),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="relinking_unfinished", condition=Q(finished_at__isnull=True)),
+        ]
+
+    @property
+    def done(self) -> int:
+        """Articles settled; needs :meth:`RelinkingQuerySet.with_progress`."""
+        return self.affected - self.waiting - self.failed
+
+    @property
+    def state(self) -> Step.State:
+        """As for a step; failed means finished with failures. Needs :meth:`RelinkingQuerySet.with_progress`."""
+        if self.finished_at is not None:
+            return Step.State.FAILED if self.failed else Step.State.DONE
+        return Step.State.RUNNING if self.started_at is not None else Step.State.WAITING
+
+
+class RelinkingArticle(models.Model):
+    """An article that a run has still to process, or failed to. The row goes when the article is settled."""
+
+    relinking = models.ForeignKey(Relinking, models.CASCADE, related_name="articles")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="relinkings")
+    failed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["relinking", "article"], name="relinking_article_once"),
+        ]
+        indexes = [
+            models.Index(fields=["article"], name="relinking_article_waiting", condition=Q(failed=False)),
+        ]

@@ -1,0 +1,43 @@
+"""Chainable reads of articles and mentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ArticleQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> ArticleQuerySet:
+        """What this user may read: published articles, or all of them for who may change articles."""
+        if user.has_perm("archive.change_article"):
+            return self
+        return self.filter(state=self.model.State.PUBLISHED)
+
+    def for_list(self) -> ArticleQuerySet:
+        """With what a list row shows and without the bodies, in one query."""
+        return self.select_related("current", "source").defer("current__body")
+
+    def for_page(self) -> ArticleQuerySet:
+        return self.select_related("current", "source", "upload")
+
+
+class MentionQuerySet(models.QuerySet):
+    def standing(self) -> MentionQuerySet:
+        """Mentions of the shown revision that no editor has rejected."""
+        return self.exclude(verdict="rejected").filter(revision=F("article__current"))
+
+    def linked_to(self, entity_id: int) -> MentionQuerySet:
+        """Standing mentions of the entity, also through entities merged into it."""
+        return self.standing().filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+
+    def inside(self, place_id: int) -> MentionQuerySet:
+        """Standing mentions of the place and of all that lies in it, at any depth."""
+        return self.standing().filter(
+            Q(entity__place__ancestors__contains=[place_id])
+            | Q(entity__canonical__place__ancestors__contains=[place_id])
+        )
+
+    def in_reading_order(self) -> MentionQuerySet:
+        return self.order_by("article", F("part").desc(), "start")

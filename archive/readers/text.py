@@ -1,0 +1,97 @@
+"""Plain text files in Unicode (UTF-8, or UTF-16 with its mark) or Windows-1256."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from archive.readers.document import BinaryFile, Document, EmptyFile, TooLarge, UnknownEncoding
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_ARABIC_WORD = re.compile(r"[\u0621-\u0652]{2,}")
+_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+"""First bytes of PDF, ZIP (and so DOCX, ODT), RTF, PNG, JPEG, old Word and gzip files."""
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LEAST_ARABIC_SHARE = 0.6
+_NOT_PLAIN = _("This is not a plain text file. Copy the report's text out of it and paste it, or save it as .txt.")
+
+
+def read_text(data: bytes, *, limit: int, size: int | None = None) -> Document:
+    """Decode a text file.
+
+    Args:
+        data: the whole file.
+        limit: largest size taken, in bytes.
+        size: of the whole file, where ``data`` is only as much of it as shows that it is too large.
+
+    Returns:
+        The text with line breaks as ``\\n`` and without a byte order mark.
+
+    Raises:
+        TooLarge, EmptyFile, BinaryFile, UnknownEncoding: with a message that says what to do.
+    """
+    if len(data) > limit:
+        raise TooLarge(
+            format_lazy(
+                _("The file has {size}; the limit is {limit}. Split it, or ask the operator to raise the limit."),
+                size=filesizeformat(size or len(data)),
+                limit=filesizeformat(limit),
+            )
+        )
+    if data.startswith(_SIGNATURES):
+        raise BinaryFile(_NOT_PLAIN)
+    text, encoding = _decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise EmptyFile(_("There is no text in it. Choose a file that holds the report, or paste its text."))
+    return Document(text=text, encoding=encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    if data.startswith(_UTF16_MARKS):
+        return _strict(data, "utf-16"), "utf-16"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decode_windows_1256(data), "windows-1256"
+    _refuse_binary(text)
+    return text, "utf-8"
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnknownEncoding(
+            _("The file is damaged: its text breaks off inside a character. Save it again as UTF-8.")
+        ) from error
+    _refuse_binary(text)
+    return text
+
+
+def _decode_windows_1256(data: bytes) -> str:
+    """Every byte means something in Windows-1256, so the result is taken only if it reads like Arabic.
+
+    A text in another 8-bit encoding, or a picture, gives letters of all sorts; Arabic in Windows-1256 gives Arabic words.
+    """
+    text = data.decode("cp1256")
+    _refuse_binary(text)
+    foreign = [character for character in text if ord(character) > 127 and character.isalpha()]
+    arabic = sum(1 for character in foreign if _ARABIC.match(character))
+    if not foreign or arabic < _LEAST_ARABIC_SHARE * len(foreign) or not _ARABIC_WORD.search(text):
+        raise UnknownEncoding(
+            _(
+                "The text is neither UTF-8 nor Windows-1256. Open it in an editor and save it as UTF-8, then send it again."
+            )
+        )
+    return text
+
+
+def _refuse_binary(text: str) -> None:
+    if _CONTROL.search(text):
+        raise BinaryFile(_NOT_PLAIN)

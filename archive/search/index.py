@@ -1,0 +1,123 @@
+"""The index on disk: its schema, where it lies, and how readers open it.
+
+``<index dir>/current`` names the folder in use, so that a rebuilt index takes over in one step while readers go on. Beside the
+index a ``state.json`` says what it was built from; an index of another version is never read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+
+from entities.arabic.analyze import ANALYZER_VERSION
+from entities.arabic.normalize import NORMALIZER_VERSION
+
+SCHEMA_VERSION = "1"
+INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
+TEXT_FIELDS = ("title_stem", "title_exact", "body_stem", "body_exact")
+NO_DATE = 0
+
+
+class IndexUnavailable(Exception):
+    """There is no index of this version yet; ``manage.py reindex`` builds one."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What an index was built from.
+
+    Attributes:
+        version: of schema, normaliser and analyser.
+        watermark: every transaction numbered below it is in the index.
+    """
+
+    version: str
+    watermark: int
+
+
+def build_schema() -> tantivy.Schema:
+    """Analysed words come in separated by spaces, so the index itself only splits at white space.
+
+    ``places`` holds a place and all that contain it, ``entities`` what mentions stand for after merges; ``newest`` orders by
+    publication date and then by id, undated articles last.
+    """
+    builder = tantivy.SchemaBuilder()
+    for field in TEXT_FIELDS:
+        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="position")
+    builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+    for field in ("entities", "places", "source", "day", "newest"):
+        builder.add_integer_field(field, stored=False, indexed=True, fast=True)
+    for field in ("language", "state"):
+        builder.add_text_field(field, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def root() -> Path:
+    return Path(settings.SEARCH_INDEX_DIR)
+
+
+def current_folder() -> Path:
+    """The folder of the index in use.
+
+    Raises:
+        IndexUnavailable: there is none, or it is of another version.
+    """
+    pointer = root() / "current"
+    try:
+        folder = root() / pointer.read_text(encoding="utf-8").strip()
+        if read_state(folder).version == INDEX_VERSION:
+            return folder
+    except FileNotFoundError:
+        pass
+    raise IndexUnavailable
+
+
+def point_to(folder: Path) -> None:
+    """Make ``folder`` the index in use, in one step."""
+    waiting = root() / "current.new"
+    waiting.write_text(folder.name, encoding="utf-8")
+    os.replace(waiting, root() / "current")
+
+
+def read_state(folder: Path) -> IndexState:
+    return IndexState(**json.loads((folder / "state.json").read_text(encoding="utf-8")))
+
+
+def write_state(folder: Path, state: IndexState) -> None:
+    waiting = folder / "state.json.new"
+    waiting.write_text(json.dumps(asdict(state)), encoding="utf-8")
+    os.replace(waiting, folder / "state.json")
+
+
+_opened: dict[str, tantivy.Index] = {}
+
+
+def open_index() -> tantivy.Index:
+    """The index in use, opened once per process and folder; its reader follows commits of other processes.
+
+    Raises:
+        IndexUnavailable: as :func:`current_folder`.
+    """
+    folder = str(current_folder())
+    if folder not in _opened:
+        index = tantivy.Index.open(folder)
+        index.config_reader("commit", 1)
+        _opened.clear()
+        _opened[folder] = index
+    return _opened[folder]
+
+
+def sort_key(day: int, article_id: int) -> int:
+    """Newest first, ties by id: the ordinal of the day above 32 bits of id."""
+    return (day << 32) | (article_id & 0xFFFFFFFF)
+
+
+def version_digest() -> str:
+    """Short name for a folder of this version."""
+    return hashlib.sha256(INDEX_VERSION.encode()).hexdigest()[:8]

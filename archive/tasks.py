@@ -1,0 +1,103 @@
+"""Background jobs: id -> object -> pipeline. They run in the worker and may run twice without harm."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from archive import pipeline, relinking
+
+INDEX_LOCK = "search-index"
+RELINKING_LOCK = "relinking"
+RELINKING_JOBS = 8
+"""Batches at work at once, over all workers."""
+
+
+@app.task(name="archive.process_article", queue="articles")
+def process_article(article_id: int) -> None:
+    """Find and link the names of one article, then have the index follow, even when a step failed."""
+    try:
+        pipeline.extract(article_id)
+    finally:
+        request_index_update()
+
+
+@app.task(name="archive.update_index", queue="index", lock=INDEX_LOCK, queueing_lock=INDEX_LOCK)
+def update_index() -> None:
+    """Bring the search index up to the database."""
+    pipeline.update_index()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.follow_index", queue="index", queueing_lock="follow-index", lock=INDEX_LOCK)
+def follow_index(timestamp: int) -> None:
+    """Once a minute, in case a request to follow was lost or another host wrote."""
+    pipeline.update_index()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="archive.retry_stalled", queue="index", queueing_lock="retry-stalled", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Give the jobs of a killed worker to another."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+def request_index_update() -> None:
+    """Have the index follow soon; one waiting request is enough for any number of changes."""
+    try:
+        # A savepoint: the refusal is a database error, and the caller's transaction must survive it.
+        with transaction.atomic():
+            update_index.defer()
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name="archive.relink_changes", queue="relinking", lock=RELINKING_LOCK, queueing_lock=RELINKING_LOCK)
+def relink_changes() -> None:
+    """Find the articles that changes can have affected, and have them processed."""
+    relinking.plan()
+    request_index_update()
+    request_batches()
+
+
+@app.task(name="archive.relink_batch", queue="relinking", priority=-10)
+def relink_batch(number: int) -> None:
+    """Process one batch of waiting articles, then ask for the next; uploads come first."""
+    if relinking.process_batch():
+        request_index_update()
+        _request_batch(number)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.follow_changes", queue="relinking", queueing_lock="follow-changes")
+def follow_changes(timestamp: int) -> None:
+    """Once a minute, in case a request was lost, names changed by a command, or a worker was killed between two batches."""
+    if relinking.is_due():
+        request_relinking()
+
+
+def request_relinking() -> None:
+    """Have changes of names followed soon; call it in the transaction that changes them."""
+    try:
+        with transaction.atomic():
+            relink_changes.defer()
+    except AlreadyEnqueued:
+        return
+
+
+def request_batches() -> None:
+    """Have waiting articles processed, by as many jobs as there are batches and may be at once."""
+    batches = -(-relinking.waiting_articles().count() // relinking.BATCH)
+    for number in range(min(batches, RELINKING_JOBS)):
+        _request_batch(number)
+
+
+def _request_batch(number: int) -> None:
+    """One waiting job a number, so that repeated requests do not pile up."""
+    try:
+        with transaction.atomic():
+            relink_batch.configure(queueing_lock=f"relink-batch-{number}").defer(number=number)
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,93 @@
+"""A real PostgreSQL, a search index of its own for every test, and the sample archive for those that ask for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def pytest_configure() -> None:
+    """Compile the translations before anything is imported: Django keeps the catalogue it finds first, or that there is none."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("compile_translations", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _no_compiled_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rolled back test gives its gazetteer version to the next one, which has other names."""
+    from archive import pipeline
+
+    monkeypatch.setattr(pipeline, "_extractor", None)
+
+
+@pytest.fixture
+def index(db: None) -> Any:
+    """An index of what the database holds; call ``index()`` after a change to bring it up to date."""
+    from archive.search import writer
+
+    writer.rebuild()
+    return writer.follow
+
+
+@pytest.fixture(scope="session")
+def _sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sample") / "index"
+
+
+@pytest.fixture(scope="session")
+def _sample_rows(django_db_setup: None, django_db_blocker: Any, _sample_index: Path) -> Iterator[None]:
+    """The reference data and the sample reports, stored once for the whole run, extracted and indexed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        before = settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT
+        settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT = _sample_index, _sample_index.parent / "media"
+        try:
+            call_command("load_reference", verbosity=0)
+            call_command("load_samples", verbosity=0)
+            call_command("reindex", verbosity=0)
+        finally:
+            settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT = before
+        yield
+
+
+@pytest.fixture
+def sample_archive(_sample_rows: None, db: None, settings: Any, _sample_index: Path) -> None:
+    """The archive as ``make run`` shows it at first; what a test changes is undone, the index is a copy."""
+    shutil.copytree(_sample_index, settings.SEARCH_INDEX_DIR)
+
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    from archive.accounts import ensure_groups
+    from tests.factories import UserFactory
+
+    user = UserFactory(username="editor-under-test")
+    user.groups.add(ensure_groups())
+    return user
+
+
+@pytest.fixture
+def reader(db: None) -> Any:
+    from tests.factories import UserFactory
+
+    return UserFactory(username="reader-under-test")
