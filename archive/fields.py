@@ -1,0 +1,40 @@
+"""Form fields that take what readers and editors write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from entities.arabic.dates import parse_date
+from entities.models import Place
+
+
+class LenientDateField(forms.CharField):
+    """A date in any form that reports use: ISO, day/month/year, Arabic month names, Arabic-Indic digits, Hijri."""
+
+    def to_python(self, value: Any) -> Any:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        found = parse_date(text)
+        if found is None:
+            raise ValidationError(
+                _("This is not a date. Write it as 2021-11-30 or ٣٠ تشرين الثاني ٢٠٢١."), code="invalid"
+            )
+        return found
+
+
+class PlaceField(forms.CharField):
+    """The P-code of a place, or the id of one that has none; gives the place."""
+
+    def to_python(self, value: Any) -> Place | None:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        place = Place.objects.at_address(text)
+        if place is None:
+            raise ValidationError(_("There is no such place."), code="invalid")
+        return place

@@ -1,0 +1,88 @@
+"""The articles that stand behind an entity or a place, each with the sentences that name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from archive.marking import Sentence, sentence_around
+from archive.models import Article, Mention, Revision
+from archive.search.engine import Hits, Restriction, search
+from archive.search.index import IndexUnavailable
+from archive.search.query import ParsedQuery
+from archive.views.listing import page_number, paginate
+
+ARTICLES_PER_PAGE = 10
+SENTENCES_PER_ARTICLE = 3
+_NOTHING = Hits([], 0, facets={"places": {}, "entities": {}})
+
+
+@dataclass
+class Evidence:
+    """One article's sentences about something, and how often it is named there."""
+
+    article: Article
+    count: int = 0
+    sentences: list[tuple[Sentence, Mention]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """A page of evidence.
+
+    Attributes:
+        page: its rows are :class:`Evidence`, newest article first.
+        count: articles on all pages.
+        facets: counts of ``places`` and ``entities`` over all of them.
+        index_missing: the search index has not been built, so nothing could be found.
+    """
+
+    page: Page
+    count: int
+    facets: dict[str, dict[Any, int]]
+    index_missing: bool = False
+
+
+def evidence_for(request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention]) -> EvidencePage:
+    """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
+    found: list[Hits] = []
+
+    def fetch(offset: int, limit: int) -> list[Evidence]:
+        hits = search(
+            ParsedQuery(""), restriction, limit=limit, offset=offset, facets=("places", "entities"), facet_size=5000
+        )
+        found.append(hits)
+        return _rows(request, hits.ids, mentions)
+
+    try:
+        count = search(ParsedQuery(""), restriction, limit=1).count
+        page = paginate(count, page_number(request), fetch, ARTICLES_PER_PAGE)
+    except IndexUnavailable:
+        return EvidencePage(paginate(0, 1, lambda _o, _n: []), 0, _NOTHING.facets, index_missing=True)
+    return EvidencePage(page, count, found[0].facets)
+
+
+def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> list[Evidence]:
+    articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
+    rows = {pk: Evidence(articles[pk]) for pk in ids if pk in articles}
+    # Bodies once each, not once a mention.
+    bodies = dict(Revision.objects.filter(pk__in=[a.current_id for a in articles.values()]).values_list("pk", "body"))
+    for mention in mentions.filter(article__in=list(rows)).select_related("name").in_reading_order():
+        row = rows[mention.article_id]
+        row.count += 1
+        _add_sentence(row, mention, bodies[mention.revision_id])
+    return list(rows.values())
+
+
+def _add_sentence(row: Evidence, mention: Mention, body: str) -> None:
+    """Keep a sentence once, however often it names the thing; the title stands above it anyway."""
+    if mention.part != Mention.Part.BODY or len(row.sentences) >= SENTENCES_PER_ARTICLE:
+        return
+    sentence = sentence_around(body, mention.start, mention.end)
+    if row.sentences and row.sentences[-1][0].stop == sentence.stop:
+        return
+    row.sentences.append((sentence, mention))

@@ -1,0 +1,64 @@
+"""Counts from the index -> rows that templates show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from archive.models import Language, Source
+from entities.models import Entity, Place
+from entities.spans import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A thing and the number of articles it stands in."""
+
+    item: Any
+    count: int
+
+
+def place_children(
+    place: Place, counts: Mapping[int, int], *, only_counted: bool = False, level: int | None = None
+) -> list[Counted]:
+    """The places directly below ``place`` (of one level) with their rolled-up counts, most first, then by name. One query."""
+    children = place.children.tree().filter(entity__merged_into__isnull=True)
+    if level is not None:
+        children = children.filter(level=level)
+    if only_counted:
+        children = children.filter(pk__in=list(counts))
+    rows = [Counted(child, counts.get(child.pk, 0)) for child in children]
+    return sorted(rows, key=lambda row: (-row.count, str(row.item.entity)))
+
+
+def entity_facets(
+    counts: Mapping[int, int], *, kinds: tuple[str, ...] = (Kind.ORGANIZATION, Kind.PERSON), limit: int
+) -> list[Counted]:
+    """The entities of these kinds that stand in most articles. One query."""
+    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * 20]
+    entities = Entity.objects.filter(pk__in=ranked, kind__in=kinds).in_bulk()
+    return [Counted(entities[pk], counts[pk]) for pk in ranked if pk in entities][:limit]
+
+
+def source_facets(counts: Mapping[int, int]) -> list[Counted]:
+    """Sources by number of articles. One query."""
+    sources: QuerySet[Source] = Source.objects.filter(pk__in=list(counts))
+    return sorted((Counted(s, counts[s.pk]) for s in sources), key=lambda row: (-row.count, str(row.item)))
+
+
+def language_facets(counts: Mapping[str, int]) -> list[Counted]:
+    """Languages by number of articles, as (code, label)."""
+    labels = dict(Language.choices)
+    return [
+        Counted((code, labels.get(code, code)), count) for code, count in sorted(counts.items(), key=lambda kv: -kv[1])
+    ]
+
+
+def place_facets(counts: Mapping[int, int], *, limit: int) -> list[Counted]:
+    """The places named in most articles, countries left out: they stand in nearly all. One query."""
+    places = Place.objects.tree().filter(pk__in=list(counts)).exclude(level=0).in_bulk()
+    ranked = sorted(places, key=lambda pk: (-counts[pk], pk))[:limit]
+    return [Counted(places[pk], counts[pk]) for pk in ranked]

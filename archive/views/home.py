@@ -1,0 +1,49 @@
+"""The front page, the page about the archive, and the health check."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from archive.models import Article
+from archive.search.engine import Restriction, search
+from archive.search.index import IndexUnavailable
+from archive.search.query import ParsedQuery
+from archive.views.facets import entity_facets, place_children
+from archive.views.listing import readable_states
+from entities.models import Level, Place
+
+NEWEST = 6
+FACETS = ("places", "entities")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    states = readable_states(request.user)
+    try:
+        hits = search(ParsedQuery(""), Restriction(states), limit=NEWEST, facets=FACETS)
+    except IndexUnavailable:
+        hits = None
+    newest = Article.objects.visible_to(request.user).for_list()[:NEWEST]
+    counts = hits.facets if hits else {"places": {}, "entities": {}}
+    country = Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
+    context = {
+        "newest": newest,
+        "article_count": hits.count if hits else Article.objects.visible_to(request.user).count(),
+        "country": country,
+        "governorates": place_children(country, counts["places"], level=Level.GOVERNORATE) if country else [],
+        "actors": entity_facets(counts["entities"], limit=8),
+        "index_missing": hits is None,
+    }
+    return render(request, "home.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about.html")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,73 @@
+"""What every list shares: who sees which states, the page of a result, and addresses that keep the other parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+from archive.models import Article
+
+PAGE_SIZE = 20
+MAX_PAGES = 500
+
+
+def readable_states(user: Any) -> tuple[str, ...]:
+    """States that this user may read; the index is asked for no others. Mirrors ``ArticleQuerySet.visible_to``."""
+    if user.has_perm("archive.change_article"):
+        return tuple(Article.State.values)
+    return (Article.State.PUBLISHED.value,)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page; going back in history it wants the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, from 1; anything else is the first. Arabic-Indic digits count."""
+    text = request.GET.get("page", "1")
+    return max(1, min(MAX_PAGES, int(text))) if text.isdecimal() and len(text) < 9 else 1
+
+
+class CountedPage:
+    """A list of known length of which only one page is at hand, in the form Django's paginator wants."""
+
+    def __init__(self, count: int, start: int, rows: Sequence[Any]) -> None:
+        self.total, self.start, self.rows = count, start, rows
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> Sequence[Any]:
+        return self.rows
+
+
+def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]], size: int = PAGE_SIZE) -> Page:
+    """The page ``number``, or the last one when there are fewer; ``fetch(offset, limit)`` gives its rows."""
+    pages = max(1, -(-count // size))
+    number = min(number, pages)
+    start = (number - 1) * size
+    return Paginator(CountedPage(count, start, fetch(start, size)), size).page(number)
+
+
+def without(request: HttpRequest, name: str, value: str | None = None) -> str:
+    """The query string without a parameter (or one of its values) and back on the first page; ``?`` when nothing is left."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    values = [v for v in query.getlist(name) if value is not None and v != value]
+    query.setlist(name, values) if values else query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+def with_value(request: HttpRequest, name: str, value: str, *, add: bool = False) -> str:
+    """The query string with a parameter set (or added) and back on the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    if add:
+        query.appendlist(name, value)
+    else:
+        query[name] = value
+    return f"?{query.urlencode()}"

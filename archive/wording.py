@@ -1,0 +1,81 @@
+"""Codes of the Django-free core in the reader's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+PLACE_TYPES = {
+    "city": _("town"),
+    "river": _("river"),
+    "lake": _("lake"),
+    "crossing": _("border crossing"),
+    "airport": _("airport"),
+    "base": _("base"),
+    "mountain": _("mountain"),
+    "camp": _("camp"),
+    "region": _("region"),
+    "facility": _("facility"),
+    "community": _("community"),
+    "neighbourhood": _("neighbourhood"),
+}
+
+REASONS: dict[str, object] = {
+    "key:exact": _("the same letters"),
+    "name:exact": _("the same spelling"),
+    "name:variant": _("another spelling"),
+    "name:transliterated": _("across scripts"),
+    "part:translated": _("a part translated"),
+    "part:single": _("one part of the name"),
+    "part:missing": _("a part missing"),
+    "part:missing-first": _("the first part missing"),
+    "part:missing-middle": _("a middle name missing"),
+    "part:missing-last": _("the last part missing"),
+    "part:missing-head": _("without the word that says what it is"),
+    "part:missing-kunya": _("without the kunya"),
+    "part:missing-muhammad": _("without Muhammad before it"),
+    "part:initial": _("an initial"),
+    "part:unsure": _("less certain"),
+    "order:swapped": _("parts in another order"),
+    "order:scrambled": _("parts in another order"),
+    "words:joined": _("words joined or split"),
+    "article:ignored": _("with or without the article"),
+    "compound:same": _("the same compound"),
+    "title:ignored": _("rank or title left aside"),
+    "kunya:weak": _("a kunya only"),
+    "number:missing": _("a number missing"),
+}
+"""Why two names match; codes left out here say nothing to a reader."""
+
+SIDES: dict[str, object] = {
+    "Syrian opposition media": _("Syrian opposition media"),
+    "Syrian opposition and Arab media": _("Syrian opposition and Arab media"),
+    "Yemeni government and coalition media": _("Yemeni government and coalition media"),
+    "Syrian government media": _("Syrian government media"),
+    "Arab media": _("Arab media"),
+    "Western media": _("Western media"),
+    "Houthi media": _("Houthi media"),
+    "Gulf media": _("Gulf media"),
+    "media of the Autonomous Administration of North and East Syria": _(
+        "media of the Autonomous Administration of North and East Syria"
+    ),
+    "supporters of the Sudanese army": _("supporters of the Sudanese army"),
+    "Islamic State publications": _("Islamic State publications"),
+    "Turkish government and media": _("Turkish government and media"),
+    "Syrian media after 2024": _("Syrian media after 2024"),
+    "Iraqi government": _("Iraqi government"),
+    "Rapid Support Forces media": _("Rapid Support Forces media"),
+    "Iranian government and media": _("Iranian government and media"),
+    "media of western Libya": _("media of western Libya"),
+    "supporters of the Libyan National Army": _("supporters of the Libyan National Army"),
+    "jihadist publications": _("jihadist publications"),
+    "opponents of the Syrian transitional government": _("opponents of the Syrian transitional government"),
+    "Iraqi opposition media": _("Iraqi opposition media"),
+    "media of the Axis of Resistance": _("media of the Axis of Resistance"),
+    "media of southern Yemen": _("media of southern Yemen"),
+    "Israeli government": _("Israeli government"),
+    "Egyptian government and media": _("Egyptian government and media"),
+    "Lebanese opponents": _("Lebanese opponents"),
+    "Palestinian and other Arab media": _("Palestinian and other Arab media"),
+    "media that do not recognise Israel": _("media that do not recognise Israel"),
+}
+"""Who uses a partisan label, as the reference data write it."""

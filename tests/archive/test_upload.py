@@ -1,0 +1,173 @@
+"""Uploading: what is taken, what is refused with which words, and that the job runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from archive import tasks
+from archive.models import Article, Source, Step, Upload
+from archive.search import writer
+from archive.search.engine import Restriction, search
+from archive.search.query import parse
+from tests.factories import make_place
+
+pytestmark = pytest.mark.django_db
+TEXT = "اجتماع في البوكمال\n\nعقد في مدينة البوكمال اجتماع حضره ممثلون عن المجلس المحلي."
+
+
+@pytest.fixture
+def desk(client: Client, editor: Any) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def send(desk: Client, page: str = "en", **fields: Any) -> Any:
+    values = {
+        "source": "Orient Net",
+        "language": "ar",
+        "state": "published",
+        "published_on": "",
+        "url": "",
+        "title": "",
+        **fields,
+    }
+    return desk.post(f"{'/en' if page == 'en' else ''}/upload/", values)
+
+
+def file(data: bytes, name: str = "report.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "text/plain")
+
+
+def test_pasted_text_is_stored_and_queued(desk: Client, editor: Any) -> None:
+    response = send(desk, text=TEXT, published_on="٣٠ تشرين الثاني ٢٠٢١", url="https://example.org/a")
+    article = Article.objects.get()
+    assert response["Location"] == f"/en/articles/{article.pk}/steps/"
+    assert article.current.title == "اجتماع في البوكمال"
+    assert article.current.body.startswith("عقد في مدينة")
+    assert (article.published_on, article.source.name_en, article.state) == (
+        date(2021, 11, 30),
+        "Orient Net",
+        "published",
+    )
+    assert article.upload.created_by == editor
+    (job,) = ProcrastinateJob.objects.filter(task_name="archive.process_article")
+    assert job.args == {"article_id": article.pk}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256"])
+def test_files_in_both_encodings(desk: Client, encoding: str) -> None:
+    data = TEXT.encode(encoding)
+    send(desk, file=file(data))
+    article = Article.objects.get()
+    assert article.current.title == "اجتماع في البوكمال"
+    assert article.upload.original.read() == data
+
+
+def test_a_title_of_its_own_leaves_the_text_whole(desk: Client) -> None:
+    send(desk, text=TEXT, title="عنوان المحرر")
+    assert Article.objects.get().current.body.startswith("اجتماع في البوكمال")
+
+
+def test_a_title_that_repeats_the_first_line_is_not_stored_twice(desk: Client) -> None:
+    send(desk, text=TEXT, title="اجتماع في البوكمال")
+    assert Article.objects.get().current.body.startswith("عقد")
+
+
+def test_a_known_source_is_taken_again(desk: Client) -> None:
+    source = Source.objects.create(key="o", name_ar="أورينت نت", name_en="Orient Net")
+    send(desk, text=TEXT, source="أورينت نت")
+    assert Article.objects.get().source == source
+
+
+@pytest.mark.parametrize("again", [{"text": TEXT}, {"file": file(TEXT.encode("cp1256"))}])
+def test_the_same_twice_leads_to_the_first(desk: Client, again: dict[str, Any]) -> None:
+    send(desk, text=TEXT)
+    response = send(desk, **again)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Already in the archive" in page
+    assert Article.objects.get().get_absolute_url() in page
+    assert Upload.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Choose a file or paste the text"),
+        ({"text": "   "}, "Choose a file or paste the text"),
+        ({"text": TEXT, "file": b"also"}, "not both"),
+        ({"file": b""}, "empty"),
+        ({"file": b" \n "}, "There is no text in it"),
+        ({"file": b"\x00\x01\x02"}, "not a plain text file"),
+        ({"file": b"%PDF-1.7"}, "not a plain text file"),
+        ({"file": "Опубликовано в газете".encode("cp1251")}, "neither UTF-8 nor Windows-1256"),
+        ({"file": b"x" * 2000}, "the limit is"),
+        ({"text": "عنوان بلا نص"}, "no text below it"),
+        ({"text": "س" * 600 + "\nنص"}, "too long to be the title"),
+        ({"text": TEXT, "published_on": "أمس"}, "This is not a date"),
+        ({"text": TEXT, "url": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"text": TEXT, "source": ""}, "This field is required"),
+        ({"text": TEXT, "language": "xx"}, "Select a valid choice"),
+        ({"text": TEXT, "state": "withdrawn"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_and_stores_nothing(
+    desk: Client, settings: Any, fields: dict[str, Any], message: str
+) -> None:
+    settings.UPLOAD_LIMIT = 1500
+    if "file" in fields:
+        fields = {**fields, "file": file(fields["file"])}
+    response = send(desk, **fields)
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    assert not Article.objects.exists()
+    assert not Upload.objects.exists()
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_messages_are_in_the_readers_language(desk: Client) -> None:
+    assert "اختر ملفاً أو ألصق نص التقرير" in send(desk, page="ar").content.decode()
+
+
+def test_what_was_typed_survives_an_error(desk: Client) -> None:
+    page = send(desk, text=TEXT, published_on="أمس", title="عنوان محفوظ").content.decode()
+    assert "عنوان محفوظ" in page
+    assert "عقد في مدينة البوكمال" in page
+
+
+def test_the_job_links_and_indexes(desk: Client, index: Any) -> None:
+    make_place("البوكمال", "Abu Kamal")
+    send(desk, text=TEXT)
+    article = Article.objects.get()
+    tasks.process_article(article_id=article.pk)
+    tasks.update_index()
+    assert article.mentions.filter(surface="البوكمال", status="linked").count() == 2
+    assert search(parse("Abu Kamal"), Restriction(("published",)), limit=5).ids == [article.pk]
+    page = desk.get(f"/en/articles/{article.pk}/steps/").content.decode()
+    assert page.count("step--done") == 3
+    assert "Read the report" in page
+
+
+def test_a_failed_step_is_shown_and_retried(desk: Client, index: Any) -> None:
+    send(desk, text=TEXT)
+    article = Article.objects.get()
+    article.steps.filter(kind="extract").update(state=Step.State.FAILED, error="RuntimeError: broken")
+    page = desk.get(f"/en/articles/{article.pk}/steps/").content.decode()
+    assert "RuntimeError: broken" in page
+    assert "Try again" in page
+    desk.post(f"/en/articles/{article.pk}/steps/extract/retry/")
+    assert article.steps.get(kind="extract").state == Step.State.WAITING
+    assert ProcrastinateJob.objects.filter(task_name="archive.process_article").count() == 2
+
+
+def test_two_requests_to_follow_are_one_job(index: Any) -> None:
+    tasks.request_index_update()
+    tasks.request_index_update()
+    assert ProcrastinateJob.objects.filter(task_name="archive.update_index").count() == 1
+    assert writer.follow() == 0

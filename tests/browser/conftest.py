@@ -1,0 +1,101 @@
+"""The archive as an operator starts it, in processes of its own, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 240
+STOP_SECONDS = 20
+CHROMIUM = os.environ.get("SIJILL_CHROMIUM", "/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running archive: its address, its first editor's password, its data folder and its supervisor."""
+
+    address: str
+    password: str
+    data: Path
+    process: subprocess.Popen[str]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_site(data: Path) -> Site:
+    """Run ``manage.py serve`` on an empty data folder and wait until it answers."""
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    with (data / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)],
+            env={**environment, "SIJILL_DATA": str(data)}, stdout=log, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.3)
+            continue
+        password = (data / "sign-in.txt").read_text(encoding="utf-8").split()[1]
+        return Site(address, password, data, process)
+    raise AssertionError(f"the site did not start:\n{(data / 'serve.log').read_text(encoding='utf-8')}")
+
+
+def stop_site(site: Site) -> list[str]:
+    """One Ctrl-C; returns what is still alive after it, as command lines."""
+    family = psutil.Process(site.process.pid).children(recursive=True)
+    family += [p for p in psutil.process_iter(["cmdline"]) if str(site.data) in " ".join(p.info["cmdline"] or [])]
+    site.process.send_signal(signal.SIGINT)
+    site.process.wait(STOP_SECONDS)
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    return [" ".join(p.cmdline()) for p in alive if p.pid != os.getpid()]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running = start_site(tmp_path_factory.mktemp("site"))
+    yield running
+    if running.process.poll() is None:
+        alive = stop_site(running)
+        assert not alive, f"Ctrl-C left these running: {alive}"
+        assert running.process.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    # Chromium's own sandbox refuses to run as root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*quiet, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return site.address

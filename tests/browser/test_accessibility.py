@@ -1,0 +1,62 @@
+"""axe finds nothing on any page, in either language, light or dark; and no page is wider than a small telephone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = [
+    "/", "/articles/", "/articles/?q=IRGC+Bukamal", "/articles/?q=zzzzz", "/articles/?since=x&place=SY09", "/articles/1/",
+    "/entities/", "/entities/?q=Hussam+Louqa", "/places/", "/places/SY09/", "/places/C5167/", "/sign-in/", "/about/", "/nowhere/",
+]  # fmt: skip
+EDITOR_PAGES = ["/upload/", "/articles/1/", "/articles/1/steps/"]
+
+
+def address(path: str, language: str) -> str:
+    return path if language == "ar" else f"/en{path}"
+
+
+def check(browser: Browser, site: Site, paths: list[str], language: str, scheme: str, state: Any = None) -> None:
+    context = browser.new_context(
+        base_url=site.address, color_scheme=scheme, viewport={"width": 1280, "height": 900}, storage_state=state
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    for path in paths:
+        page.goto(address(path, language))
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{language} {scheme} {path}\n{results.generate_report()}"
+        page.set_viewport_size({"width": 390, "height": 844})
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{path} is {overflow} px too wide"
+        page.set_viewport_size({"width": 1280, "height": 900})
+    context.close()
+    unexpected = [e for e in errors if "404" not in e]
+    assert not unexpected, unexpected
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_public_pages(browser: Browser, site: Site, language: str, scheme: str) -> None:
+    check(browser, site, PAGES, language, scheme)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_editors_pages(browser: Browser, site: Site, language: str) -> None:
+    context = browser.new_context(base_url=site.address)
+    page = context.new_page()
+    page.goto("/en/sign-in/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/en/")
+    state = context.storage_state()
+    context.close()
+    check(browser, site, EDITOR_PAGES, language, "light", state)
