@@ -3,18 +3,18 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from archive.views import account, articles, entities, home, places, relinking, uploads
+from archive.views import account, article, articles, entities, home, places, relinking, uploads
 
 pages = (
     [
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
         path("articles/", articles.article_list, name="articles"),
-        path("articles/<int:pk>/", articles.article_page, name="article"),
-        path("articles/<int:pk>/original/", articles.original, name="article-original"),
-        path("articles/<int:pk>/steps/", articles.steps, name="article-steps"),
-        path("articles/<int:pk>/steps/<slug:kind>/retry/", articles.retry_step, name="article-retry"),
-        path("articles/<int:pk>/<str:words>/", articles.article_page),
+        path("articles/<int:pk>/", article.article_page, name="article"),
+        path("articles/<int:pk>/original/", article.original, name="article-original"),
+        path("articles/<int:pk>/steps/", article.steps, name="article-steps"),
+        path("articles/<int:pk>/steps/<slug:kind>/retry/", article.retry_step, name="article-retry"),
+        path("articles/<int:pk>/<str:words>/", article.article_page),
         path("entities/", entities.entity_list, name="entities"),
         path("entities/<int:pk>/", entities.entity_page, name="entity"),
         path("entities/<int:pk>/<str:words>/", entities.entity_page),

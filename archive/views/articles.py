@@ -1,32 +1,23 @@
-"""The list of articles with its search, one article, its original file, and the state of its steps."""
+"""The list of articles with its search and its counts."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
-from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
-from archive import tasks
 from archive.filters import ArticleFilter
-from archive.marking import marked_paragraphs
-from archive.models import Article, Mention, Step
-from archive.pipeline import reset_step
+from archive.models import Article
 from archive.search.engine import Hits, search
-from archive.search.highlight import hit_spans
 from archive.search.index import IndexUnavailable
 from archive.search.query import parse
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
 from archive.views.facets import entity_facets, language_facets, place_children, source_facets
 from archive.views.listing import page_number, paginate, readable_states, wants_fragment
-from entities.models import KindChoices, Level, Place
+from entities.models import Level, Place
 
 FACETS = ("places", "entities", "source", "language")
 FACET_ROWS = 8
@@ -76,94 +67,3 @@ def _facets(filters: ArticleFilter, counts: dict[str, dict[Any, int]]) -> dict[s
         "source_rows": source_facets(counts["source"])[:FACET_ROWS],
         "language_rows": language_facets(counts["language"]),
     }
-
-
-def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
-    revision = article.current
-    mentions = list(
-        Mention.objects.standing()
-        .filter(article=article)
-        .select_related("entity", "entity__canonical", "entity__place", "name")
-        .in_reading_order()
-    )
-    query = parse(request.GET.get("q", ""))
-    wanted = request.GET.get("entity", "")
-    parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
-    context = {
-        "article": article,
-        "revision": revision,
-        "title": marked_paragraphs(revision.title, parts["title"], hit_spans(revision.title, query)),
-        "paragraphs": marked_paragraphs(revision.body, parts["body"], hit_spans(revision.body, query)),
-        "groups": grouped(mentions),
-        "unlinked": [m for m in mentions if m.entity_id is None],
-        "steps": list(article.steps.all()),
-        "revisions": article.revisions.count(),
-        "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
-        "query": query,
-    }
-    return render(request, "articles/page.html", context)
-
-
-def grouped(mentions: list[Mention]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Linked mentions by kind and entity, most mentioned first: what stands beside the text."""
-    rows: dict[int, dict[str, Any]] = {}
-    for mention in mentions:
-        if mention.entity is None:
-            continue
-        entity = mention.entity.canonical or mention.entity
-        row = rows.setdefault(entity.pk, {"entity": entity, "count": 0, "titles": {}, "labels": {}, "first": mention})
-        row["count"] += 1
-        if mention.title:
-            row["titles"][mention.title] = True
-        if mention.name is not None and mention.name.use == "partisan":
-            row["labels"][mention.name.text] = mention.name.side
-    order = {kind: index for index, kind in enumerate(KindChoices.values)}
-    ranked = sorted(rows.values(), key=lambda r: (order[r["entity"].kind], -r["count"], r["entity"].pk))
-    return [(KindChoices(kind).label, list(group)) for kind, group in groupby(ranked, key=lambda r: r["entity"].kind)]
-
-
-@login_required
-@permission_required("archive.change_article", raise_exception=True)
-def original(request: HttpRequest, pk: int) -> FileResponse:
-    """The bytes as they were sent, for editors, always as a download."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
-    if article.upload is None:
-        raise Http404
-    name = article.upload.filename or f"article-{article.pk}.txt"
-    response = FileResponse(article.upload.original.open("rb"), as_attachment=True, filename=name)
-    response["Content-Type"] = "application/octet-stream"
-    return response
-
-
-@login_required
-@permission_required("archive.change_article", raise_exception=True)
-@vary_on_headers("HX-Request")
-def steps(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far an article has come, for its uploader; the page asks again while something runs."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
-    rows = list(article.steps.all())
-    context = {
-        "article": article,
-        "steps": rows,
-        "unfinished": any(step.state in (Step.State.WAITING, Step.State.RUNNING) for step in rows),
-        "failed": any(step.state == Step.State.FAILED for step in rows),
-        "mention_count": Mention.objects.standing().filter(article=article).count(),
-    }
-    return render(request, "articles/steps.html#steps" if wants_fragment(request) else "articles/steps.html", context)
-
-
-@require_POST
-@login_required
-@permission_required("archive.change_article", raise_exception=True)
-def retry_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    if kind not in Step.Kind.values:
-        raise Http404
-    with transaction.atomic():
-        reset_step(article=article, kind=kind)
-        if kind == Step.Kind.EXTRACT:
-            tasks.process_article.defer(article_id=article.pk)
-        else:
-            tasks.request_index_update()
-    return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
