@@ -1,42 +1,77 @@
-"""Groups of users and the first editor's account."""
+"""Roles of accounts, as groups with permissions, and the first administrator's account."""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import pgettext_lazy
 
-EDITORS = "editors"
-EDITOR_PERMISSIONS = {
-    "archive": [
-        "add_article", "change_article", "publish_article", "add_source", "change_source", "add_upload", "view_upload",
-        "view_mention", "change_mention", "add_mention", "add_judgement",
-    ],
-    "entities": ["add_entity", "change_entity", "add_name", "change_name", "add_relation", "change_relation"],
+
+class Role(models.TextChoices):
+    """What an account may do, from least to most; the value is the name of its group. Each holds what those before it hold."""
+
+    READER = "readers", pgettext_lazy("role of an account", "reader")
+    CONTRIBUTOR = "contributors", pgettext_lazy("role of an account", "contributor")
+    EDITOR = "editors", pgettext_lazy("role of an account", "editor")
+    ADMINISTRATOR = "administrators", pgettext_lazy("role of an account", "administrator")
+
+
+ADDED_PERMISSIONS: dict[Role, dict[str, list[str]]] = {
+    Role.READER: {"archive": ["view_article"]},
+    Role.CONTRIBUTOR: {"archive": ["add_article", "add_upload"]},
+    Role.EDITOR: {
+        "archive": [
+            "change_article", "publish_article", "add_source", "change_source", "view_upload",
+            "view_mention", "change_mention", "add_mention", "add_judgement",
+        ],
+        "entities": ["add_entity", "change_entity", "add_name", "change_name", "add_relation", "change_relation"],
+    },
+    Role.ADMINISTRATOR: {"auth": ["add_user", "change_user", "view_user"]},
 }  # fmt: skip
-FIRST_EDITOR = "editor"
+"""What each role holds beyond the one before it, by app."""
+
+FIRST_ACCOUNT = "editor"
 SIGN_IN_FILE = "sign-in.txt"
 
 
 @transaction.atomic
 def ensure_groups() -> Group:
-    """The group of editors with its permissions. Permissions that an administrator added stay."""
-    group, _created = Group.objects.get_or_create(name=EDITORS)
-    wanted = [
-        permission
-        for app, names in EDITOR_PERMISSIONS.items()
-        for permission in Permission.objects.filter(content_type__app_label=app, codename__in=names)
-    ]
-    group.permissions.add(*wanted)
-    return group
+    """The groups of all roles with their permissions; returns that of editors. Permissions that were added by hand stay."""
+    held: list[Permission] = []
+    groups: dict[Role, Group] = {}
+    for role in Role:
+        for app, names in ADDED_PERMISSIONS[role].items():
+            held += Permission.objects.filter(content_type__app_label=app, codename__in=names)
+        groups[role], _created = Group.objects.get_or_create(name=role.value)
+        groups[role].permissions.add(*held)
+    return groups[Role.EDITOR]
+
+
+def role_of(user: Any) -> Role | None:
+    """The highest role of an account, or none."""
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    names = {group.name for group in user.groups.all()}
+    return next((role for role in reversed(Role) if role.value in names), None)
 
 
 @transaction.atomic
-def ensure_first_editor(data_dir: Path) -> None:
-    """An editor's account with a random password where no account exists, so that a new archive can be used at once.
+def give_role(*, user: Any, role: Role | None) -> None:
+    """Give an account one role in the place of those it had. Groups that are not roles stay."""
+    ensure_groups()
+    user.groups.remove(*Group.objects.filter(name__in=Role.values))
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role.value))
+
+
+@transaction.atomic
+def ensure_first_account(data_dir: Path) -> None:
+    """An administrator's account with a random password where no account exists, so that a new archive can be used at once.
 
     The password is written to ``sign-in.txt`` in the data folder, readable by its owner only.
     """
@@ -44,14 +79,25 @@ def ensure_first_editor(data_dir: Path) -> None:
     if users.exists():
         return
     password = secrets.token_urlsafe(12)
-    user = users.create_user(FIRST_EDITOR, password=password)
-    user.groups.add(ensure_groups())
+    user = users.create_user(FIRST_ACCOUNT, password=password)
+    give_role(user=user, role=Role.ADMINISTRATOR)
     file = data_dir / SIGN_IN_FILE
     file.touch(mode=0o600)
-    file.write_text(f"{FIRST_EDITOR}\n{password}\n", encoding="utf-8")
+    file.write_text(f"{FIRST_ACCOUNT}\n{password}\n", encoding="utf-8")
 
 
-def first_editor_sign_in(data_dir: Path) -> list[str]:
+@transaction.atomic
+def ensure_administrator() -> None:
+    """An archive whose accounts were all made before there were administrators: the oldest editor becomes one."""
+    users = get_user_model().objects.filter(is_active=True)
+    if users.filter(models.Q(groups__name=Role.ADMINISTRATOR) | models.Q(is_superuser=True)).exists():
+        return
+    oldest = users.filter(groups__name=Role.EDITOR).order_by("pk").first()
+    if oldest is not None:
+        give_role(user=oldest, role=Role.ADMINISTRATOR)
+
+
+def first_sign_in(data_dir: Path) -> list[str]:
     """Lines that say how to sign in; the password only while it is still the one made at the first start."""
     file = data_dir / SIGN_IN_FILE
     hint = "change it with: .venv/bin/python manage.py changepassword"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.fields import LenientDateField
 from archive.models import Article, Language, Revision, Source
+from archive.publication import Transition
 from archive.readers import Document, ReadError, read_text
 from archive.services import split_title
 
@@ -69,10 +71,21 @@ class UploadForm(forms.Form):
         label=_("Who may read it"),
         choices=[
             (Article.State.PUBLISHED, _("Everyone, at once")),
+            (Article.State.RESTRICTED, _("Signed-in readers only")),
+            (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
             (Article.State.DRAFT, _("Editors only, as a draft")),
         ],
         initial=Article.State.PUBLISHED,
     )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.has_perm("archive.publish_article"):
+            self.fields["state"].choices = [
+                (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
+                (Article.State.DRAFT, _("Nobody else yet, as a draft")),
+            ]
+            self.fields["state"].initial = Article.State.IN_REVIEW
 
     def clean_published_on(self) -> date | None:
         day: date | None = self.cleaned_data["published_on"]
@@ -86,7 +99,7 @@ class UploadForm(forms.Form):
     @property
     def sources(self) -> list[str]:
         """Names to choose from, in the reader's language."""
-        return sorted(str(source) for source in Source.objects.all())
+        return sorted(str(source) for source in Source.objects.filter(confidential=False))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -119,3 +132,27 @@ class UploadForm(forms.Form):
         elif not _is_legible(title):
             self.add_error("title", _("The title has no letters. Write a title."))
         values["title"], values["body"] = title, body
+
+
+class StateForm(forms.Form):
+    """What to do with the state of an article, and why."""
+
+    transition = forms.ChoiceField(choices=())
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+
+    def __init__(self, *args: Any, transitions: Mapping[str, Transition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.transitions = transitions
+        self.fields["transition"].choices = [(name, transition.label) for name, transition in transitions.items()]
+        self.fields["transition"].error_messages["invalid_choice"] = _(
+            "This can no longer be done: the state of the report has changed. Look at it again below."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        transition = self.transitions.get(values.get("transition", ""))
+        if transition is not None and transition.note_required and not values.get("note", "").strip():
+            self.add_error("note", _("Write what readers of this address shall know: why the report was withdrawn."))
+        return values

@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from archive.expressions import CurrentTransaction, IntegerRange
 from archive.querysets import ArticleQuerySet, MentionQuerySet
@@ -31,7 +31,10 @@ class Language(models.TextChoices):
 
 
 class Source(models.Model):
-    """The outlet or organisation that published an article."""
+    """The outlet or organisation that published an article.
+
+    A confidential one shows under a neutral name wherever it is printed; who may know asks for :attr:`full_name`.
+    """
 
     key = models.SlugField(max_length=80, unique=True)
     name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True)
@@ -40,6 +43,7 @@ class Source(models.Model):
     description_en = models.TextField(_("English description"), blank=True)
     url = models.URLField(_("address"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
+    confidential = models.BooleanField(_("confidential"), default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -50,11 +54,16 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
+        return gettext("confidential source") if self.confidential else self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name itself, also of a confidential source: for editors only."""
         return in_reader_language(self.name_ar, self.name_en)
 
     @property
     def description(self) -> str:
-        return in_reader_language(self.description_ar, self.description_en)
+        return "" if self.confidential else in_reader_language(self.description_ar, self.description_en)
 
 
 class Upload(models.Model):
@@ -87,17 +96,32 @@ class Upload(models.Model):
 
 
 class Article(models.Model):
-    """One stored report. What it says stands in its revisions; ``current`` is the one shown."""
+    """One stored report. What it says stands in its revisions; ``current`` is the one shown.
+
+    ``public_note`` says why a withdrawn article is no longer there; its page shows it in the place of the words.
+    """
 
     class State(models.TextChoices):
+        """Who may read is decided by :meth:`ArticleQuerySet.visible_to`; what may follow what by :mod:`archive.publication`."""
+
         DRAFT = "draft", pgettext_lazy("state of an article", "draft")
+        IN_REVIEW = "in_review", pgettext_lazy("state of an article", "in review")
+        RESTRICTED = "restricted", pgettext_lazy("state of an article", "restricted")
         PUBLISHED = "published", pgettext_lazy("state of an article", "published")
         WITHDRAWN = "withdrawn", pgettext_lazy("state of an article", "withdrawn")
+
+    OWN_STATES = (State.DRAFT, State.IN_REVIEW)
+    """States in which an article also shows to the contributor who stored it."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="articles", null=True, blank=True)
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="+", editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state_changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    public_note = models.TextField(_("public note"), blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="articles", editable=False
+    )
     language = models.CharField(_("language"), max_length=3, choices=Language)
     published_on = models.DateField(_("publication date"), null=True, blank=True)
     author = models.CharField(_("byline"), max_length=200, blank=True)
@@ -118,7 +142,11 @@ class Article(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["text_sha256"], name="article_text_unique"),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "published", "withdrawn"]), name="article_state_known"
+                condition=Q(state__in=["draft", "in_review", "restricted", "published", "withdrawn"]),
+                name="article_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(public_note=""), name="article_withdrawn_with_a_note"
             ),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="article_language_known"),
             models.CheckConstraint(condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="article_sha256_form"),
@@ -127,6 +155,11 @@ class Article(models.Model):
             models.Index(F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"),
             models.Index(fields=["source", "state"], name="article_source_state"),
             models.Index(fields=["changed_in"], name="article_changed_in"),
+            models.Index(
+                fields=["state", "created_by"],
+                name="article_unpublished",
+                condition=Q(state__in=["draft", "in_review"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,33 @@ from django.db.models import F, Q
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ArticleQuerySet:
-        """What this user may read: published articles, or all of them for who may change articles."""
+        """What this user may read.
+
+        Everybody reads published articles, accounts with a role also restricted ones, contributors their own drafts and what
+        they have sent for review, editors everything.
+        """
         if user.has_perm("archive.change_article"):
             return self
-        return self.filter(state=self.model.State.PUBLISHED)
+        state = self.model.State
+        open_states = [state.PUBLISHED]
+        if user.has_perm("archive.view_article"):
+            open_states.append(state.RESTRICTED)
+        readable = Q(state__in=open_states)
+        if user.has_perm("archive.add_article"):
+            readable |= Q(state__in=self.model.OWN_STATES, created_by=user.pk)
+        return self.filter(readable)
+
+    def editable_by(self, user: Any) -> ArticleQuerySet:
+        """What this user may work on: everything for editors, their own unpublished articles for contributors."""
+        if user.has_perm("archive.change_article"):
+            return self
+        if user.has_perm("archive.add_article"):
+            return self.filter(state__in=self.model.OWN_STATES, created_by=user.pk)
+        return self.none()
+
+    def withdrawn(self) -> ArticleQuerySet:
+        """Articles of which only the note is public."""
+        return self.filter(state=self.model.State.WITHDRAWN)
 
     def for_list(self) -> ArticleQuerySet:
         """With what a list row shows and without the bodies, in one query."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -115,15 +117,21 @@ def store_article(
 ) -> Article:
     """Store a report with its first revision and its waiting steps.
 
+    Args:
+        user: who stores it; none for commands of the operator.
+
     Raises:
         DuplicateError: this very text is stored already.
+        PermissionDenied: the user may not publish, and the state is neither draft nor in review.
     """
+    if user is not None and state not in Article.OWN_STATES and not user.has_perm("archive.publish_article"):
+        raise PermissionDenied
     digest = sha256_of(full_text(title, body))
     try:
         with transaction.atomic():
             article = Article.objects.create(
                 source=source, upload=upload, state=state, language=language, published_on=published_on,
-                author=author, url=url, is_sample=is_sample, text_sha256=digest,
+                author=author, url=url, is_sample=is_sample, text_sha256=digest, created_by=user,
             )  # fmt: skip
     except IntegrityError:
         before = Article.objects.filter(text_sha256=digest).first()
@@ -222,7 +230,21 @@ def mark_changed(article_ids: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def set_state(*, article: Article, state: str) -> None:
-    """Publish, withdraw or take back an article."""
-    Article.objects.filter(pk=article.pk).update(state=state, updated_at=Now(), changed_in=CurrentTransaction())
-    article.state = state
+def set_state(*, article: Article, state: str, public_note: str = "") -> None:
+    """Write a state; :mod:`archive.publication` knows who may. The public note goes when the article is no longer withdrawn."""
+    Article.objects.filter(pk=article.pk).update(
+        state=state, public_note=public_note, state_changed_at=Now(), updated_at=Now(), changed_in=CurrentTransaction()
+    )
+    article.refresh_from_db(fields=["state", "public_note", "state_changed_at", "updated_at"])
+
+
+@transaction.atomic
+def mark_confidential(*, source: Source, confidential: bool) -> None:
+    """Hide who a source is from everybody but editors, or stop hiding it.
+
+    The key in the source's address may spell its name, so a confidential source gets one that says nothing.
+    """
+    source.confidential = confidential
+    if confidential:
+        source.key = f"source-{secrets.token_hex(6)}"
+    source.save(update_fields=["confidential", "key"])

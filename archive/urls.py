@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from archive.views import account, article, articles, entities, home, places, relinking, uploads
+from archive.views import account, article, articles, entities, home, places, publication, relinking, uploads
 
 pages = (
     [
@@ -14,6 +14,7 @@ pages = (
         path("articles/<int:pk>/original/", article.original, name="article-original"),
         path("articles/<int:pk>/steps/", article.steps, name="article-steps"),
         path("articles/<int:pk>/steps/<slug:kind>/retry/", article.retry_step, name="article-retry"),
+        path("articles/<int:pk>/publication/", publication.publication, name="article-publication"),
         path("articles/<int:pk>/<str:words>/", article.article_page),
         path("entities/", entities.entity_list, name="entities"),
         path("entities/<int:pk>/", entities.entity_page, name="entity"),
@@ -22,6 +23,7 @@ pages = (
         path("places/<str:address>/", places.place_page, name="place"),
         path("places/<str:address>/<str:words>/", places.place_page),
         path("upload/", uploads.upload, name="upload"),
+        path("unpublished/", publication.unpublished, name="unpublished"),
         path("relinking/", relinking.relinkings, name="relinking"),
         path("relinking/<int:pk>/retry/", relinking.retry, name="relinking-retry"),
         path("sign-in/", account.SignIn.as_view(), name="sign-in"),

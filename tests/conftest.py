@@ -11,12 +11,14 @@ import pytest
 
 
 def pytest_configure() -> None:
-    """Compile the translations before anything is imported: Django keeps the catalogue it finds first, or that there is none."""
+    """Compile the translations, and have Django read them again: it keeps the catalogue it finds first, or that there is none."""
     import django
     from django.core.management import call_command
+    from django.utils.translation.reloader import translation_file_changed
 
     django.setup()
     call_command("compile_translations", verbosity=0)
+    translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(autouse=True)
@@ -76,18 +78,30 @@ def sample_archive(_sample_rows: None, db: None, settings: Any, _sample_index: P
     shutil.copytree(_sample_index, settings.SEARCH_INDEX_DIR)
 
 
-@pytest.fixture
-def editor(db: None) -> Any:
-    from archive.accounts import ensure_groups
+def _account(role: str) -> Any:
+    from archive.accounts import Role, give_role
     from tests.factories import UserFactory
 
-    user = UserFactory(username="editor-under-test")
-    user.groups.add(ensure_groups())
+    user = UserFactory(username=f"{role}-under-test")
+    give_role(user=user, role=Role[role.upper()])
     return user
 
 
 @pytest.fixture
-def reader(db: None) -> Any:
-    from tests.factories import UserFactory
+def administrator(db: None) -> Any:
+    return _account("administrator")
 
-    return UserFactory(username="reader-under-test")
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    return _account("editor")
+
+
+@pytest.fixture
+def contributor(db: None) -> Any:
+    return _account("contributor")
+
+
+@pytest.fixture
+def reader(db: None) -> Any:
+    return _account("reader")

@@ -26,7 +26,7 @@ class Restriction:
     """What articles must be besides matching the query. Lists are alternatives; different fields must all hold.
 
     Attributes:
-        states: states that the reader may see.
+        states: values of the field ``access`` that the reader may see, from :func:`archive.views.listing.readable_states`.
         places: a mention lies in one of these, at any depth.
         entities: all of these are mentioned.
     """
@@ -150,7 +150,7 @@ def _words(clause: Clause, name: str, boost: float, schema: tantivy.Schema) -> Q
 
 
 def _restrict(restriction: Restriction, schema: tantivy.Schema) -> list[Query]:
-    found = [Query.term_set_query(schema, "state", list(restriction.states))]
+    found = [Query.term_set_query(schema, "access", list(restriction.states))]
     for name, values in (
         ("places", restriction.places),
         ("source", restriction.sources),

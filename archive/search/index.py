@@ -18,7 +18,7 @@ from django.conf import settings
 from entities.arabic.analyze import ANALYZER_VERSION
 from entities.arabic.normalize import NORMALIZER_VERSION
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
 TEXT_FIELDS = ("title_stem", "title_exact", "body_stem", "body_exact")
 NO_DATE = 0
@@ -45,7 +45,8 @@ def build_schema() -> tantivy.Schema:
     """Analysed words come in separated by spaces, so the index itself only splits at white space.
 
     ``places`` holds a place and all that contain it, ``entities`` what mentions stand for after merges; ``newest`` orders by
-    publication date and then by id, undated articles last.
+    publication date and then by id, undated articles last. ``access`` holds the state, and for an article that its contributor
+    may read before it is published, the mark of :func:`own_articles`.
     """
     builder = tantivy.SchemaBuilder()
     for field in TEXT_FIELDS:
@@ -53,9 +54,15 @@ def build_schema() -> tantivy.Schema:
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     for field in ("entities", "places", "source", "day", "newest"):
         builder.add_integer_field(field, stored=False, indexed=True, fast=True)
+    builder.add_text_field("access", stored=False, tokenizer_name="raw", index_option="basic")
     for field in ("language", "state"):
         builder.add_text_field(field, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
+
+
+def own_articles(user_id: int) -> str:
+    """The mark of a contributor's own unpublished articles in the field ``access``."""
+    return f"own:{user_id}"
 
 
 def root() -> Path:

@@ -137,4 +137,7 @@ def _document(article: Article, entities: set[int], ancestors: dict[int, list[in
     document.add_integer("newest", index.sort_key(day, article.pk))
     document.add_text("language", article.language)
     document.add_text("state", article.state)
+    document.add_text("access", article.state)
+    if article.created_by_id is not None and article.state in Article.OWN_STATES:
+        document.add_text("access", index.own_articles(article.created_by_id))
     return document

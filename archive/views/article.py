@@ -24,7 +24,9 @@ from entities.models import KindChoices
 
 
 def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    article = Article.objects.visible_to(request.user).for_page().filter(pk=pk).first()
+    if article is None:
+        return withdrawn_page(request, pk)
     revision = article.current
     mentions = list(
         Mention.objects.standing()
@@ -48,6 +50,14 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "query": query,
     }
     return render(request, "articles/page.html", context)
+
+
+def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stays of a withdrawn article at its address: the note, and what is needed to cite it. None of its words."""
+    article = get_object_or_404(Article.objects.withdrawn().select_related("source").defer("author", "url"), pk=pk)
+    response = render(request, "articles/withdrawn.html", {"article": article})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def grouped(mentions: list[Mention]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -82,11 +92,11 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @login_required
-@permission_required("archive.change_article", raise_exception=True)
+@permission_required("archive.add_article", raise_exception=True)
 @vary_on_headers("HX-Request")
 def steps(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an article has come, for its uploader; the page asks again while something runs."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    article = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
     rows = list(article.steps.all())
     context = {
         "article": article,
@@ -100,9 +110,9 @@ def steps(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-@permission_required("archive.change_article", raise_exception=True)
+@permission_required("archive.add_article", raise_exception=True)
 def retry_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
     if kind not in Step.Kind.values:
         raise Http404
     with transaction.atomic():

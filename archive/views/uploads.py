@@ -18,12 +18,13 @@ from archive.models import Article, Upload
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
 def upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             article = _store(form, request.user)
         except services.DuplicateError as error:
-            return render(request, "uploads/duplicate.html", {"article": error.article, "form": form}, status=409)
+            known = Article.objects.visible_to(request.user).for_list().filter(pk=error.article.pk).first()
+            return render(request, "uploads/duplicate.html", {"article": known, "form": form}, status=409)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "uploads/form.html", {"form": form}, status=status)

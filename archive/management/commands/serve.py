@@ -21,7 +21,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from archive import database
-from archive.accounts import first_editor_sign_in
+from archive.accounts import first_sign_in
 
 STARTUP_SECONDS = 60
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
                 continue
-            lines = [f"Sijill runs at {address} (English: {address}en/)", *first_editor_sign_in(settings.DATA_DIR)]
+            lines = [f"Sijill runs at {address} (English: {address}en/)", *first_sign_in(settings.DATA_DIR)]
             self.stdout.write("\n" + "\n".join(lines) + "\nCtrl-C stops it.\n")
             self.stdout.flush()
             return

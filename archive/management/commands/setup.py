@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from archive.accounts import ensure_first_editor, ensure_groups
+from archive.accounts import ensure_administrator, ensure_first_account, ensure_groups
 
 
 class Command(BaseCommand):
@@ -20,14 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-samples", action="store_true", help="Leave the sample reports out.")
-        parser.add_argument("--no-editor", action="store_true", help="Create no first editor's account.")
+        parser.add_argument("--no-editor", action="store_true", help="Create no first account.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = {"verbosity": 0}
         self._step("Database", connection.ensure_connection)
         self._step("Checks", lambda: call_command("check", databases=["default"], **quiet))
         self._step("Tables", lambda: call_command("migrate", interactive=False, **quiet))
-        self._step("Groups of users", ensure_groups)
+        self._step("Roles of accounts", self._ensure_roles)
         self._step("Translations", lambda: call_command("compile_translations", stdout=self.stdout, **quiet))
         self._step("Reference data", lambda: call_command("load_reference", stdout=self.stdout, **quiet))
         if not options["no_samples"]:
@@ -35,7 +35,11 @@ class Command(BaseCommand):
         self._step("Search index", lambda: call_command("reindex", if_needed=True, stdout=self.stdout, **quiet))
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, **quiet))
         if not options["no_editor"]:
-            self._step("First editor", lambda: ensure_first_editor(settings.DATA_DIR))
+            self._step("First account", lambda: ensure_first_account(settings.DATA_DIR))
+
+    def _ensure_roles(self) -> None:
+        ensure_groups()
+        ensure_administrator()
 
     def _step(self, name: str, run: Callable[[], Any]) -> None:
         self.stdout.write(f"▸ {name} …")

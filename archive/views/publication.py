@@ -1,0 +1,73 @@
+"""The way of a report to publication: what waits, and what can be done with one report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive import tasks
+from archive.forms import StateForm
+from archive.models import Article
+from archive.publication import TransitionError, change_state, transitions_for
+from archive.views.listing import page_number
+
+PAGE_SIZE = 20
+WAY = (Article.State.DRAFT, Article.State.IN_REVIEW, Article.State.PUBLISHED, Article.State.WITHDRAWN)
+QUEUES = (Article.State.IN_REVIEW, Article.State.DRAFT, Article.State.RESTRICTED, Article.State.WITHDRAWN)
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def unpublished(request: HttpRequest) -> HttpResponse:
+    """What is not public, by state: an editor sees all of it, a contributor their own."""
+    mine = Article.objects.editable_by(request.user)
+    counts = {state: mine.filter(state=state).count() for state in QUEUES}
+    wanted = request.GET.get("state")
+    state = Article.State(wanted) if wanted in QUEUES else _first_busy(counts)
+    rows = mine.filter(state=state).for_list().select_related("created_by").order_by("-state_changed_at", "-pk")
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(page_number(request)),
+        "tabs": [(queue, counts[queue]) for queue in QUEUES if counts[queue] or queue in Article.OWN_STATES],
+        "state": state,
+    }
+    return render(request, "publication/list.html", context)
+
+
+def _first_busy(counts: dict[Article.State, int]) -> Article.State:
+    return next((state for state in Article.OWN_STATES[::-1] if counts[state]), Article.State.IN_REVIEW)
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """The state of one report and what this account may do about it."""
+    article = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
+    transitions = transitions_for(article, request.user)
+    form = StateForm(request.POST or None, transitions=transitions)
+    if request.method == "POST" and form.is_valid():
+        return _change(request, article, form.cleaned_data)
+    context = {"article": article, "transitions": transitions, "form": form, "way": WAY}
+    return render(request, "publication/page.html", context, status=422 if form.is_bound else 200)
+
+
+def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> HttpResponse:
+    here = reverse("archive:article-publication", args=[article.pk])
+    try:
+        with transaction.atomic():
+            article = change_state(
+                article=article, transition=values["transition"], user=request.user, note=values["note"]
+            )
+            tasks.request_index_update()
+    except TransitionError:
+        messages.warning(request, _("Somebody else changed the state of this report meanwhile; nothing was changed."))
+        return HttpResponseRedirect(here)
+    messages.success(request, _("The report is now: %(state)s.") % {"state": article.get_state_display()})
+    return HttpResponseRedirect(here)
