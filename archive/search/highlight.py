@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.search.query import Clause, ParsedQuery
-from entities.arabic.analyze import Term, analyze
+from entities.arabic.analyze import Word, words_of
+from entities.arabic.normalize import normalize_text, spans_in_original
 
 SNIPPET_LENGTH = 260
 _LEAD = 60
@@ -22,14 +23,72 @@ class Segment:
     is_hit: bool
 
 
-def hit_spans(text: str, query: ParsedQuery) -> list[tuple[int, int]]:
-    """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
-    clauses = [clause for group in query.groups for clause in group if clause.terms]
-    if not clauses:
-        return []
-    terms = analyze(text)
-    spans = [span for clause in clauses for span in _clause_spans(terms, clause)]
-    return merge_spans(spans)
+class Highlighter:
+    """Finds the words of one query in any number of texts; what it learns of a word serves all of them."""
+
+    def __init__(self, query: ParsedQuery) -> None:
+        self._clauses = [clause for group in query.groups for clause in group if clause.terms]
+        self._first = [_first_word(clause) for clause in self._clauses]
+        self._beginnings: dict[str, tuple[tuple[Clause, int], ...]] = {}
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
+        if not self._clauses:
+            return []
+        stretches = normalize_text(text).split(" ")
+        found = []
+        at = 0
+        for index, stretch in enumerate(stretches):
+            beginnings = self._beginnings.get(stretch)
+            if beginnings is None:
+                beginnings = self._beginnings[stretch] = self._beginning_in(stretch)
+            for clause, word in beginnings:
+                if (span := _met(clause, stretches, index, at, word)) is not None:
+                    found.append(span)
+            at += len(stretch) + 1
+        return merge_spans(spans_in_original(text, found)) if found else []
+
+    def _beginning_in(self, stretch: str) -> tuple[tuple[Clause, int], ...]:
+        """Clauses whose first word stands in the stretch, with its place among the stretch's words."""
+        return tuple(
+            (clause, place)
+            for place, word in enumerate(words_of(stretch))
+            for clause, is_first in zip(self._clauses, self._first, strict=True)
+            if is_first(word)
+        )
+
+
+def _first_word(clause: Clause) -> Callable[[Word], bool]:
+    if clause.is_prefix:
+        pattern = re.compile(clause.prefix_pattern)
+        return lambda word: pattern.fullmatch(word.exact) is not None
+    wanted = clause.terms[0].text
+    return lambda word: word.text == wanted
+
+
+def _met(clause: Clause, stretches: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
+    """The span in the normalised text of a clause whose first word is met, if the words that follow are too.
+
+    Args:
+        index, at: the stretch and its offset.
+        place: of the first word among the words of the stretch.
+    """
+    word = words_of(stretches[index])[place]
+    start, end = at + word.start, at + word.end
+    if clause.is_prefix:
+        return start, end
+    for term in clause.terms[1:]:
+        place += 1
+        while place == len(words_of(stretches[index])):
+            at += len(stretches[index]) + 1
+            index, place = index + 1, 0
+            if index == len(stretches):
+                return None
+        word = words_of(stretches[index])[place]
+        if word.text != term.text:
+            return None
+        end = at + word.end
+    return start, end
 
 
 def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -86,18 +145,3 @@ def _best_start(spans: Sequence[tuple[int, int]], length: int) -> int:
     reach = max(1, length - 2 * _LEAD)
     counts = [bisect_left(starts, start + reach) - index for index, start in enumerate(starts)]
     return starts[counts.index(max(counts))]
-
-
-def _clause_spans(terms: Sequence[Term], clause: Clause) -> list[tuple[int, int]]:
-    wanted = [term.text for term in clause.terms]
-    if clause.is_prefix:
-        wanted_form = re.compile(clause.prefix_pattern)
-        return [(t.start, t.end) for t in terms if wanted_form.fullmatch(t.exact)]
-    if len(wanted) == 1:
-        return [(t.start, t.end) for t in terms if t.text == wanted[0]]
-    width = len(wanted)
-    return [
-        (terms[i].start, terms[i + width - 1].end)
-        for i in range(len(terms) - width + 1)
-        if [t.text for t in terms[i : i + width]] == wanted
-    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from archive.models import Article, Mention
-from archive.search.highlight import Segment, hit_spans, merge_spans, segments, snippet
+from archive.search.highlight import Highlighter, Segment, merge_spans, segments, snippet
 from archive.search.query import ParsedQuery
 
 ANALYSED_LENGTH = 40_000
@@ -35,13 +35,16 @@ def rows_for(ids: Sequence[int], query: ParsedQuery, visible: QuerySet[Article])
     """
     articles = visible.filter(pk__in=ids).select_related("current", "source").in_bulk() if ids else {}
     spans = _mention_spans(list(articles), query.entity_ids)
-    return [_row(articles[pk], query, spans) for pk in ids if pk in articles]
+    highlighter = Highlighter(query)
+    return [_row(articles[pk], highlighter, spans) for pk in ids if pk in articles]
 
 
-def _row(article: Article, query: ParsedQuery, spans: dict[tuple[int, str], list[tuple[int, int]]]) -> Row:
+def _row(article: Article, highlighter: Highlighter, spans: dict[tuple[int, str], list[tuple[int, int]]]) -> Row:
     revision = article.current
-    title_hits = merge_spans([*hit_spans(revision.title, query), *spans[article.pk, Mention.Part.TITLE]])
-    body_hits = merge_spans([*hit_spans(revision.body[:ANALYSED_LENGTH], query), *spans[article.pk, Mention.Part.BODY]])
+    title_hits = merge_spans([*highlighter.spans(revision.title), *spans[article.pk, Mention.Part.TITLE]])
+    body_hits = merge_spans(
+        [*highlighter.spans(revision.body[:ANALYSED_LENGTH]), *spans[article.pk, Mention.Part.BODY]]
+    )
     return Row(article, segments(revision.title, title_hits), snippet(revision.body, body_hits))
 
 

@@ -17,7 +17,7 @@ from archive import tasks
 from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
-from archive.search.highlight import hit_spans
+from archive.search.highlight import Highlighter
 from archive.search.query import parse
 from archive.views.listing import wants_fragment
 from entities.models import KindChoices
@@ -35,13 +35,14 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         .in_reading_order()
     )
     query = parse(request.GET.get("q", ""))
+    highlighter = Highlighter(query)
     wanted = request.GET.get("entity", "")
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
     context = {
         "article": article,
         "revision": revision,
-        "title": marked_paragraphs(revision.title, parts["title"], hit_spans(revision.title, query)),
-        "paragraphs": marked_paragraphs(revision.body, parts["body"], hit_spans(revision.body, query)),
+        "title": marked_paragraphs(revision.title, parts["title"], highlighter.spans(revision.title)),
+        "paragraphs": marked_paragraphs(revision.body, parts["body"], highlighter.spans(revision.body)),
         "groups": grouped(mentions),
         "unlinked": [m for m in mentions if m.entity_id is None],
         "steps": list(article.steps.all()),

@@ -201,11 +201,16 @@ class FoldTable(dict[int, str]):
     def __init__(self) -> None:
         super().__init__()
         self.loose: set[str] = set()
+        """Of the code points seen so far, those that belong to no letter."""
+        self.uneven: set[str] = set()
+        """Of the code points seen so far, those that became nothing or more than one."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         folded = fold_char(char)
         if not folded and is_loose(char):
             self.loose.add(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
         self[code] = folded
         return folded

@@ -10,10 +10,10 @@ not collapsed and ends are not trimmed. Arabic punctuation (، ؛ ؟) stays, but
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from typing import Final
 
 from entities.arabic.folding import FoldTable
@@ -74,19 +74,68 @@ def normalize_text(text: str) -> str:
 
 def normalize(text: str) -> Normalized:
     """Normalise and keep the way back. Accepts any string, lone surrogates included."""
-    pieces = list(map(_TABLE.__getitem__, map(ord, text)))
-    lengths = list(map(len, pieces))
-    normal = "".join(pieces)
-    if not lengths or (len(normal) == len(text) and max(lengths) == 1):
-        return Normalized(text, normal, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
-    kept = list(compress(range(len(text)), lengths))
+    normal = normalize_text(text)
+    if len(normal) == len(text) and _TABLE.uneven.isdisjoint(text):
+        # Plain prose: every character has become one.
+        offsets = tuple(range(len(text) + 1))
+        return Normalized(text, normal, offsets[:-1], offsets[1:])
+    odd = _TABLE.uneven
+    uneven = [(at, len(_TABLE[ord(char)])) for at, char in enumerate(text) if char in odd]
+    kept = _kept(uneven, len(text))
     ends = [*kept[1:], len(text)] if kept else []
     if not _TABLE.loose.isdisjoint(text):
         ends = [_without_loose(text, end, start) for start, end in zip(kept, ends, strict=True)]
-    if max(lengths) > 1:
-        widths = list(filter(None, lengths))
+    if any(width > 1 for _at, width in uneven):
+        widths = [len(_TABLE[ord(text[at])]) for at in kept]
         return Normalized(text, normal, _spread(kept, widths), _spread(ends, widths))
     return Normalized(text, normal, tuple(kept), tuple(ends))
+
+
+def spans_in_original(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As :meth:`Normalized.to_original` for a few spans, in a fraction of the time that the whole map takes.
+
+    Args:
+        text: the original.
+        spans: half-open, not empty, in ``normalize_text(text)``.
+    """
+    # Where the two texts run at different speeds, as offsets in the normal form and in the original.
+    odd = _TABLE.uneven
+    normal_after, original_after, shift = [0], [0], 0
+    origins: dict[int, int] = {}
+    for at, char in enumerate(text):
+        if char in odd:
+            width = len(_TABLE[ord(char)])
+            origins.update((at + shift + extra, at) for extra in range(width))
+            shift += width - 1
+            normal_after.append(at + 1 + shift)
+            original_after.append(at + 1)
+
+    def origin(position: int) -> int:
+        if position in origins:
+            return origins[position]
+        last = bisect_right(normal_after, position) - 1
+        return position - normal_after[last] + original_after[last]
+
+    return [(origin(start), _end_of(text, origin(end - 1))) for start, end in spans]
+
+
+def _end_of(text: str, start: int) -> int:
+    """Where the character at ``start`` ends: behind the marks written on it."""
+    end = start + 1
+    while end < len(text) and not _TABLE[ord(text[end])]:
+        end += 1
+    return _without_loose(text, end, start)
+
+
+def _kept(uneven: Iterable[tuple[int, int]], length: int) -> list[int]:
+    """Offsets of the characters that became something, from those of the characters that did not become exactly one."""
+    kept: list[int] = []
+    after = 0
+    for at, width in uneven:
+        kept.extend(range(after, at + 1 if width else at))
+        after = at + 1
+    kept.extend(range(after, length))
+    return kept
 
 
 def _without_loose(text: str, end: int, start: int) -> int:

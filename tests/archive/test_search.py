@@ -9,7 +9,7 @@ import pytest
 
 from archive.models import Article
 from archive.search.engine import Restriction, search
-from archive.search.highlight import hit_spans, merge_spans, segments, snippet
+from archive.search.highlight import Highlighter, merge_spans, segments, snippet
 from archive.search.query import parse
 from archive.search.results import rows_for
 from archive.services import set_state
@@ -159,7 +159,7 @@ class TestHighlighting:
     TEXT = "شهدت مدينةُ البوكمالِ توتّراً كبيراً. وعاد الهدوء إلى البوكمال مساءً."
 
     def surfaces(self, typed: str) -> list[str]:
-        return [self.TEXT[a:b] for a, b in hit_spans(self.TEXT, parse(typed, literal=True))]
+        return [self.TEXT[a:b] for a, b in Highlighter(parse(typed, literal=True)).spans(self.TEXT)]
 
     def test_hits_carry_the_marks_of_the_original(self) -> None:
         assert self.surfaces("البوكمال") == ["البوكمالِ", "البوكمال"]
@@ -169,12 +169,12 @@ class TestHighlighting:
         assert self.surfaces('"توتر كبير"') == ["توتّراً كبيراً"]
 
     def test_segments_give_back_every_character(self) -> None:
-        spans = hit_spans(self.TEXT, parse("البوكمال مساء", literal=True))
+        spans = Highlighter(parse("البوكمال مساء", literal=True)).spans(self.TEXT)
         assert "".join(s.text for s in segments(self.TEXT, spans)) == self.TEXT
 
     def test_the_snippet_shows_the_richest_stretch(self) -> None:
         text = "كلمة " * 200 + "الهدف المنشود هنا" + " كلمة" * 200
-        spans = hit_spans(text, parse("الهدف المنشود", literal=True))
+        spans = Highlighter(parse("الهدف المنشود", literal=True)).spans(text)
         shown = snippet(text, spans, length=200)
         assert [s.text for s in shown if s.is_hit] == ["الهدف", "المنشود"]
         assert shown[0].text == "… "
