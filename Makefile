@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= $(CURDIR)/var
+N ?= 10000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_PLAIN := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
@@ -9,7 +10,7 @@ PIP := $(PIP_PLAIN) --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev bert run test test-bert lint types contracts unit lock clean
+.PHONY: help install install-dev bert run test bench test-bert lint types contracts unit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +59,9 @@ contracts: install-dev
 unit: install-dev
 	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(wildcard tests/test_sample_*.py))
 	$(BIN)/pytest $(wildcard tests/test_sample_*.py)
+
+bench: install-dev  ## Measure a generated archive (N=100000 KEEP=/some/folder ARTICLES=some.jsonl)
+	@$(BIN)/python -m tests.benchmarks --number $(N) $(if $(KEEP),--keep '$(KEEP)') $(if $(ARTICLES),--articles '$(ARTICLES)')
 
 test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
 	$(BIN)/pytest tests/extraction/test_camel.py

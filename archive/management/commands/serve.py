@@ -92,16 +92,21 @@ class Command(BaseCommand):
             return
 
 
-def _processes(host: str, port: int, workers: int) -> dict[str, list[str]]:
-    python = sys.executable
-    manage = str(settings.BASE_DIR / "manage.py")
-    web = [
-        python, "-m", "gunicorn", "archive.wsgi", "--chdir", str(settings.BASE_DIR), "--bind", f"{host}:{port}",
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """The web server as the archive runs it."""
+    return [
+        sys.executable, "-m", "gunicorn", "archive.wsgi", "--chdir", str(settings.BASE_DIR), "--bind", f"{host}:{port}",
         "--workers", str(workers), "--threads", "4", "--limit-request-line", "8190",
         "--graceful-timeout", "3", "--log-level", "warning",
     ]  # fmt: skip
-    worker = [python, manage, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "4"]
-    return {"web": web, "worker": worker}
+
+
+def _processes(host: str, port: int, workers: int) -> dict[str, list[str]]:
+    manage = str(settings.BASE_DIR / "manage.py")
+    worker = [
+        sys.executable, manage, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "4",
+    ]  # fmt: skip
+    return {"web": web_command(host, port, workers), "worker": worker}
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -1,0 +1,82 @@
+"""Latencies in this process: from the typed text to rows with snippets and counts, and whole pages without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from archive.models import Article
+from archive.search.engine import Restriction, search
+from archive.search.query import parse
+from archive.search.results import rows_for
+from archive.views.articles import FACETS
+from archive.views.listing import PAGE_SIZE, readable_states
+from entities.name_search import search_names
+from tests.benchmarks.questions import Questions
+from tests.benchmarks.timing import latencies
+
+RUNS = 200
+SLOW_RUNS = 100
+
+
+def measure(asked: Questions) -> dict[str, Any]:
+    states = readable_states(AnonymousUser())
+    everything = Restriction(states)
+    figures = {
+        f"search_{name}": latencies(lambda text: _search(text, everything), texts, runs=RUNS)
+        for name, texts in asked.queries.items()
+        if texts
+    }
+    figures["search_filtered"] = latencies(lambda pair: _search(*pair), asked.filtered, runs=RUNS)
+    figures["search_without_facets"] = latencies(
+        lambda text: _search(text, everything, facets=()), asked.queries["common_word"], runs=RUNS
+    )
+    figures["name_search"] = latencies(search_names, asked.names, runs=SLOW_RUNS)
+    return figures | _pages(asked)
+
+
+def _search(text: str, restriction: Restriction, facets: tuple[str, ...] = FACETS) -> int:
+    """A first page of results as the list's view makes it, without its template."""
+    query = parse(text)
+    hits = search(query, restriction, limit=PAGE_SIZE, facets=facets)
+    return len(rows_for(hits.ids, query, Article.objects.visible_to(AnonymousUser())))
+
+
+def _pages(asked: Questions) -> dict[str, Any]:
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+
+    def get(address: str) -> Any:
+        response = client.get(address, secure=settings.HTTPS)
+        if response.status_code != 200:
+            raise AssertionError(f"{address} answered {response.status_code}")
+        return response
+
+    pages = addresses(asked)
+    figures: dict[str, Any] = {f"page_{name}": latencies(get, own, runs=SLOW_RUNS) for name, own in pages.items()}
+    figures["queries"] = {name: max(_queries(get, address) for address in own[:10]) for name, own in pages.items()}
+    return figures
+
+
+def _queries(get: Callable[[str], Any], address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        get(address)
+    return len(captured)
+
+
+def addresses(asked: Questions) -> dict[str, list[str]]:
+    """Addresses of each kind of page, search included."""
+    return {
+        "home": ["/", "/en/"],
+        "search": [f"/articles/?q={text}" for text in asked.queries["common_word"]],
+        "article": asked.articles,
+        "entity": asked.entities,
+        "place": asked.places,
+        "places": ["/places/", "/en/places/"],
+        "names": [f"/entities/?q={text}" for text in asked.names],
+    }
