@@ -30,7 +30,9 @@ DAYS = 4_900
 SEED = 20_111_115
 
 # Function words come first in any Arabic frequency list; without them stop words would cost nothing here.
-FUNCTION_WORDS = "في من على إلى أن التي عن مع الذي هذا هذه كان قد لا ما بعد كما بين وقد وفي قبل حتى لم كل خلال منذ أو ثم إن بعض غير عند ضد نحو"
+FUNCTION_WORDS = (
+    "في من على إلى أن التي عن مع الذي هذا هذه كان قد لا ما بعد كما بين وقد وفي قبل حتى لم كل خلال منذ أو ثم إن بعض"
+)
 # Consonants by how often they stand in Arabic roots; four of them and a pattern make a word that looks like one.
 _LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _PATTERNS = "{0}{1}{2} {0}ا{1}{2} م{0}{1}و{2} ت{0}{1}ي{2} ا{0}ت{1}ا{2} {0}{1}ا{2}ة م{0}ا{1}{2}ات {0}{1}ي{2}"
