@@ -1,0 +1,26 @@
+"""Words beside pictures: what a bar stands for, in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import date_format
+
+from archive.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
+
+register = template.Library()
+
+
+@register.filter
+def stretch(bar: Bar, unit: str) -> str:
+    """The day, month or year that a bar stands for."""
+    return date_format(bar.since, {BY_DAY: "DATE_FORMAT", BY_MONTH: "F Y"}.get(unit, "Y"))
+
+
+@register.filter
+def tick_words(tick: Tick, chart: Histogram) -> str:
+    """Words under the bars: short, and with the year only where it changes."""
+    if chart.unit == BY_DAY:
+        return date_format(tick.day, "j F")
+    if chart.unit == BY_MONTH and len(chart.bars) <= 24:
+        return date_format(tick.day, "M Y" if tick.day.month == 1 else "M")
+    return str(tick.day.year)
