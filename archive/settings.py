@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from archive import database
@@ -48,6 +49,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "entities",
     "archive",
 ]
@@ -64,6 +68,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "archive.views.safety.require_second_factor",
+    "archive.views.safety.security_headers",
 ]
 
 ROOT_URLCONF = "archive.urls"
@@ -118,6 +125,7 @@ STORAGES = {
 
 # Accounts
 CSRF_FAILURE_VIEW = "archive.views.errors.csrf_failure"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "archive:sign-in"
 LOGIN_REDIRECT_URL = "archive:home"
 LOGOUT_REDIRECT_URL = "archive:home"
@@ -128,13 +136,59 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+ACCOUNT_ADAPTER = "archive.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "archive.account_forms.SignInForm",
+    "reauthenticate": "archive.account_forms.ConfirmPasswordForm",
+    "change_password": "archive.account_forms.ChangePasswordForm",
+    "reset_password": "archive.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "archive.account_forms.NewPasswordForm",
+}
+MFA_ADAPTER = "archive.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "archive.account_forms.CodeForm",
+    "reauthenticate": "archive.account_forms.ConfirmCodeForm",
+    "activate_totp": "archive.account_forms.ActivateForm",
+}
+INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
+
+# Letters: invitations and new passwords. Without a server they are written to the console.
+vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
+
+# Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"}}
+
 # Security. Behind HTTPS set SIJILL_HTTPS=1; the loopback default serves plain HTTP.
 HTTPS = env.bool("SIJILL_HTTPS", default=False)
+# Who must have a second factor: "editors" (and administrators), "everyone" or "nobody".
+SECOND_FACTOR = env.str("SIJILL_SECOND_FACTOR", default="editors" if HTTPS else "nobody")
+if SECOND_FACTOR not in ("nobody", "editors", "everyone"):
+    raise ImproperlyConfigured(f"SIJILL_SECOND_FACTOR is {SECOND_FACTOR!r}; use nobody, editors or everyone.")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_AGE = 7 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SIJILL_BEHIND_PROXY", default=False) else None
-)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+BEHIND_PROXY = env.bool("SIJILL_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

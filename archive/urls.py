@@ -1,9 +1,13 @@
 """Addresses. Arabic has no prefix, English lives under ``/en``; words after an id are for people and are not looked at."""
 
+from allauth.account import views as account_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from archive.views import account, article, articles, entities, home, places, publication, relinking, uploads
+from archive.views import account, accounts, article, articles, entities, home, places, publication, relinking, uploads
 
 pages = (
     [
@@ -26,18 +30,50 @@ pages = (
         path("unpublished/", publication.unpublished, name="unpublished"),
         path("relinking/", relinking.relinkings, name="relinking"),
         path("relinking/<int:pk>/retry/", relinking.retry, name="relinking-retry"),
-        path("sign-in/", account.SignIn.as_view(), name="sign-in"),
-        path("sign-out/", account.SignOut.as_view(), name="sign-out"),
+        path("sign-in/", account_views.login, name="sign-in"),
+        path("sign-out/", account_views.logout, name="sign-out"),
+        path("account/", account.account, name="account"),
+        path("accounts/", accounts.account_list, name="accounts"),
+        path("accounts/<int:pk>/", accounts.change_account, name="account-change"),
+        path("accounts/invite/", accounts.invite, name="invite"),
+        path("accounts/invitations/<int:pk>/revoke/", accounts.revoke, name="invitation-revoke"),
+        path("invitation/<str:token>/", account.accept_invitation, name="invitation"),
     ],
     "archive",
 )
 
+# Only those addresses of allauth that the archive uses, under the names that allauth asks for.
+signing_in = [
+    path("sign-in/", account_views.login, name="account_login"),
+    path("sign-out/", account_views.logout, name="account_logout"),
+    path("sign-in/inactive/", account_views.account_inactive, name="account_inactive"),
+    path("sign-in/code/", factor_views.authenticate, name="mfa_authenticate"),
+    path("account/confirm/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code/", factor_views.reauthenticate, name="mfa_reauthenticate"),
+    path("account/password/", account_views.password_change, name="account_change_password"),
+    path("account/second-factor/", factor_views.index, name="mfa_index"),
+    path("account/second-factor/on/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/off/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/recovery-codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/recovery-codes/new/", code_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/recovery-codes/file/", code_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("new-password/", account_views.password_reset, name="account_reset_password"),
+    path("new-password/sent/", account_views.password_reset_done, name="account_reset_password_done"),
+    path("new-password/done/", account_views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
+
 urlpatterns = [
     path("healthz", home.health, name="health"),
-    *i18n_patterns(path("", include(pages)), prefix_default_language=False),
+    *i18n_patterns(path("", include(pages)), path("", include(signing_in)), prefix_default_language=False),
 ]
 
 handler400 = "archive.views.errors.bad_request"
 handler403 = "archive.views.errors.permission_denied"
 handler404 = "archive.views.errors.not_found"
 handler500 = "archive.views.errors.server_error"
+handler429 = "archive.views.errors.too_many_requests"

@@ -1,14 +1,66 @@
-"""Signing in and out."""
+"""One's own account, and making one by invitation. Signing in, passwords and second factors are allauth's."""
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive import invitations
+from archive.account_forms import AcceptForm, EmailForm
+from archive.accounts import Role, role_of
+from archive.adapters import needs_second_factor
 
 
-class SignIn(LoginView):
-    template_name = "account/sign_in.html"
-    redirect_authenticated_user = True
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and the ways to change password, address and second factor."""
+    form = EmailForm(request.POST or None, user=request.user, initial={"email": request.user.email})
+    if request.method == "POST" and form.is_valid():
+        invitations.change_email(user=request.user, email=form.cleaned_data["email"])
+        messages.success(request, _("Your address has been changed."))
+        return HttpResponseRedirect(reverse("archive:account"))
+    factors = {factor.type: factor for factor in Authenticator.objects.filter(user=request.user)}
+    codes = factors.get(Authenticator.Type.RECOVERY_CODES)
+    context = {
+        "form": form,
+        "role": role_of(request.user),
+        "has_second_factor": Authenticator.Type.TOTP in factors,
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "second_factor_needed": needs_second_factor(request.user),
+    }
+    return render(request, "account/account.html", context, status=422 if form.is_bound else 200)
 
 
-class SignOut(LogoutView):
-    pass
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a name and a password, once; the new account is signed in at once."""
+    try:
+        invitation = invitations.invitation_of(token)
+        form = AcceptForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            return _accept(request, token, form)
+    except invitations.InvitationError:
+        return render(request, "account/invitation_over.html", status=410)
+    context = {"form": form, "invitation": invitation, "role": Role(invitation.role)}
+    return render(request, "account/invitation.html", context, status=422 if form.is_bound else 200)
+
+
+def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
+    try:
+        user = invitations.accept(token=token, **form.cleaned_data)
+    except IntegrityError:
+        form.add_error("username", _("This name is taken. Choose another."))
+        invitation = invitations.invitation_of(token)
+        context = {"form": form, "invitation": invitation, "role": Role(invitation.role)}
+        return render(request, "account/invitation.html", context, status=422)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    record_authentication(request, user, method="password", username=user.get_username())
+    messages.success(request, _("Welcome. Your account is ready."))
+    return HttpResponseRedirect(reverse("archive:account"))

@@ -13,9 +13,13 @@ from tests.browser.conftest import Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = [
     "/", "/articles/", "/articles/?q=IRGC+Bukamal", "/articles/?q=zzzzz", "/articles/?since=x&place=SY09", "/articles/1/",
-    "/entities/", "/entities/?q=Hussam+Louqa", "/places/", "/places/SY09/", "/places/C5167/", "/sign-in/", "/about/", "/nowhere/",
+    "/entities/", "/entities/?q=Hussam+Louqa", "/places/", "/places/SY09/", "/places/C5167/", "/sign-in/", "/new-password/",
+    "/about/", "/nowhere/",
 ]  # fmt: skip
-EDITOR_PAGES = ["/upload/", "/articles/1/", "/articles/1/steps/"]
+EDITOR_PAGES = [
+    "/upload/", "/articles/1/", "/articles/1/steps/",
+    "/unpublished/", "/articles/1/publication/", "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
+]  # fmt: skip
 
 
 def address(path: str, language: str) -> str:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self._step("Database", connection.ensure_connection)
         self._step("Checks", lambda: call_command("check", databases=["default"], **quiet))
         self._step("Tables", lambda: call_command("migrate", interactive=False, **quiet))
+        self._step("Cache", lambda: call_command("createcachetable", **quiet))
         self._step("Roles of accounts", self._ensure_roles)
         self._step("Translations", lambda: call_command("compile_translations", stdout=self.stdout, **quiet))
         self._step("Reference data", lambda: call_command("load_reference", stdout=self.stdout, **quiet))

@@ -1,0 +1,81 @@
+"""How allauth signs people in here: its words in the reader's language, no open sign-up, secrets of second factors encrypted."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+_WORDS = {
+    "account_inactive": _("This account has been switched off. Ask an administrator of the archive."),
+    "enter_current_password": _("This is not your present password."),
+    "incorrect_code": _("This code is wrong or has expired. Enter the one that your app shows now."),
+    "incorrect_password": _("The password is wrong."),
+    "invalid_password_reset": _("This link has expired or was used already. Ask for a new one."),
+    "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+    "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
+    "email_password_mismatch": _("Name or password is wrong."),
+    "username_password_mismatch": _("Name or password is wrong."),
+    "invalid_login": _("Name or password is wrong."),
+    "unknown_email": _("No account has this e-mail address."),
+    "cannot_delete_authenticator": _("Your role needs the second factor; it cannot be switched off."),
+    "cannot_generate_recovery_codes": _("Set up the second factor first."),
+}
+"""One message for a wrong name and a wrong password: nobody learns which accounts there are."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by invitation and by ``manage.py add_editor`` only."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **_WORDS}
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("archive:account")
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{_now('Sijill')}: {subject}"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted with a key made from the secret key, so that a dump of the database holds none in the clear."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **_WORDS}
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+
+    def get_totp_issuer(self) -> str:
+        return _now("Sijill")
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.get_username())
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not needs_second_factor(authenticator.user)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether the setting ``SIJILL_SECOND_FACTOR`` asks this account for a second factor."""
+    if settings.SECOND_FACTOR == "everyone":
+        return True
+    return settings.SECOND_FACTOR == "editors" and bool(user.has_perm("archive.change_article"))
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"sijill second factor\0" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,140 @@
+"""Inviting people by a signed link that expires and works once; roles, switching accounts on and off, lost second factors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from archive.accounts import Role, give_role
+from archive.models import Invitation
+
+_SALT = "sijill.invitation"
+
+
+class InvitationError(ValueError):
+    """The link is not of this archive, has expired, was taken back or used."""
+
+
+class LastAdministratorError(ValueError):
+    """Without this account nobody could administer the archive."""
+
+
+def invite(*, email: str, role: Role, invited_by: Any) -> Invitation:
+    """An open invitation for this address; an earlier one for it is taken back."""
+    with transaction.atomic():
+        Invitation.objects.still_open().filter(email__iexact=email).update(revoked_at=Now())
+        return Invitation.objects.create(email=email, role=role, invited_by=invited_by)
+
+
+def token_of(invitation: Invitation) -> str:
+    """What stands in the link: the invitation's number, signed."""
+    return signing.dumps(invitation.pk, salt=_SALT)
+
+
+def invitation_of(token: str) -> Invitation:
+    """The open invitation behind a link.
+
+    Raises:
+        InvitationError: there is none.
+    """
+    try:
+        pk = signing.loads(token, salt=_SALT, max_age=timedelta(days=settings.INVITATION_DAYS))
+    except signing.BadSignature as error:
+        raise InvitationError from error
+    invitation = Invitation.objects.still_open().filter(pk=pk).first()
+    if invitation is None:
+        raise InvitationError
+    return invitation
+
+
+@transaction.atomic
+def accept(*, token: str, username: str, password: str) -> Any:
+    """Make the invited account.
+
+    Returns:
+        The new user.
+
+    Raises:
+        InvitationError: as :func:`invitation_of`; of two who use a link at the same time the second gets it.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_of(token).pk)
+    if invitation.accepted_at is not None:
+        raise InvitationError
+    user = get_user_model().objects.create_user(username, email=invitation.email, password=password)
+    # Whoever holds the link has read the letter.
+    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
+    give_role(user=user, role=Role(invitation.role))
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_at=Now(), accepted_by=user)
+    return user
+
+
+def revoke(*, invitation: Invitation) -> None:
+    """Take an invitation back; the link stops working."""
+    Invitation.objects.still_open().filter(pk=invitation.pk).update(revoked_at=Now())
+
+
+@transaction.atomic
+def set_role(*, user: Any, role: Role | None) -> None:
+    """Give an account another role.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's.
+    """
+    if role != Role.ADMINISTRATOR:
+        _refuse_last_administrator(user)
+    give_role(user=user, role=role)
+
+
+@transaction.atomic
+def set_active(*, user: Any, active: bool) -> None:
+    """Switch an account on or off. What it did stays, with its name; who is switched off is signed out at the next click.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's.
+    """
+    if not active:
+        _refuse_last_administrator(user)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+
+
+def drop_second_factor(*, user: Any) -> None:
+    """For who lost both telephone and recovery codes: the password alone signs in, until a new second factor is set up."""
+    Authenticator.objects.filter(user=user).delete()
+
+
+def change_email(*, user: Any, email: str) -> None:
+    """Set the address that resets the password."""
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=user).delete()
+        if email:
+            EmailAddress.objects.create(user=user, email=email, verified=False, primary=True)
+        user.email = email
+        user.save(update_fields=["email"])
+
+
+def _refuse_last_administrator(user: Any) -> None:
+    administrators = (
+        get_user_model()
+        .objects.filter(Q(groups__name=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True)
+        .distinct()
+    )
+    # Locked in the order of ids: two administrators who switch each other off must not both succeed.
+    ids = list(
+        get_user_model()
+        .objects.select_for_update()
+        .filter(pk__in=administrators)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if ids == [user.pk]:
+        raise LastAdministratorError

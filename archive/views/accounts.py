@@ -1,0 +1,123 @@
+"""The accounts of the archive, for administrators: roles, switching on and off, invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import invitations
+from archive.account_forms import InvitationForm
+from archive.accounts import Role, role_of
+from archive.models import Invitation
+from archive.views.listing import page_number
+
+PAGE_SIZE = 50
+
+
+@login_required
+@permission_required("auth.add_user", raise_exception=True)
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Every account with its role, and the invitations that are open."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    users = get_user_model().objects.annotate(has_second_factor=Exists(factors)).prefetch_related("groups")
+    page = Paginator(users.order_by("-is_active", "username"), PAGE_SIZE).get_page(page_number(request))
+    context = {
+        "page": page,
+        "rows": [(user, role_of(user)) for user in page],
+        "roles": Role.choices,
+        "invitations": [
+            (invitation, Role(invitation.role), _link(request, invitation))
+            for invitation in Invitation.objects.still_open().select_related("invited_by")
+        ],
+    }
+    return render(request, "accounts/list.html", context)
+
+
+@login_required
+@permission_required("auth.add_user", raise_exception=True)
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        invitation = invitations.invite(email=values["email"], role=Role(values["role"]), invited_by=request.user)
+        _send(request, invitation, values["language"])
+        return HttpResponseRedirect(reverse("archive:accounts"))
+    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
+    """The letter, in the language of the invited. Where it cannot be sent the link is still there to be passed on."""
+    with translation.override(language):
+        context = {"link": _link(request, invitation), "invitation": invitation, "role": Role(invitation.role)}
+        subject, body = _("Invitation to Sijill"), render_to_string("accounts/invitation.txt", context)
+    try:
+        send_mail(subject, body, None, [invitation.email])
+    except OSError as error:
+        messages.error(
+            request, _("The letter could not be sent: %(error)s. Pass the link on below.") % {"error": error}
+        )
+        return
+    if settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend")):
+        messages.warning(request, _("No mail server is set, so no letter was sent. Pass the link on below."))
+    else:
+        messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
+
+
+def _link(request: HttpRequest, invitation: Invitation) -> str:
+    path = reverse("archive:invitation", args=[invitations.token_of(invitation)])
+    return str(request.build_absolute_uri(path))
+
+
+@require_POST
+@login_required
+@permission_required("auth.add_user", raise_exception=True)
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    invitations.revoke(invitation=get_object_or_404(Invitation, pk=pk))
+    messages.success(request, _("The invitation has been taken back."))
+    return HttpResponseRedirect(reverse("archive:accounts"))
+
+
+@require_POST
+@login_required
+@permission_required("auth.add_user", raise_exception=True)
+def change_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change to one account, named by the button: its role, on or off, or a lost second factor."""
+    user = get_object_or_404(get_user_model(), pk=pk)
+    try:
+        done = _change(user, request.POST)
+    except invitations.LastAdministratorError:
+        messages.error(request, _("This is the last administrator. Give somebody else the role first."))
+        return HttpResponseRedirect(reverse("archive:accounts"))
+    if done is None:
+        return HttpResponseBadRequest()
+    messages.success(request, done % {"name": user.get_username()})
+    return HttpResponseRedirect(reverse("archive:accounts"))
+
+
+def _change(user: Any, values: Any) -> str | None:
+    what, role = values.get("do"), values.get("role", "")
+    if what == "role" and (role == "" or role in Role.values):
+        invitations.set_role(user=user, role=Role(role) if role else None)
+        return _("%(name)s has a new role.")
+    if what in ("on", "off"):
+        invitations.set_active(user=user, active=what == "on")
+        return _("%(name)s can sign in again.") if what == "on" else _("%(name)s can no longer sign in.")
+    if what == "second-factor":
+        invitations.drop_second_factor(user=user)
+        return _("The second factor of %(name)s has been removed.")
+    return None

@@ -1,0 +1,50 @@
+"""What every request passes: the second factor where it is asked for, and headers beyond Django's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive.adapters import needs_second_factor
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+FREE_OF_SECOND_FACTOR = ("account_logout", "mfa_activate_totp", "account_reauthenticate")
+
+
+def require_second_factor(get_response: Handler) -> Handler:
+    """Send accounts that need a second factor and have none to where it is set up; nothing else opens to them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR == "nobody" or not request.user.is_authenticated or _is_free(request):
+            return get_response(request)
+        if not needs_second_factor(request.user) or is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return get_response(request)
+        messages.warning(request, _("Your role needs a second factor. Set it up to go on."))
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+    return middleware
+
+
+def _is_free(request: HttpRequest) -> bool:
+    return request.path.startswith(settings.STATIC_URL) or request.path in map(reverse, FREE_OF_SECOND_FACTOR)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """No device of the reader is asked for, and no shared cache keeps a page made for an account."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private")
+        return response
+
+    return middleware
