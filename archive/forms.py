@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.fields import LenientDateField
-from archive.models import Article, Language, Revision, Source
+from archive.models import Article, Language, Revision, Source, Upload
 from archive.publication import Transition
-from archive.readers import Document, ReadError, read_text
-from archive.services import split_title
+from archive.readers import ENDINGS, Document, Format, Metadata, ReadError, check_size, detect, propose, read_document
 
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
@@ -25,33 +24,39 @@ def _is_legible(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-class UploadForm(forms.Form):
-    """A report as a file or as pasted text, with where it comes from. ``document`` and ``data_read`` hold what was read."""
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(
-        label=_("Text file"),
-        required=False,
-        help_text=_("Plain text in UTF-8 or Windows-1256."),
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+
+class FilesField(forms.FileField):
+    """Any number of files; gives a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+def _text_field(
+    label: Any, *, help_text: Any = "", max_length: int, direction: str = "auto", **attributes: str
+) -> forms.CharField:
+    widget = forms.TextInput(attrs={"dir": direction, **attributes})
+    return forms.CharField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
+
+
+class ReportForm(forms.Form):
+    """Where a report comes from and who may read it: what every way of putting one in asks for."""
+
+    title = _text_field(
+        _("Title"), max_length=TITLE_LENGTH, help_text=_("Leave it empty to take the first line of the text.")
     )
-    text = forms.CharField(
-        label=_("Or paste the text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
-    )
-    title = forms.CharField(
-        label=_("Title"),
-        required=False,
-        max_length=TITLE_LENGTH,
-        help_text=_("Leave it empty to take the first line of the text."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    source = forms.CharField(
-        label=_("Source"),
+    source = _text_field(
+        _("Source"),
         max_length=200,
         help_text=_("The outlet or organisation that published it. A new name makes a new source."),
-        widget=forms.TextInput(attrs={"list": "sources", "dir": "auto", "autocomplete": "off"}),
+        list="sources",
+        autocomplete="off",
     )
     published_on = LenientDateField(
         label=_("Publication date"),
@@ -59,6 +64,7 @@ class UploadForm(forms.Form):
         help_text=_("2021-11-30, 30/11/2021 or ٣٠ تشرين الثاني ٢٠٢١. Leave it empty when unknown."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
+    author = _text_field(_("Byline"), max_length=200)
     url = forms.URLField(
         label=_("Address on the web"),
         required=False,
@@ -66,7 +72,7 @@ class UploadForm(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.ARABIC)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     state = forms.ChoiceField(
         label=_("Who may read it"),
         choices=[
@@ -93,45 +99,112 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("This day is still to come."))
         return day
 
-    document: Document | None = None
-    data_read: bytes = b""
-
     @property
     def sources(self) -> list[str]:
         """Names to choose from, in the reader's language."""
         return sorted(str(source) for source in Source.objects.filter(confidential=False))
 
+
+class ConfirmForm(ReportForm):
+    """What was read in a file, for the editor to put right before it is stored."""
+
+    body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}))
+    field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = self.fields["source"].required = True
+        self.fields["title"].help_text = ""
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if not _is_legible(title):
+            raise forms.ValidationError(_("The title has no letters. Write a title."))
+        return title
+
+    def clean_body(self) -> str:
+        body = str(self.cleaned_data["body"]).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        if not _is_legible(body):
+            raise forms.ValidationError(_("There is a title but no text below it."))
+        return body
+
+
+class UploadForm(ReportForm):
+    """Files or a pasted text, with what the editor knows of them.
+
+    A single text whose source is given is complete. Anything else that is one report is read, and what was read is confirmed
+    (:class:`ConfirmForm`).
+    """
+
+    file = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("Text, Markdown, HTML, Word (DOCX), PDF or a message (EML)."),
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
+    )
+    text = forms.CharField(
+        label=_("Or paste the text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+    )
+    field_order = ["file", "text", "title", "source", "published_on", "author", "url", "language", "state"]
+    document: Document | None = None
+    data_read: bytes = b""
+    kind: Format = Format.TEXT
+    filename: str = ""
+
+    @property
+    def method(self) -> str:
+        return Upload.Method.FILE if self.cleaned_data.get("file") else Upload.Method.PASTE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = False
+        self.fields["language"].choices = [("", _("as the text shows")), *Language.choices]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        file, text = values.get("file"), values.get("text", "")
-        if file and text.strip():
+        files, text = values.get("file") or [], values.get("text", "")
+        if files and text.strip():
             self.add_error("text", _("Send a file or paste a text, not both."))
-        elif not file and not text.strip() and "file" not in self.errors:
+        elif not files and not text.strip() and "file" not in self.errors:
             self.add_error("file", _("Choose a file or paste the text of the report."))
         elif "file" not in self.errors:
-            self._read(file, text, values)
+            self._read(files[0] if files else None, text, values)
         return values
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to confirm."""
+        return self.kind == Format.TEXT and bool(self.cleaned_data.get("source"))
 
     def _read(self, file: Any, text: str, values: dict[str, Any]) -> None:
         field = "file" if file else "text"
-        # Read no more than decides that it is too large.
-        self.data_read = file.read(settings.UPLOAD_LIMIT + 1) if file else text.encode("utf-8", "replace")
         try:
-            self.document = read_text(self.data_read, limit=settings.UPLOAD_LIMIT, size=file.size if file else None)
+            self.filename = file.name if file else ""
+            check_size(file.size if file else len(text))
+            self.data_read = file.read() if file else text.encode("utf-8", "replace")
+            self.kind = detect(self.data_read, file.name) if file else Format.TEXT
+            self.document = read_document(self.data_read, self.kind)
         except ReadError as error:
             self.add_error(field, str(error))
             return
-        title, body = values.get("title", "").strip(), self.document.text.strip("\n")
-        first_line, rest = split_title(body)
-        if not title or title == first_line:
-            title, body = first_line, rest
-        if len(title) > TITLE_LENGTH:
+        if self.is_complete:
+            self._complete(field, self.document, values)
+
+    def _complete(self, field: str, document: Document, values: dict[str, Any]) -> None:
+        """Title and body of a text that is stored at once; a title of the editor's own leaves the text whole."""
+        own = values.get("title", "").strip()
+        report = propose(replace(document, metadata=Metadata(title=own)))
+        if len(report.title) > TITLE_LENGTH:
             self.add_error("title", _("The first line is too long to be the title. Write a title."))
-        elif not _is_legible(body):
+        elif not _is_legible(report.body):
             self.add_error(field, _("There is a title but no text below it."))
-        elif not _is_legible(title):
+        elif not _is_legible(report.title):
             self.add_error("title", _("The title has no letters. Write a title."))
-        values["title"], values["body"] = title, body
+        values["title"], values["body"] = report.title, report.body
+        values["language"] = values.get("language") or report.metadata.language
 
 
 class StateForm(forms.Form):

@@ -180,6 +180,8 @@ class Revision(models.Model):
     title = models.CharField(_("title"), max_length=500)
     body = models.TextField(_("text"))
     text_sha256 = models.CharField(max_length=SHA256_LENGTH)
+    pages = ArrayField(models.PositiveIntegerField(), default=list, blank=True, editable=False)
+    """Offset in ``body`` at which each page of the original file starts; empty where it has no pages."""
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -73,7 +73,7 @@ def store_sample(report: SampleReport, sources: dict[str, Source]) -> Article | 
 
 def _read(file: Path) -> SampleReport:
     data = file.read_bytes()
-    header, separator, body = read_text(data, limit=len(data)).text.partition("\n\n")
+    header, separator, body = read_text(data).text.partition("\n\n")
     fields: dict[str, Any] = dict(line.split(": ", 1) for line in header.splitlines() if ": " in line)
     missing = {"title", "source", "language"} - fields.keys()
     if missing or not separator:

@@ -20,6 +20,7 @@ from django.utils.text import slugify
 
 from archive.expressions import CurrentTransaction
 from archive.models import Article, Judgement, Mention, Revision, Source, Step, Upload, Verdict
+from archive.readers import harmless_name
 from entities.models import Entity
 from entities.spans import LinkStatus
 
@@ -46,12 +47,6 @@ def sha256_of(data: bytes | str) -> str:
 def full_text(title: str, body: str) -> str:
     """The text that is hashed and read by the recognisers: title, an empty line, body."""
     return f"{title}{TEXT_SEPARATOR}{body}"
-
-
-def split_title(text: str) -> tuple[str, str]:
-    """First line that is not empty, and the rest without the empty lines around it."""
-    title, _separator, body = text.strip("\n\ufeff ").partition("\n")
-    return title.strip(), body.strip("\n")
 
 
 def get_or_create_source(*, name: str) -> Source:
@@ -82,7 +77,12 @@ def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", enc
             return before
         raise DuplicateError(article)
     upload = Upload(
-        created_by=user, method=method, filename=filename[:255], encoding=encoding, size=len(data), sha256=digest
+        created_by=user,
+        method=method,
+        filename=harmless_name(filename),
+        encoding=encoding,
+        size=len(data),
+        sha256=digest,
     )
     # The name on disk is the hash: it says nothing about the uploader and cannot clash or climb out of the folder.
     upload.original.save(f"{digest}.bin", ContentFile(data), save=False)
@@ -114,11 +114,13 @@ def store_article(
     upload: Upload | None = None,
     user: Any = None,
     is_sample: bool = False,
+    pages: Sequence[int] = (),
 ) -> Article:
     """Store a report with its first revision and its waiting steps.
 
     Args:
         user: who stores it; none for commands of the operator.
+        pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
 
     Raises:
         DuplicateError: this very text is stored already.
@@ -139,7 +141,7 @@ def store_article(
             raise
         raise DuplicateError(before) from None
     revision = Revision.objects.create(
-        article=article, number=1, title=title, body=body, text_sha256=digest, created_by=user
+        article=article, number=1, title=title, body=body, text_sha256=digest, created_by=user, pages=list(pages)
     )
     article.current = revision
     article.save(update_fields=["current"])
@@ -167,6 +169,18 @@ def take_in(
         if stored is not None and not Upload.objects.filter(sha256=stored.sha256).exists():
             stored.original.storage.delete(stored.original.name)
         raise
+
+
+@transaction.atomic
+def discard_upload(*, upload: Upload) -> None:
+    """Delete an upload that gave no article, with its file.
+
+    Raises:
+        ProtectedError: it did give one, or belongs to a batch.
+    """
+    name, storage = upload.original.name, upload.original.storage
+    Upload.objects.get(pk=upload.pk).delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 @transaction.atomic

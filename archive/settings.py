@@ -202,9 +202,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Uploads, in bytes. Requests may be larger, so that a text over the limit comes back with its message and not as an error page.
-UPLOAD_LIMIT = env.int("SIJILL_UPLOAD_LIMIT", default=1024 * 1024)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * UPLOAD_LIMIT
+# Uploads are untrusted: how much of one file is taken, in bytes, characters, pages and files. Requests may be larger, so that a
+# text over the limit comes back with its message and not as an error page.
+UPLOAD_LIMIT = env.int("SIJILL_UPLOAD_LIMIT", default=64 * 1024 * 1024)
+TEXT_LIMIT = env.int("SIJILL_TEXT_LIMIT", default=1024 * 1024)
+PDF_PAGES = env.int("SIJILL_PDF_PAGES", default=500)
+OCR_PAGES = env.int("SIJILL_OCR_PAGES", default=50)
+ARCHIVE_ENTRIES = env.int("SIJILL_ARCHIVE_ENTRIES", default=20_000)
+ARCHIVE_EXPANDED = env.int("SIJILL_ARCHIVE_EXPANDED", default=1024 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * TEXT_LIMIT
+DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 
 # Search
 SEARCH_INDEX_DIR = DATA_DIR / "index"

@@ -27,6 +27,8 @@ pages = (
         path("places/<str:address>/", places.place_page, name="place"),
         path("places/<str:address>/<str:words>/", places.place_page),
         path("upload/", uploads.upload, name="upload"),
+        path("upload/<int:pk>/", uploads.confirm, name="upload-confirm"),
+        path("upload/<int:pk>/discard/", uploads.discard, name="upload-discard"),
         path("unpublished/", publication.unpublished, name="unpublished"),
         path("relinking/", relinking.relinkings, name="relinking"),
         path("relinking/<int:pk>/retry/", relinking.retry, name="relinking-retry"),

@@ -1,6 +1,46 @@
 """Bytes -> document. One file a format; every failure is a :class:`ReadError` that says what to do."""
 
-from archive.readers.document import Document, ReadError
+from __future__ import annotations
+
+from archive.readers.document import Document, Metadata, Part, ReadError, UnknownFormat
+from archive.readers.docx import read_docx
+from archive.readers.email import read_email
+from archive.readers.formats import ENDINGS, Format, detect
+from archive.readers.html import read_html
+from archive.readers.limits import check_size, check_text
+from archive.readers.markdown import read_markdown
+from archive.readers.names import harmless_name
+from archive.readers.packed import read_parts
+from archive.readers.pdf import read_pdf
+from archive.readers.proposals import Report, guess_language, propose
+from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 
-__all__ = ["Document", "ReadError", "read_text"]
+__all__ = [
+    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size", "detect",
+    "guess_language", "harmless_name", "propose", "read_document", "read_parts", "read_rows", "read_text", "row_document",
+    "sample",
+]  # fmt: skip
+
+_READERS = {
+    Format.TEXT: read_text,
+    Format.MARKDOWN: read_markdown,
+    Format.HTML: read_html,
+    Format.DOCX: read_docx,
+    Format.PDF: read_pdf,
+    Format.EMAIL: read_email,
+}
+
+
+def read_document(data: bytes, kind: Format) -> Document:
+    """The document that a file of one report holds.
+
+    Args:
+        kind: from :func:`detect`; no table and no ZIP file.
+
+    Raises:
+        ReadError: with a message that says what to do.
+    """
+    document = _READERS[kind](data)
+    check_text(document.text)
+    return document

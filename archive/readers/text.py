@@ -5,11 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from django.template.defaultfilters import filesizeformat
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import BinaryFile, Document, EmptyFile, TooLarge, UnknownEncoding
+from archive.readers.document import BinaryFile, Document, EmptyFile, UnknownEncoding
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -18,38 +16,37 @@ _SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", 
 """First bytes of PDF, ZIP (and so DOCX, ODT), RTF, PNG, JPEG, old Word and gzip files."""
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LEAST_ARABIC_SHARE = 0.6
-_NOT_PLAIN = _("This is not a plain text file. Copy the report's text out of it and paste it, or save it as .txt.")
+NOT_PLAIN = _("This is not a plain text file. Copy the report's text out of it and paste it, or save it as .txt.")
 
 
-def read_text(data: bytes, *, limit: int, size: int | None = None) -> Document:
+def read_text(data: bytes) -> Document:
     """Decode a text file.
 
     Args:
         data: the whole file.
-        limit: largest size taken, in bytes.
-        size: of the whole file, where ``data`` is only as much of it as shows that it is too large.
 
     Returns:
         The text with line breaks as ``\\n`` and without a byte order mark.
 
     Raises:
-        TooLarge, EmptyFile, BinaryFile, UnknownEncoding: with a message that says what to do.
+        EmptyFile, BinaryFile, UnknownEncoding: with a message that says what to do.
     """
-    if len(data) > limit:
-        raise TooLarge(
-            format_lazy(
-                _("The file has {size}; the limit is {limit}. Split it, or ask the operator to raise the limit."),
-                size=filesizeformat(size or len(data)),
-                limit=filesizeformat(limit),
-            )
-        )
-    if data.startswith(_SIGNATURES):
-        raise BinaryFile(_NOT_PLAIN)
-    text, encoding = _decode(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, encoding = decode_text(data)
     if not text.strip():
         raise EmptyFile(_("There is no text in it. Choose a file that holds the report, or paste its text."))
     return Document(text=text, encoding=encoding)
+
+
+def decode_text(data: bytes) -> tuple[str, str]:
+    """The text with line breaks as ``\\n``, and its encoding.
+
+    Raises:
+        BinaryFile, UnknownEncoding: with a message that says what to do.
+    """
+    if data.startswith(_SIGNATURES):
+        raise BinaryFile(NOT_PLAIN)
+    text, encoding = _decode(data)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -94,4 +91,4 @@ def _decode_windows_1256(data: bytes) -> str:
 
 def _refuse_binary(text: str) -> None:
     if _CONTROL.search(text):
-        raise BinaryFile(_NOT_PLAIN)
+        raise BinaryFile(NOT_PLAIN)

@@ -105,14 +105,13 @@ def test_the_same_twice_leads_to_the_first(desk: Client, again: dict[str, Any]) 
         ({"file": b""}, "empty"),
         ({"file": b" \n "}, "There is no text in it"),
         ({"file": b"\x00\x01\x02"}, "not a plain text file"),
-        ({"file": b"%PDF-1.7"}, "not a plain text file"),
+        ({"file": b"%PDF-1.7"}, "cannot be opened"),
         ({"file": "Опубликовано в газете".encode("cp1251")}, "neither UTF-8 nor Windows-1256"),
         ({"file": b"x" * 2000}, "the limit is"),
         ({"text": "عنوان بلا نص"}, "no text below it"),
         ({"text": "س" * 600 + "\nنص"}, "too long to be the title"),
         ({"text": TEXT, "published_on": "أمس"}, "This is not a date"),
         ({"text": TEXT, "url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"text": TEXT, "source": ""}, "This field is required"),
         ({"text": TEXT, "language": "xx"}, "Select a valid choice"),
         ({"text": TEXT, "state": "withdrawn"}, "Select a valid choice"),
     ],
@@ -171,3 +170,52 @@ def test_two_requests_to_follow_are_one_job(index: Any) -> None:
     tasks.request_index_update()
     assert ProcrastinateJob.objects.filter(task_name="archive.update_index").count() == 1
     assert writer.follow() == 0
+
+
+def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:
+    """Title, day, outlet and byline come from the file; what the editor wrote before counts more."""
+    data = f"{TEXT}\n\n30 تشرين الثاني 2021\nبقلم: سمير الخالد\nالمصدر: عنب بلدي".encode()
+    response = send(desk, file=file(data, "../تقرير\N{RIGHT-TO-LEFT OVERRIDE}.txt"), source="", state="draft")
+    upload = Upload.objects.get()
+    assert not Article.objects.exists()
+    assert response["Location"] == f"/en/upload/{upload.pk}/"
+    assert upload.filename == "تقرير.txt"
+    shown = desk.get(response["Location"])
+    values = {name: shown.context["form"][name].value() for name in shown.context["form"].fields}
+    assert (values["title"], values["source"], values["author"]) == ("اجتماع في البوكمال", "عنب بلدي", "سمير الخالد")
+    assert (values["published_on"], values["language"], values["state"]) == (date(2021, 11, 30), "ar", "draft")
+    assert "تقرير.txt" in desk.get("/en/upload/").content.decode()
+    stored = desk.post(response["Location"], {**values, "published_on": "2021-12-01"})
+    article = Article.objects.get()
+    assert stored["Location"] == f"/en/articles/{article.pk}/steps/"
+    assert (article.upload, article.published_on, article.author) == (upload, date(2021, 12, 1), "سمير الخالد")
+    assert desk.get(response["Location"]).status_code == 404
+    assert "تقرير.txt" not in desk.get("/en/upload/").content.decode()
+
+
+def test_confirming_says_what_is_missing(desk: Client) -> None:
+    page = send(desk, text=TEXT, source="")["Location"]
+    response = desk.post(page, {"title": "؟", "body": " ", "source": "", "language": "ar", "state": "published"})
+    assert response.status_code == 422
+    for message in ("has no letters", "This field is required"):
+        assert message in response.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_discarding_deletes_the_file(desk: Client, django_capture_on_commit_callbacks: Any) -> None:
+    send(desk, text=TEXT, source="")
+    upload = Upload.objects.get()
+    name, storage = upload.original.name, upload.original.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/en/upload/{upload.pk}/discard/")
+    assert not Upload.objects.exists()
+    assert not storage.exists(name)
+
+
+def test_only_the_sender_and_editors_confirm(client: Client, desk: Client, contributor: Any) -> None:
+    page = send(desk, text=TEXT, source="")["Location"]
+    client.force_login(contributor)
+    assert client.get(page).status_code == 404
+    assert client.post(f"{page}discard/").status_code == 404
+    assert send(client, text=TEXT, source="", state="draft")["Location"] == page
+    assert client.get(page).status_code == 200

@@ -1,10 +1,9 @@
 import pytest
 
-from archive.readers.document import BinaryFile, EmptyFile, TooLarge, UnknownEncoding
+from archive.readers.document import BinaryFile, EmptyFile, UnknownEncoding
 from archive.readers.text import read_text
 
 ARABIC = "قالت مصادر في البوكمال إن المعبر أُغلق.\nسطر ثانٍ."
-LIMIT = 10_000
 
 
 @pytest.mark.parametrize(
@@ -18,7 +17,7 @@ LIMIT = 10_000
     ],
 )
 def test_arabic_text_comes_back_the_same_from_every_encoding(data: bytes, encoding: str) -> None:
-    document = read_text(data, limit=LIMIT)
+    document = read_text(data)
     assert document.text == ARABIC
     assert document.encoding == encoding
 
@@ -35,14 +34,9 @@ def test_arabic_text_comes_back_the_same_from_every_encoding(data: bytes, encodi
         ("Опубликовано в газете вчера утром".encode("cp1251"), UnknownEncoding),
         ("Événement à l'hôpital près du château".encode("latin-1"), UnknownEncoding),
         ("نص".encode("utf-16")[:-1], UnknownEncoding),
-        (b"a" * (LIMIT + 1), TooLarge),
     ],
 )
 def test_what_is_no_text_is_refused_with_its_reason(data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error) as caught:
-        read_text(data, limit=LIMIT)
+        read_text(data)
     assert str(caught.value)
-
-
-def test_a_text_exactly_at_the_limit_is_taken() -> None:
-    assert len(read_text(b"a" * LIMIT, limit=LIMIT).text) == LIMIT

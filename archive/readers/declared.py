@@ -1,0 +1,63 @@
+"""Names of fields as files write them -> metadata: front matter, columns of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.readers.document import Metadata
+from entities.arabic.dates import parse_date
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "العنوان", "عنوان", "titre", "subject"),
+    "body": ("body", "text", "content", "article", "full_text", "النص", "نص", "المحتوى", "المتن", "texte", "contenu"),
+    "published_on": (
+        "published_on", "date", "published", "published_at", "publication_date", "pubdate", "date_published", "التاريخ", "تاريخ",
+        "تاريخ النشر",
+    ),
+    "source": ("source", "outlet", "publisher", "sitename", "site", "newspaper", "المصدر", "مصدر", "الجهة", "الصحيفة"),
+    "author": ("author", "byline", "writer", "authors", "الكاتب", "كاتب", "المحرر", "المراسل", "auteur"),
+    "url": ("url", "link", "address", "uri", "الرابط", "رابط"),
+    "language": ("language", "lang", "اللغة", "langue"),
+}  # fmt: skip
+"""Field -> names it goes by, the best first, in lower case."""
+LANGUAGES = {
+    "ar": "ar", "ara": "ar", "arabic": "ar", "العربية": "ar", "عربي": "ar", "en": "en", "eng": "en", "english": "en",
+    "الإنجليزية": "en", "fr": "fr", "fra": "fr", "french": "fr", "الفرنسية": "fr",
+}  # fmt: skip
+
+
+def guess_columns(columns: list[str]) -> dict[str, str]:
+    """Field -> column by the column's name; a field without one is left out."""
+    by_name = {column.strip().lower().replace(" ", "_"): column for column in reversed(columns)}
+    found = {}
+    for name, spellings in FIELDS.items():
+        for spelling in spellings:
+            if (column := by_name.get(spelling.replace(" ", "_"))) is not None:
+                found[name] = column
+                break
+    return found
+
+
+def declared_metadata(fields: Mapping[str, str]) -> Metadata:
+    """Metadata from named values; what cannot be understood is left empty for the editor."""
+    columns = guess_columns(list(fields))
+    return metadata_of({name: fields[column] for name, column in columns.items()})
+
+
+def metadata_of(values: Mapping[str, str]) -> Metadata:
+    """Metadata from the values of :data:`FIELDS`."""
+    url = values.get("url", "").strip()
+    return Metadata(
+        title=" ".join(values.get("title", "").split()),
+        published_on=parse_date(values.get("published_on", "")),
+        source=" ".join(values.get("source", "").split()),
+        author=" ".join(values.get("author", "").split()),
+        url=url if url.lower().startswith(("http://", "https://")) else "",
+        language=language_code(values.get("language", "")),
+    )
+
+
+def language_code(text: str) -> str:
+    """A language of the archive, or nothing: ``ar-SY`` and ``Arabic`` are ``ar``."""
+    plain = text.strip().lower()
+    return LANGUAGES.get(plain) or LANGUAGES.get(plain.replace("_", "-").split("-")[0], "")

@@ -1,0 +1,91 @@
+"""A program of its own: PDF on standard input -> what is on its pages, on standard output.
+
+It runs in a process of its own with limits on memory and time, because a library in C that reads untrusted files may crash or
+never end. It imports nothing of the archive.
+
+    python pdf_text.py text MAX_PAGES     JSON: {"pages": [[[letter, x, y, left, right, em], …], …], "count": n}
+                                          or {"error": "password" | "damaged"}
+    python pdf_text.py render PAGE DPI    the page as a grey picture (PGM)
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import resource
+import sys
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+MEMORY = 2 * 1024**3
+CPU_SECONDS = 120
+PIXELS = 60_000_000
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_NO_LETTERS = frozenset(
+    [0x7F, 0xA0, 0xAD, 0x200E, 0x200F, 0xFEFF, 0xFFFE, 0xFFFF, *range(0x2000, 0x200C), *range(0x202A, 0x2030)]
+)
+
+
+def text_of(data: bytes, most: int) -> dict[str, object]:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        return {"error": "password" if getattr(error, "err_code", None) == _PASSWORD else "damaged"}
+    count = len(document)
+    pages = []
+    for number in range(min(count, most)):
+        try:
+            pages.append(glyphs_of(document[number]))
+        except pdfium.PdfiumError:
+            return {"error": "damaged"}
+    return {"pages": pages, "count": count}
+
+
+def glyphs_of(page: pdfium.PdfPage) -> list[list[object]]:
+    """Every printed letter with its place. Spaces are left out: the library adds its own, and white tells as much."""
+    text = page.get_textpage()
+    x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
+    loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    found: list[list[object]] = []
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code <= 0x20 or code in _NO_LETTERS or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+            continue
+        if raw.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        raw.FPDFText_GetLooseCharBox(text, index, loose)
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        em = raw.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        # The loose box is as wide as the letter's advance, except where it is the tight box.
+        low, high = min(left.value, loose.left), max(right.value, loose.right)
+        found.append([chr(code), *(round(value, 2) for value in (x.value, y.value, low, high, em))])
+    return found
+
+
+def picture_of(data: bytes, number: int, dpi: int) -> bytes:
+    page = pdfium.PdfDocument(data)[number]
+    width, height = page.get_size()
+    scale = dpi / 72
+    # A page of the size of a wall is drawn smaller.
+    scale = min(scale, (PIXELS / max(1.0, width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = bytes(bitmap.buffer)
+    lines = [rows[y * bitmap.stride : y * bitmap.stride + bitmap.width] for y in range(bitmap.height)]
+    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    data = sys.stdin.buffer.read()
+    if arguments[0] == "text":
+        sys.stdout.write(json.dumps(text_of(data, int(arguments[1]))))
+    else:
+        sys.stdout.buffer.write(picture_of(data, int(arguments[1]), int(arguments[2])))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,122 @@
+"""PDF files as Chromium prints them, and the traps of Arabic in PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.readers import Format, detect, propose, read_document, recognition
+from archive.readers.document import DamagedFile, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers.pdf_layout import Glyph, line_text, page_text
+from tests.readers.conftest import PARAGRAPH, SECOND_PAGE
+
+
+def test_arabic_comes_in_reading_order_with_its_signs_figures_and_brackets(arabic_pdf: bytes) -> None:
+    document = read_document(arabic_pdf, detect(arabic_pdf))
+    title, day, paragraph, second = [line for line in document.text.splitlines() if line]
+    assert title == "اجتماع أمني في البوكمال"
+    assert day == "٣٠ تشرين الثاني ٢٠٢١"
+    assert paragraph == PARAGRAPH
+    assert second == SECOND_PAGE
+
+
+def test_pages_keep_their_numbers_after_the_title_is_taken_off(arabic_pdf: bytes) -> None:
+    report = propose(read_document(arabic_pdf, Format.PDF))
+    assert (report.title, report.metadata.published_on) == ("اجتماع أمني في البوكمال", date(2021, 11, 30))
+    assert len(report.pages) == 2
+    assert report.pages[0] == 0
+    assert report.body[report.pages[1] :] == SECOND_PAGE
+
+
+def test_letters_stored_from_left_to_right_are_turned(print_pdf: Callable[[str], bytes]) -> None:
+    line = "اجتماع في مدينة البوكمال حضره قيادي"
+    data = print_pdf(
+        "<body style=\"font: 16pt 'Noto Naskh Arabic'\"><p style='unicode-bidi: bidi-override; direction: ltr'>"
+        + line[::-1]
+    )
+    assert read_document(data, Format.PDF).text == line
+
+
+def test_presentation_forms_become_letters(print_pdf: Callable[[str], bytes]) -> None:
+    forms = "\ufe8d\ufedf\ufe92\ufeee\ufedb\ufee4\ufe8e\ufedd \ufefb"
+    data = print_pdf(f"<body dir=rtl style=\"font: 16pt 'Noto Naskh Arabic'\"><p>{forms} {forms} {forms} {forms}</p>")
+    assert read_document(data, Format.PDF).text == " ".join(["البوكمال لا"] * 4)
+
+
+def test_the_right_column_is_read_first(print_pdf: Callable[[str], bytes]) -> None:
+    left, right = "الطريق الدولي مغلق منذ الصباح ", "قال المجلس المحلي في المدينة "
+    data = print_pdf(
+        "<body dir=rtl style=\"font: 14pt 'Noto Naskh Arabic'\"><div style='columns: 2; column-gap: 4em; column-fill: auto; "
+        f"height: 9cm'><p style='break-after: column'>{right * 12}</p><p>{left * 12}</p></div>"
+    )
+    text = read_document(data, Format.PDF).text
+    assert text.replace("\n\n", " ") == f"{right * 12}{left * 12}".strip()
+
+
+def test_english_with_an_arabic_name() -> None:
+    visual = "the town of لامكوبلا in 2021"
+    glyphs = [Glyph(c, i * 5.0, 0, i * 5.0, i * 5.0 + 5, 10) for i, c in enumerate(visual) if c != " "]
+    assert line_text(glyphs, is_rtl=False) == "the town of البوكمال in 2021"
+
+
+def test_an_empty_page_has_no_text() -> None:
+    assert page_text([]) == ""
+
+
+def test_a_scan_says_that_it_needs_ocr(scanned_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "is_installed", lambda: False)
+    with pytest.raises(NeedsRecognition, match="tesseract-ocr-ara"):
+        read_document(scanned_pdf, Format.PDF)
+
+
+def test_a_scan_is_read_where_ocr_is_installed(
+    scanned_pdf: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A program in the place of tesseract, which is not everywhere: it is given a picture and its words are taken."""
+    program = tmp_path / "tesseract"
+    program.write_text(
+        '#!/bin/sh\nif [ "$1" = --list-langs ]; then printf "List:\\nara\\neng\\n"; exit; fi\n'
+        'test "$4" = ara+eng || exit 3\nhead -c 2 | grep -q P5 || exit 4\n'
+        'cat > /dev/null\nprintf "قال المجلس المحلي إن الطريق مغلق"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    recognition.languages.cache_clear()
+    try:
+        document = read_document(scanned_pdf, Format.PDF)
+    finally:
+        recognition.languages.cache_clear()
+    assert document.text == "قال المجلس المحلي إن الطريق مغلق"
+    assert document.was_recognized
+
+
+@pytest.mark.skipif(not recognition.is_installed(), reason="needs tesseract-ocr and tesseract-ocr-ara")
+def test_real_ocr_reads_a_picture_of_arabic(print_pdf: Callable[[str], bytes]) -> None:
+    from archive.readers.pdf import _run
+
+    data = print_pdf("<body dir=rtl style=\"font: 24pt 'Noto Naskh Arabic'\"><p>قال المجلس المحلي إن الطريق مغلق</p>")
+    assert "المجلس" in recognition.recognize(_run(data, "render", "0", "300"))
+
+
+def test_too_many_pages_are_refused(arabic_pdf: bytes, settings: Any) -> None:
+    settings.PDF_PAGES = 1
+    with pytest.raises(TooLarge, match="2 pages; the limit is 1"):
+        read_document(arabic_pdf, Format.PDF)
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\nnothing of the kind", b"%PDF-1.4\n" + bytes(range(256)) * 20])
+def test_a_damaged_file_is_refused(data: bytes) -> None:
+    with pytest.raises(DamagedFile, match="cannot be opened"):
+        read_document(data, detect(data))
+
+
+def test_a_locked_file_says_so(arabic_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.readers import pdf
+
+    monkeypatch.setattr(pdf, "_run", lambda *_arguments: b'{"error": "password"}')
+    with pytest.raises(ProtectedFile, match="password"):
+        read_document(arabic_pdf, Format.PDF)
