@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from archive.models import Mention
 from archive.search.highlight import Segment, segments
@@ -15,11 +16,20 @@ SENTENCE_LENGTH = 320
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """How a mention is marked: the number of the card that explains it, and whether its entity was marked before."""
+
+    card: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it."""
 
     segments: tuple[Segment, ...]
     mention: Mention | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,10 @@ class Sentence:
 
 
 def marked_paragraphs(
-    text: str, mentions: Sequence[Mention], hits: Sequence[tuple[int, int]] = ()
+    text: str,
+    mentions: Sequence[Mention],
+    hits: Sequence[tuple[int, int]] = (),
+    notes: Mapping[int, Note] = MappingProxyType({}),
 ) -> list[list[Piece]]:
     """Paragraphs of pieces.
 
@@ -44,20 +57,26 @@ def marked_paragraphs(
         text: the title or body that the mentions belong to.
         mentions: disjoint, in order of their start.
         hits: disjoint spans to highlight, in order.
+        notes: by id of the mention.
 
     Returns:
         One list a line of the text that is not empty; the pieces of all lines together give back every character but the
         line breaks.
     """
     return [
-        list(_pieces(text, line.start(), line.end(), mentions, hits))
+        list(_pieces(text, line.start(), line.end(), mentions, hits, notes))
         for line in _PARAGRAPH.finditer(text)
         if line[0].strip()
     ]
 
 
 def _pieces(
-    text: str, start: int, end: int, mentions: Sequence[Mention], hits: Sequence[tuple[int, int]]
+    text: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    hits: Sequence[tuple[int, int]],
+    notes: Mapping[int, Note],
 ) -> Iterator[Piece]:
     position = start
     for mention in mentions:
@@ -66,7 +85,7 @@ def _pieces(
         first, last = max(mention.start, start), min(mention.end, end)
         if first > position:
             yield Piece(tuple(segments(text, hits, position, first)))
-        yield Piece(tuple(segments(text, hits, first, last)), mention)
+        yield Piece(tuple(segments(text, hits, first, last)), mention, notes.get(mention.pk))
         position = last
     if position < end:
         yield Piece(tuple(segments(text, hits, position, end)))

@@ -7,7 +7,20 @@ from allauth.mfa.totp import views as totp_views
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from archive.views import account, accounts, article, articles, entities, home, places, publication, relinking, uploads
+from archive.views import (
+    account,
+    accounts,
+    article,
+    articles,
+    citation,
+    crawlers,
+    entities,
+    home,
+    places,
+    publication,
+    relinking,
+    uploads,
+)
 
 pages = (
     [
@@ -15,6 +28,7 @@ pages = (
         path("about/", home.about, name="about"),
         path("articles/", articles.article_list, name="articles"),
         path("articles/<int:pk>/", article.article_page, name="article"),
+        path("articles/<int:pk>/cite.<slug:form>", citation.citation, name="article-citation"),
         path("articles/<int:pk>/original/", article.original, name="article-original"),
         path("articles/<int:pk>/steps/", article.steps, name="article-steps"),
         path("articles/<int:pk>/steps/<slug:kind>/retry/", article.retry_step, name="article-retry"),
@@ -71,6 +85,9 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", home.health, name="health"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap-section"),
     *i18n_patterns(path("", include(pages)), path("", include(signing_in)), prefix_default_language=False),
 ]
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from entities.arabic.dates import LEVANTINE_MONTHS
+
+
+def day_in_words(day: date) -> str:
+    """A date; in Arabic with the Levantine and the Gregorian name of the month, as the region's press writes it."""
+    if (get_language() or "").startswith("ar"):
+        return f"{day.day} {LEVANTINE_MONTHS[day.month - 1]}/{date_format(day, 'F')} {day.year}"
+    return date_format(day, "j F Y")
+
 
 PLACE_TYPES = {
     "city": _("town"),
@@ -45,6 +59,28 @@ REASONS: dict[str, object] = {
     "number:missing": _("a number missing"),
 }
 """Why two names match; codes left out here say nothing to a reader."""
+
+LINK_REASONS: dict[str, object] = {
+    "name:exact": _("written as its listed name"),
+    "name:spacing": _("written with other spacing"),
+    "name:masked": _("written with letters masked"),
+    "use:acronym": _("its acronym"),
+    "use:transliteration": _("its name in other letters"),
+    "name:confirmed": _("recognised as a name in two ways"),
+    "head": _("the word before it says what it is"),
+    "title:post": _("the post named with it fits"),
+    "title:rank": _("a rank stands with it"),
+    "article:area": _("the report speaks of the area around it"),
+    "article:country": _("the report speaks of its country"),
+    "article:named-in-full": _("named in full elsewhere in the report"),
+    "article:organization": _("its organisation is named too"),
+    "article:surname": _("part of a name said in full elsewhere in the report"),
+    "article:part-of-name": _("part of a name said in full elsewhere in the report"),
+    "name:town": _("taken for the town of that name"),
+    "name:governorate": _("taken for the governorate of that name"),
+    "prior:size": _("the larger place of that name"),
+}
+"""Why a mention was linked, by the reasons of the linker; codes left out here say nothing to a reader."""
 
 SIDES: dict[str, object] = {
     "Syrian opposition media": _("Syrian opposition media"),

@@ -7,15 +7,14 @@ from typing import Any
 
 from django import template
 from django.urls import translate_url
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from archive.views import listing
-from archive.wording import PLACE_TYPES, REASONS, SIDES
-from entities.arabic.dates import LEVANTINE_MONTHS
+from archive.views.addresses import in_languages
+from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, day_in_words
 from entities.names import titles
 
 register = template.Library()
@@ -60,13 +59,9 @@ def report_date(day: date | None) -> SafeString | str:
     """A publication date; in Arabic with the Levantine and the Gregorian name of the month, as the region's press writes it."""
     if day is None:
         return _("undated")
-    arabic = (get_language() or "").startswith("ar")
-    if arabic:
-        text = f"{day.day} {LEVANTINE_MONTHS[day.month - 1]}/{date_format(day, 'F')} {day.year}"
-    else:
-        text = date_format(day, "j F Y")
+    direction = "rtl" if (get_language() or "").startswith("ar") else "ltr"
     # Isolated: a date in the page's language may stand in a text of the other direction.
-    return format_html('<time datetime="{}" dir="{}">{}</time>', day.isoformat(), "rtl" if arabic else "ltr", text)
+    return format_html('<time datetime="{}" dir="{}">{}</time>', day.isoformat(), direction, day_in_words(day))
 
 
 @register.filter
@@ -97,6 +92,28 @@ def why(reasons: tuple[str, ...]) -> str:
     """Reasons of a name match in the reader's words; codes that have none are left out."""
     separator = pgettext("list separator", ",")
     return f"{separator} ".join(dict.fromkeys(str(REASONS[code]) for code in reasons if code in REASONS))
+
+
+@register.filter
+def why_linked(reasons: list[str]) -> list[str]:
+    """Reasons of a link in the reader's words, each once; codes that have none are left out."""
+    known = [code if code in LINK_REASONS else _head_that_fits(code) for code in reasons]
+    return list(dict.fromkeys(str(LINK_REASONS[code]) for code in known if code in LINK_REASONS))
+
+
+def _head_that_fits(code: str) -> str:
+    group, _colon, what = code.partition(":")
+    return "head" if group == "head" and not what.startswith("not-") and what not in ("vote", "for", "against") else ""
+
+
+@register.inclusion_tag("partials/page_addresses.html", takes_context=True)
+def page_addresses(context: dict[str, Any]) -> dict[str, Any]:
+    """Links to this page's permanent address in the reader's language and in every language."""
+    request = context.get("request")
+    if request is None:
+        return {}
+    languages = in_languages(request)
+    return {"languages": languages, "here": dict(languages).get(get_language() or "")}
 
 
 @register.filter

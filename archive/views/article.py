@@ -13,13 +13,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from archive import tasks
+from archive import citing, tasks
 from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.highlight import Highlighter
 from archive.search.query import parse
+from archive.views.cards import cards_for
+from archive.views.citation import citation_of
 from archive.views.listing import wants_fragment
+from archive.views.related import related_reports
+from archive.views.structured import json_ld
 from entities.models import KindChoices
 
 
@@ -31,24 +35,32 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     mentions = list(
         Mention.objects.standing()
         .filter(article=article)
-        .select_related("entity", "entity__canonical", "entity__place", "name")
+        .select_related("entity", "entity__canonical", "entity__place", "entity__canonical__place", "name")
         .in_reading_order()
     )
     query = parse(request.GET.get("q", ""))
     highlighter = Highlighter(query)
     wanted = request.GET.get("entity", "")
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
+    cards, notes = cards_for(mentions)
+    groups = grouped(mentions)
+    entities = [row["entity"] for _label, rows in groups for row in rows]
     context = {
         "article": article,
         "revision": revision,
-        "title": marked_paragraphs(revision.title, parts["title"], highlighter.spans(revision.title)),
-        "paragraphs": marked_paragraphs(revision.body, parts["body"], highlighter.spans(revision.body)),
-        "groups": grouped(mentions),
+        "title": marked_paragraphs(revision.title, parts["title"], highlighter.spans(revision.title), notes),
+        "paragraphs": marked_paragraphs(revision.body, parts["body"], highlighter.spans(revision.body), notes),
+        "cards": cards,
+        "kinds": [(kind, label) for kind, label in KindChoices.choices if any(m.kind == kind for m in mentions)],
+        "groups": groups,
         "unlinked": [m for m in mentions if m.entity_id is None],
+        "related": related_reports(request, article, mentions),
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
         "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
         "query": query,
+        "citation": citing.plain(citation_of(request, article), isolated=True),
+        "json_ld": json_ld(request, article, entities),
     }
     return render(request, "articles/page.html", context)
 

@@ -121,8 +121,10 @@ class TestArticle:
         self, client: Client, archive: dict[str, Any], django_assert_num_queries: Any
     ) -> None:
         long = make_article("\n".join(["في مدينة هجين ودير الزور انسحب لواء فاطميون."] * 60), extract=True)
+        archive["index"]()
         for article in (archive["article"], long):
-            with django_assert_num_queries(4):  # article, mentions, steps, revisions
+            # article, mentions, places of cards 2, posts of cards, steps, revisions, related reports 2
+            with django_assert_num_queries(9):
                 client.get(article.get_absolute_url())
 
 

@@ -1,0 +1,17 @@
+"""Absolute addresses of pages: the permanent one, and the same page in the other languages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+
+
+def permanent_address(request: HttpRequest, path: str) -> str:
+    """The absolute address of ``path`` in the archive's first language, to be cited and stored elsewhere."""
+    return request.build_absolute_uri(translate_url(path, settings.LANGUAGE_CODE))
+
+
+def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
+    """(language, absolute address) of this page without its parameters, in every language of the site."""
+    return [(code, request.build_absolute_uri(translate_url(request.path, code))) for code, _name in settings.LANGUAGES]

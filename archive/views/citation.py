@@ -1,0 +1,36 @@
+"""Citations of one report as files to download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+
+from archive import citing
+from archive.models import Article
+from archive.views.addresses import permanent_address
+
+FORMS: dict[str, tuple[Callable[[citing.Citation], str], str]] = {
+    "bib": (citing.bibtex, "application/x-bibtex"),
+    "ris": (citing.ris, "application/x-research-info-systems"),
+    "txt": (citing.plain, "text/plain"),
+}
+"""Ending of the file -> who writes it, and its media type."""
+
+
+def citation_of(request: HttpRequest, article: Article) -> citing.Citation:
+    return citing.cite(article, address=permanent_address(request, article.get_absolute_url()), accessed_on=localdate())
+
+
+def citation(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """``cite.bib``, ``cite.ris`` or ``cite.txt``, in UTF-8."""
+    if form not in FORMS:
+        raise Http404
+    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    write, media_type = FORMS[form]
+    cited = citation_of(request, article)
+    response = HttpResponse(write(cited), content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{cited.key}.{form}"'
+    return response

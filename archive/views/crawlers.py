@@ -1,0 +1,119 @@
+"""What machines that collect pages are told: which to leave alone, and where all public ones are listed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemap_views
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+
+from archive.models import Article, Mention
+from entities.models import Entity, Place
+
+PRIVATE = (
+    "/upload/",
+    "/relinking/",
+    "/review/",
+    "/sign-in/",
+    "/sign-out/",
+    "/account/",
+    "/accounts/",
+    "/invitation/",
+    "/following/",
+    "/articles/?",
+)
+"""Beginnings of addresses that only people have a use for; in every language."""
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {front}{path}" for front in ("", "/en") for path in PRIVATE)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+class _PublicSitemap(Sitemap):
+    """Pages that everyone may read, in one language; the pages themselves say where they stand in the other."""
+
+    limit = 10_000
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def location(self, item: Any) -> str:
+        with translation.override(self.language):
+            return self.path(item)
+
+
+class FixedPages(_PublicSitemap):
+    def items(self) -> list[str]:
+        return ["home", "articles", "entities", "places", "about"]
+
+    def path(self, item: str) -> str:
+        return reverse(f"archive:{item}")
+
+
+class Articles(_PublicSitemap):
+    def items(self) -> QuerySet[Article]:
+        return Article.objects.visible_to(AnonymousUser()).only("pk", "updated_at").order_by("pk")
+
+    def path(self, item: Article) -> str:
+        return item.get_absolute_url()
+
+    def lastmod(self, item: Article) -> datetime:
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Of all of them, without reading them."""
+        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+
+
+class _Mentioned(_PublicSitemap):
+    """What no public report names has nothing to show yet, and its listing would say that a hidden one does."""
+
+    def named(self, entity: str) -> Exists:
+        public = Article.objects.visible_to(AnonymousUser())
+        return Exists(Mention.objects.standing().filter(entity=OuterRef(entity), article__in=public))
+
+
+class Entities(_Mentioned):
+    def items(self) -> QuerySet[Entity]:
+        return Entity.objects.canonical().exclude(kind="location").filter(self.named("pk")).only("pk").order_by("pk")
+
+    def path(self, item: Entity) -> str:
+        return reverse("archive:entity", args=[item.pk])
+
+
+class Places(_Mentioned):
+    def items(self) -> QuerySet[Place]:
+        named = self.named("entity_id")
+        return Place.objects.filter(named, entity__merged_into__isnull=True).only("pk", "pcode").order_by("pk")
+
+    def path(self, item: Place) -> str:
+        return reverse("archive:place", args=[item.address])
+
+
+_SECTIONS: dict[str, type[_PublicSitemap]] = {
+    "pages": FixedPages,
+    "articles": Articles,
+    "entities": Entities,
+    "places": Places,
+}
+SITEMAPS: dict[str, Any] = {
+    f"{name}-{code}": kind(code) for name, kind in _SECTIONS.items() for code, _name in settings.LANGUAGES
+}
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    return sitemap_views.index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+
+
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    return sitemap_views.sitemap(request, SITEMAPS, section=section)
