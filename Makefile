@@ -10,7 +10,7 @@ PIP := $(PIP_PLAIN) --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev bert run test bench test-bert lint types contracts unit lock clean
+.PHONY: help install install-dev bert run test bench test-bert test-ftm lint types contracts unit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,11 @@ $(VENV)/.bert: requirements/bert.txt requirements/bert-torch.txt $(VENV)/.base
 	@$(PIP_PLAIN) -r requirements/bert-torch.txt || { echo "pip found no CPU build of torch: see docs/extraction-bert.md, \"Install\""; exit 1; }
 	@$(PIP) -r requirements/bert.txt
 	@$(BIN)/python -c 'import torch, transformers, muddler'
+	@touch $@
+
+$(VENV)/.ftm: requirements/ftm.txt $(VENV)/.dev
+	@echo "Installing what validates FollowTheMoney …"
+	@$(PIP) -r requirements/ftm.txt || { echo "pyicu needs a C++ compiler and ICU: apt-get install g++ pkg-config libicu-dev"; exit 1; }
 	@touch $@
 
 install: $(VENV)/.base  ## Make .venv with what the archive needs to run
@@ -66,9 +71,13 @@ bench: install-dev  ## Measure a generated archive (N=100000 KEEP=/some/folder A
 test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
 	$(BIN)/pytest tests/extraction/test_camel.py
 
+test-ftm: $(VENV)/.ftm  ## Validate the FollowTheMoney export with its own package
+	$(BIN)/pytest tests/archive/test_exports.py
+
 lock: install-dev  ## Pin the dependencies again after a change of pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) --no-config --group ftm -c requirements/base.txt -c requirements/dev.txt -o requirements/ftm.txt
 	@# --no-config: the exclusions of pyproject.toml would leave out torch and all it needs.
 	$(COMPILE) --no-config --excludes requirements/bert-excluded.txt --no-emit-package torch --group bert -c requirements/base.txt -c requirements/dev.txt -o requirements/bert.txt
 

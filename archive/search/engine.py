@@ -94,6 +94,27 @@ def search(
     return Hits([int(pk) for pk in ids], hits.count, relaxed, counts)
 
 
+def matching_ids(query: ParsedQuery, restriction: Restriction, *, newest_first: bool = False) -> list[int]:
+    """Ids of every article that :func:`search` finds, in its order, whatever their number: for exports.
+
+    Raises:
+        IndexUnavailable: the index has not been built.
+    """
+    index = open_index()
+    searcher = index.searcher()
+    by_date = newest_first or not query.groups
+    for every in (True, False):
+        built = _build(query, restriction, index.schema, every=every)
+        hits = _page(searcher, built, max(1, searcher.num_docs), 0, by_date)
+        if hits.count or len(query.groups) < 2:
+            break
+    return (
+        [int(pk) for pk in searcher.fast_field_values("id", [address for _score, address in hits.hits])]
+        if hits.hits
+        else []
+    )
+
+
 def _page(searcher: tantivy.Searcher, query: Query, limit: int, offset: int, by_date: bool) -> tantivy.SearchResult:
     if offset > MAX_OFFSET:
         return searcher.search(Query.empty_query(), 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 from psycopg import sql
 
@@ -19,6 +19,8 @@ from entities.models import Entity, GazetteerState, Name, NameChange, Origin, Pl
 from entities.services import WEIGHED_FIELDS, derived_name_fields, rebuild_ancestors, record_changes
 
 BATCH = 2000
+IMPORTED = "import:"
+"""Begins the key of every entity that came from a file of somebody else's and not from ``entities/data``."""
 ENTITY_FIELDS = (
     "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active", "wikidata", "reference",
 )  # fmt: skip
@@ -62,12 +64,20 @@ def loaded_version() -> str:
 
 
 @transaction.atomic
-def load(entities: Sequence[ReferenceEntity], version: str, *, progress: Progress = lambda _line: None) -> LoadReport:
+def load(
+    entities: Sequence[ReferenceEntity],
+    version: str = "",
+    *,
+    dataset: str = "",
+    progress: Progress = lambda _line: None,
+) -> LoadReport:
     """Bring the database to the given reference entities; all or nothing.
 
     Args:
-        entities: every entity of the reference files; keys that they refer to are among them.
-        version: version of the files, stored for :func:`loaded_version`.
+        entities: every entity of the reference files or of the dataset; keys that they refer to are among them.
+        version: version of the reference files, stored for :func:`loaded_version`; not for a dataset.
+        dataset: begins the keys of all these entities, :data:`IMPORTED` first; empty for the reference files. Other datasets
+            and the reference files are not touched.
         progress: called with one line before each part.
 
     Returns:
@@ -77,26 +87,34 @@ def load(entities: Sequence[ReferenceEntity], version: str, *, progress: Progres
     state = GazetteerState.objects.select_for_update().get(pk=1)
     report = LoadReport()
     progress("entities")
-    ids = _load_entities(entities, report)
+    scope = _scope(dataset)
+    ids = _load_entities(entities, scope, report)
     progress("names")
-    _load_names(entities, ids, report)
+    _load_names(entities, ids, scope, report)
     progress("places")
     _load_places(entities, ids, report)
     progress("relations")
-    _load_relations(entities, ids, report)
+    _load_relations(entities, ids, scope, report)
     if report.changed:
         # A first load fills empty tables; without statistics the next join of names and entities runs for minutes.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE entities_entity, entities_name, entities_place, entities_relation")
     if report.changed:
         record_changes(report.changes)
-    if state.reference_version != version:
+    if not dataset and state.reference_version != version:
         GazetteerState.objects.filter(pk=1).update(reference_version=version)
     return report
 
 
-def _load_entities(entities: Sequence[ReferenceEntity], report: LoadReport) -> dict[str, int]:
-    existing = {row.reference_key: row for row in Entity.objects.filter(reference_key__isnull=False)}
+def _scope(dataset: str) -> QuerySet[Entity]:
+    """The entities that a load may change: those of the dataset, or of the reference files."""
+    if dataset:
+        return Entity.objects.filter(reference_key__startswith=dataset)
+    return Entity.objects.filter(reference_key__isnull=False).exclude(reference_key__startswith=IMPORTED)
+
+
+def _load_entities(entities: Sequence[ReferenceEntity], scope: QuerySet[Entity], report: LoadReport) -> dict[str, int]:
+    existing = {row.reference_key: row for row in scope.all()}
     new, changed = [], []
     for item in entities:
         wanted = {field: _plain(getattr(item, field)) for field in ENTITY_FIELDS}
@@ -116,16 +134,18 @@ def _load_entities(entities: Sequence[ReferenceEntity], report: LoadReport) -> d
     Entity.objects.bulk_update(changed, [*ENTITY_FIELDS, "updated_at"], batch_size=BATCH)
     report.entities_created, report.entities_updated = len(new), len(changed)
     report.entities_missing_from_files = len(existing.keys() - {item.key for item in entities})
-    return dict(Entity.objects.filter(reference_key__isnull=False).values_list("reference_key", "id"))
+    return dict(scope.values_list("reference_key", "id"))
 
 
-def _load_names(entities: Sequence[ReferenceEntity], ids: dict[str, int], report: LoadReport) -> None:
+def _load_names(
+    entities: Sequence[ReferenceEntity], ids: dict[str, int], scope: QuerySet[Entity], report: LoadReport
+) -> None:
     wanted: dict[tuple[int, str], dict[str, object]] = {}
     for item in entities:
         for position, name in enumerate(item.names):
             values = {"language": name.language, "use": name.use.value, "weak": name.weak, "side": name.side}
             wanted.setdefault((ids[item.key], name.text), {**values, "position": position})
-    existing = {(row.entity_id, row.text): row for row in Name.objects.filter(entity__reference_key__isnull=False)}
+    existing = {(row.entity_id, row.text): row for row in Name.objects.filter(entity__in=scope)}
     new = [
         Name(entity_id=entity_id, text=text, origin=Origin.REFERENCE, **values, **derived_name_fields(text))
         for (entity_id, text), values in wanted.items()
@@ -188,13 +208,15 @@ def _place_values(place: ReferencePlace, ids: dict[str, int]) -> dict[str, objec
     return values
 
 
-def _load_relations(entities: Sequence[ReferenceEntity], ids: dict[str, int], report: LoadReport) -> None:
+def _load_relations(
+    entities: Sequence[ReferenceEntity], ids: dict[str, int], scope: QuerySet[Entity], report: LoadReport
+) -> None:
     wanted: dict[tuple[object, ...], Relation] = {}
     for item in entities:
         for relation in _relations_of(item, ids):
             relation.reference = item.reference
             wanted.setdefault(_relation_key(relation), relation)
-    existing = {_relation_key(row): row for row in Relation.objects.all()}
+    existing = {_relation_key(row): row for row in Relation.objects.filter(source__in=scope)}
     new = [relation for key, relation in wanted.items() if key not in existing]
     gone = [row for key, row in existing.items() if row.origin == Origin.REFERENCE and key not in wanted]
     report.weighs({row.source_id for row in (*new, *gone)})

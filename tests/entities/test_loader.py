@@ -111,3 +111,15 @@ def test_records_take_three_queries_whatever_their_number(django_assert_num_quer
         loader.load(entities, str(len(entities)))
         with django_assert_num_queries(3):
             load_records()
+
+
+def test_an_imported_dataset_and_the_reference_files_leave_each_other_alone() -> None:
+    imported = [reference("import:d:unit", "وحدة", part_of="import:d:body"), reference("import:d:body", "هيئة")]
+    loader.load(ALL, "1")
+    loader.load(imported, dataset="import:d:")
+    assert not loader.load(ALL, "1").changed
+    assert not loader.load(imported, dataset="import:d:").changed
+    assert loader.loaded_version() == "1"
+    report = loader.load(imported[1:], dataset="import:d:")
+    assert (report.entities_missing_from_files, report.names_deleted, report.relations_deleted) == (1, 1, 1)
+    assert Relation.objects.count() == 2

@@ -1,0 +1,227 @@
+"""What is exported of an article or entity, the same for every format. Nothing here names who uploaded or judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from archive.models import Article, Mention
+from entities.models import Entity, Name, Place, Relation
+
+CHUNK = 500
+"""Rows read from the database at a time; an export holds no more than these in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRecord:
+    """Where a location lies; coordinates in degrees, WGS 84."""
+
+    pcode: str
+    level: int | None
+    latitude: float | None
+    longitude: float | None
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRecord:
+    """A mention with half-open code-point offsets in the ``part`` (title or body) of the article's text."""
+
+    part: str
+    start: int
+    end: int
+    surface: str
+    kind: str
+    title: str
+    entity: int | None
+    entity_ar: str
+    entity_en: str
+    place: PlaceRecord | None
+    score: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as it is shown; ``path`` is its address on the site without host."""
+
+    id: int
+    path: str
+    title: str
+    body: str
+    source: str
+    source_key: str
+    author: str
+    published_on: str
+    language: str
+    url: str
+    state: str
+    sha256: str
+    revision: int
+    mentions: tuple[MentionRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """A relation of the entity to another; ``target`` is ``None`` for a post in a body that is not listed."""
+
+    id: int
+    kind: str
+    target: int | None
+    target_ar: str
+    target_en: str
+    title_ar: str
+    title_en: str
+    since: str
+    until: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    text: str
+    language: str
+    use: str
+    weak: bool
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """An entity with its accepted names, those of entities merged into it included."""
+
+    id: int
+    path: str
+    kind: str
+    type: str
+    country: str
+    label_ar: str
+    label_en: str
+    description_ar: str
+    description_en: str
+    active: str
+    wikidata: str
+    reference: str
+    place: PlaceRecord | None
+    names: tuple[NameRecord, ...] = field(default=())
+    relations: tuple[RelationRecord, ...] = field(default=())
+
+
+def article_records(ids: Iterable[int], visible: QuerySet[Article]) -> Iterator[ArticleRecord]:
+    """The articles of ``ids`` that ``visible`` holds at the moment of reading, in the order of ``ids``.
+
+    Two queries for every :data:`CHUNK` articles.
+    """
+    for chunk in _chunks(ids):
+        articles = visible.filter(pk__in=chunk).select_related("current", "source").in_bulk()
+        mentions = _mentions(list(articles))
+        for pk in chunk:
+            if pk in articles:
+                yield _article(articles[pk], mentions[pk])
+
+
+def _mentions(ids: Sequence[int]) -> dict[int, list[MentionRecord]]:
+    found: dict[int, list[MentionRecord]] = defaultdict(list)
+    rows = (
+        Mention.objects.standing()
+        .filter(article__in=ids)
+        .select_related("entity__place", "entity__canonical__place")
+        .in_reading_order()
+    )
+    for mention in rows:
+        entity = mention.entity and (mention.entity.canonical or mention.entity)
+        found[mention.article_id].append(
+            MentionRecord(
+                part=mention.part,
+                start=mention.start,
+                end=mention.end,
+                surface=mention.surface,
+                kind=mention.kind,
+                title=mention.title,
+                entity=entity.pk if entity else None,
+                entity_ar=entity.label_ar if entity else "",
+                entity_en=entity.label_en if entity else "",
+                place=_place(entity) if entity else None,
+                score=round(mention.score, 4),
+                verdict=mention.verdict,
+            )
+        )
+    return found
+
+
+def _article(article: Article, mentions: Sequence[MentionRecord]) -> ArticleRecord:
+    revision = article.current
+    return ArticleRecord(
+        id=article.pk, path=article.get_absolute_url(), title=revision.title, body=revision.body,
+        source=str(article.source), source_key=article.source.key, author=article.author,
+        published_on=article.published_on.isoformat() if article.published_on else "",
+        language=article.language, url=article.url, state=article.state, sha256=revision.text_sha256,
+        revision=revision.number, mentions=tuple(mentions),
+    )  # fmt: skip
+
+
+def entity_records(ids: Iterable[int]) -> Iterator[EntityRecord]:
+    """The entities of ``ids`` in that order. Three queries for every :data:`CHUNK` entities."""
+    for chunk in _chunks(ids):
+        entities = (
+            Entity.objects.filter(pk__in=chunk)
+            .select_related("place")
+            .prefetch_related(
+                Prefetch("relations", Relation.objects.select_related("target__canonical").order_by("pk"))
+            )
+            .in_bulk()
+        )
+        names = _names(chunk)
+        for pk in chunk:
+            if pk in entities:
+                yield _entity(entities[pk], names[pk])
+
+
+def _names(ids: Sequence[int]) -> dict[int, list[NameRecord]]:
+    found: dict[int, list[NameRecord]] = defaultdict(list)
+    own = Name.objects.accepted().filter(entity__in=ids)
+    absorbed = Name.objects.accepted().filter(entity__canonical__in=ids)
+    rows = (own | absorbed).select_related("entity").order_by("entity__canonical", "position", "id")
+    for name in rows:
+        record = NameRecord(name.text, name.language, name.use, name.weak, name.side)
+        found[name.entity.resolved_id].append(record)
+    return found
+
+
+def _entity(entity: Entity, names: Sequence[NameRecord]) -> EntityRecord:
+    return EntityRecord(
+        id=entity.pk, path=reverse("archive:entity", args=[entity.pk]), kind=entity.kind, type=entity.type,
+        country=entity.country,
+        label_ar=entity.label_ar, label_en=entity.label_en, description_ar=entity.description_ar,
+        description_en=entity.description_en, active=entity.active, wikidata=entity.wikidata,
+        reference=entity.reference, place=_place(entity), names=tuple(names),
+        relations=tuple(_relation(relation) for relation in entity.relations.all()),
+    )  # fmt: skip
+
+
+def _relation(relation: Relation) -> RelationRecord:
+    target = relation.target and (relation.target.canonical or relation.target)
+    return RelationRecord(
+        id=relation.pk, kind=relation.kind, target=target.pk if target else None,
+        target_ar=target.label_ar if target else "", target_en=target.label_en if target else "",
+        title_ar=relation.title_ar, title_en=relation.title_en, since=relation.since, until=relation.until,
+        reference=relation.reference,
+    )  # fmt: skip
+
+
+def _place(entity: Entity) -> PlaceRecord | None:
+    place: Place | None = getattr(entity, "place", None)
+    if place is None:
+        return None
+    return PlaceRecord(place.pcode or "", place.level, place.latitude, place.longitude, place.parent_id)
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    rest = iter(ids)
+    while chunk := tuple(islice(rest, CHUNK)):
+        yield chunk

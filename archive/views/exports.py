@@ -1,0 +1,92 @@
+"""A search or a list of entities as a file, streamed, with what its reader may see and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from archive.exports import ftm, geojson, tables
+from archive.exports.records import article_records, entity_records
+from archive.filters import ArticleFilter, EntityFilter
+from archive.models import Article
+from archive.search.engine import matching_ids
+from archive.search.index import IndexUnavailable
+from archive.search.query import parse
+from archive.views.entities import entity_counts
+from archive.views.listing import readable_states
+from entities.models import Entity
+from entities.name_search import search_names
+
+MAX_NAMES = 2000
+"""Entities of a name search that are exported; what matches worse is not what was meant."""
+
+
+@dataclass(frozen=True)
+class Format:
+    extension: str
+    content_type: str
+    articles: Callable[..., Iterator[str]]
+    entities: Callable[..., Iterator[str]]
+
+
+FORMATS = {
+    "csv": Format("csv", "text/csv; charset=utf-8", tables.articles_as_csv, tables.entities_as_csv),
+    "jsonl": Format("jsonl", "application/jsonl; charset=utf-8", tables.as_json_lines, tables.as_json_lines),
+    "geojson": Format("geojson", "application/geo+json", geojson.articles_as_geojson, geojson.entities_as_geojson),
+    "ftm": Format("ftm.json", "application/jsonl; charset=utf-8", ftm.articles_as_ftm, ftm.entities_as_ftm),
+}
+
+
+def export_articles(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
+    """The articles that the list of the same parameters shows, all pages of it."""
+    chosen = _format(name)
+    query = parse(request.GET.get("q", ""), literal="literal" in request.GET)
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
+    try:
+        ids = matching_ids(
+            query,
+            filters.restriction(readable_states(request.user)),
+            newest_first=request.GET.get("sort") == "newest",
+        )
+    except IndexUnavailable:
+        return render(request, "articles/no_index.html", {"query": query}, status=503)
+    return _stream(chosen, "articles", chosen.articles(article_records(ids, filters.qs), _site(request)))
+
+
+def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    """The entities of a name search, or all that the filters leave, most mentioned first."""
+    chosen = _format(name)
+    filters = EntityFilter(request.GET, queryset=Entity.objects.canonical())
+    text = request.GET.get("q", "").strip()
+    if text:
+        found = search_names(text, among=filters.qs if filters.values else None, limit=MAX_NAMES)
+        ids = [match.entity.pk for match in found]
+    else:
+        counts = entity_counts(request.user)
+        ids = sorted(filters.qs.values_list("pk", flat=True), key=lambda pk: (-counts.get(pk, 0), pk))
+    extra: list[Any] = [set(ids)] if name == "ftm" else []
+    return _stream(chosen, "entities", chosen.entities(entity_records(ids), _site(request), *extra))
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise Http404
+    return FORMATS[name]
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _stream(chosen: Format, what: str, lines: Iterator[str]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type=chosen.content_type)
+    stem = f"sijill-{what}-{timezone.localdate().isoformat()}"
+    response["Content-Disposition"] = f'attachment; filename="{stem}.{chosen.extension}"'
+    # What a reader may see differs from reader to reader.
+    response["Cache-Control"] = "private, no-store"
+    return response
