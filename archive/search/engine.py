@@ -1,24 +1,36 @@
-"""Asking the index: hits in order, their number, and counts by place, entity, source and language."""
+"""Asking the index: hits in order, their number, and counts by place, entity, source, language, state and time.
+
+This is the interface that a second engine would have to offer: :func:`search` with its :class:`Restriction` and :class:`Hits`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 import tantivy
 
-from archive.search.index import NO_DATE, open_index
-from archive.search.query import Clause, ParsedQuery
+from archive.search.index import NO_DATE, month_start, open_index
+from archive.search.matching import Matcher
+from archive.search.query import ParsedQuery
 
 Query = tantivy.Query
 Occur = tantivy.Occur
 
-ENTITY_SCORE = 4.0
-_BOOSTS = {"title_stem": 2.5, "title_exact": 1.5, "body_stem": 1.0, "body_exact": 0.6}
-_PREFIX_FIELDS = ("title_exact", "body_exact")
 MAX_OFFSET = 10_000
+FACETS: Final = (
+    "places", "entities", "organizations", "people", "source", "language", "state", "review", "month", "day",
+)  # fmt: skip
+"""What can be counted."""
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,9 @@ class Restriction:
         states: values of the field ``access`` that the reader may see, from :func:`archive.views.listing.readable_states`.
         places: a mention lies in one of these, at any depth.
         entities: all of these are mentioned.
+        publication: states chosen as a filter, out of those that the reader may see.
+        review: values of :class:`archive.search.index.Review`.
+        since, until: first and last day of publication; articles without a date are left out.
     """
 
     states: tuple[str, ...]
@@ -38,6 +53,8 @@ class Restriction:
     languages: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    publication: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,8 @@ class Hits:
         ids: article ids, best first.
         count: of all pages.
         relaxed: no article met every part of the query, so any part was enough.
-        facets: for each field asked for, value -> number of articles.
+        facets: for each field asked for, value -> number of articles, most first. The keys of ``month`` are the first days of
+            months and those of ``day`` are days, both in order of time.
     """
 
     ids: list[int]
@@ -64,37 +82,60 @@ def search(
     limit: int,
     offset: int = 0,
     newest_first: bool = False,
+    sort: str = Sort.RELEVANCE,
     facets: Sequence[str] = (),
     facet_size: int = 1000,
 ) -> Hits:
     """Find articles.
 
+    A facet whose own filter is set counts as if it were not, so that the other choices show what they would add; only
+    ``entities``, ``organizations`` and ``people``, all of which must be mentioned, count inside the result.
+
     Args:
         query: from :func:`archive.search.query.parse`; an empty one finds all.
         limit, offset: the page, in articles; offsets over ``MAX_OFFSET`` find nothing.
-        newest_first: order by date instead of relevance. An empty query is always ordered by date.
-        facets: fields to count: ``places``, ``entities``, ``source``, ``language``, ``state``.
-        facet_size: values counted for each field, most frequent first.
+        newest_first: the same as ``sort=Sort.NEWEST``.
+        sort: a value of :class:`Sort`. An empty query is ordered by date, newest first, where it says relevance.
+        facets: fields to count, out of ``FACETS``.
+        facet_size: values counted for each field, most frequent first; of ``month`` and ``day`` all.
 
     Raises:
         IndexUnavailable: the index has not been built.
     """
-    index = open_index()
+    return search_index(
+        open_index(),
+        query,
+        restriction,
+        limit=limit,
+        offset=offset,
+        sort=Sort.NEWEST if newest_first else Sort(sort),
+        facets=facets,
+        facet_size=facet_size,
+    )
+
+
+def search_index(
+    index: tantivy.Index,
+    query: ParsedQuery,
+    restriction: Restriction | None,
+    *,
+    limit: int,
+    offset: int = 0,
+    sort: Sort = Sort.RELEVANCE,
+    facets: Sequence[str] = (),
+    facet_size: int = 1000,
+) -> Hits:
+    """As :func:`search`, in an index given; without a restriction all that it holds is searched."""
     searcher = index.searcher()
-    by_date = newest_first or not query.groups
-    relaxed = False
-    built = _build(query, restriction, index.schema, every=True)
-    hits = _page(searcher, built, limit, offset, by_date)
-    if hits.count == 0 and len(query.groups) > 1:
-        built = _build(query, restriction, index.schema, every=False)
-        hits = _page(searcher, built, limit, offset, by_date)
-        relaxed = hits.count > 0
-    counts = _count(searcher, built, facets, facet_size) if facets else {}
-    ids = searcher.fast_field_values("id", [address for _score, address in hits.hits]) if hits.hits else []
-    return Hits([int(pk) for pk in ids], hits.count, relaxed, counts)
+    filters = _restrict(restriction, index.schema)
+    hits, parts, relaxed = _find(index, searcher, query, filters, limit, offset, sort)
+    counts = _count(searcher, parts, filters, facets, facet_size)
+    return Hits(_ids(searcher, hits), hits.count, relaxed, counts)
 
 
-def matching_ids(query: ParsedQuery, restriction: Restriction, *, newest_first: bool = False) -> list[int]:
+def matching_ids(
+    query: ParsedQuery, restriction: Restriction, *, newest_first: bool = False, sort: str = Sort.RELEVANCE
+) -> list[int]:
     """Ids of every article that :func:`search` finds, in its order, whatever their number: for exports.
 
     Raises:
@@ -102,86 +143,114 @@ def matching_ids(query: ParsedQuery, restriction: Restriction, *, newest_first: 
     """
     index = open_index()
     searcher = index.searcher()
-    by_date = newest_first or not query.groups
-    for every in (True, False):
-        built = _build(query, restriction, index.schema, every=every)
-        hits = _page(searcher, built, max(1, searcher.num_docs), 0, by_date)
-        if hits.count or len(query.groups) < 2:
-            break
-    return (
-        [int(pk) for pk in searcher.fast_field_values("id", [address for _score, address in hits.hits])]
-        if hits.hits
-        else []
-    )
+    filters = _restrict(restriction, index.schema)
+    order = Sort.NEWEST if newest_first else Sort(sort)
+    hits, _parts, _relaxed = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
+    return _ids(searcher, hits)
 
 
-def _page(searcher: tantivy.Searcher, query: Query, limit: int, offset: int, by_date: bool) -> tantivy.SearchResult:
+def _ids(searcher: tantivy.Searcher, hits: tantivy.SearchResult) -> list[int]:
+    found = searcher.fast_field_values("id", [address for _score, address in hits.hits]) if hits.hits else []
+    return [int(pk) for pk in found if pk is not None]
+
+
+def _find(
+    index: tantivy.Index,
+    searcher: tantivy.Searcher,
+    query: ParsedQuery,
+    filters: dict[str, Query],
+    limit: int,
+    offset: int,
+    sort: Sort,
+) -> tuple[tantivy.SearchResult, list[tuple[Occur, Query]], bool]:
+    """The hits, what they were found by, and whether not all of the query could be met."""
+    matcher = Matcher(searcher, index.schema)
+    sort = Sort.NEWEST if sort is Sort.RELEVANCE and not query.groups else sort
+    parts = matcher.build(query, every=not query.by_coverage)
+    hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
+    if hits.count or len(query.groups) < 2 or query.by_coverage or query.exact:
+        return hits, parts, False
+    parts = matcher.build(query, every=False)
+    hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
+    return hits, parts, hits.count > 0
+
+
+def _all(filters: Sequence[Query], parts: Sequence[tuple[Occur, Query]]) -> Query:
+    required = [*((Occur.Must, each) for each in filters), *parts]
+    if not any(occur == Occur.Must for occur, _query in required):
+        required.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
+    return Query.boolean_query(required)
+
+
+def _page(searcher: tantivy.Searcher, query: Query, limit: int, offset: int, sort: Sort) -> tantivy.SearchResult:
     if offset > MAX_OFFSET:
         return searcher.search(Query.empty_query(), 1)
-    if by_date:
-        return searcher.search(query, limit, offset=offset, order_by_field="newest", order=tantivy.Order.Desc)
-    return searcher.search(query, limit, offset=offset)
+    if sort is Sort.RELEVANCE:
+        return searcher.search(query, limit, offset=offset)
+    return searcher.search(query, limit, offset=offset, order_by_field=sort.value, order=tantivy.Order.Desc)
 
 
-def _count(searcher: tantivy.Searcher, query: Query, facets: Sequence[str], size: int) -> dict[str, dict[Any, int]]:
-    asked = {name: {"terms": {"field": name, "size": size}} for name in facets}
-    answer = searcher.aggregate(query, asked)
-    return {name: {b["key"]: b["doc_count"] for b in answer[name]["buckets"]} for name in facets}
+_FILTER_OF_FACET: Final = {"day": "period", "month": "period"}
+_DATES: Final[dict[str, Callable[[int], date]]] = {"month": month_start, "day": date.fromordinal}
+_MOST_DATES: Final = 60_000
 
 
-def _build(query: ParsedQuery, restriction: Restriction, schema: tantivy.Schema, *, every: bool) -> Query:
-    parts = [(Occur.Must, q) for q in _restrict(restriction, schema)]
-    groups = [_any(group, schema) for group in query.groups]
-    if every:
-        parts += [(Occur.Must, q) for q in groups]
-    elif groups:
-        parts.append((Occur.Must, Query.boolean_query([(Occur.Should, q) for q in groups])))
-    parts += [(Occur.MustNot, _clause(clause, schema)) for clause in query.excluded]
-    return Query.boolean_query(parts)
+def _count(
+    searcher: tantivy.Searcher,
+    parts: Sequence[tuple[Occur, Query]],
+    filters: dict[str, Query],
+    facets: Sequence[str],
+    size: int,
+) -> dict[str, dict[Any, int]]:
+    """One pass for all facets, and one more for each filter that a facet has to leave out."""
+    passes: dict[str, list[str]] = {}
+    for name in facets:
+        own = _FILTER_OF_FACET.get(name, name)
+        passes.setdefault(own if own in filters and own not in _ALWAYS else "", []).append(name)
+    counts: dict[str, dict[Any, int]] = {}
+    for left_out, names in passes.items():
+        kept = [query for name, query in filters.items() if name != left_out]
+        asked = {
+            name: {
+                "terms": {"field": name, "size": _MOST_DATES if name in _DATES else size, "segment_size": _MOST_DATES}
+            }
+            for name in names
+        }
+        answer = searcher.aggregate(_all(kept, parts), asked)
+        counts |= {name: _bucketed(name, answer[name]["buckets"]) for name in names}
+    return {name: counts[name] for name in facets}
 
 
-def _any(group: Sequence[Clause], schema: tantivy.Schema) -> Query:
-    if len(group) == 1:
-        return _clause(group[0], schema)
-    return Query.boolean_query([(Occur.Should, _clause(clause, schema)) for clause in group])
+def _bucketed(name: str, buckets: Sequence[dict[str, Any]]) -> dict[Any, int]:
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    if name not in _DATES:
+        return counts
+    return {_DATES[name](int(key)): counts[key] for key in sorted(counts) if key != NO_DATE}
 
 
-def _clause(clause: Clause, schema: tantivy.Schema) -> Query:
-    parts = [_words(clause, field, boost, schema) for field, boost in _BOOSTS.items()] if clause.terms else []
-    if clause.is_prefix:
-        parts += [Query.regex_query(schema, name, clause.prefix_pattern) for name in _PREFIX_FIELDS]
-    if clause.entity_ids:
-        ids = Query.term_set_query(schema, "entities", list(clause.entity_ids))
-        places = Query.term_set_query(schema, "places", list(clause.entity_ids))
-        # Equal weight however rare the spelling: the entity is the point, its words in the text only rank it.
-        parts.append(
-            Query.const_score_query(Query.boolean_query([(Occur.Should, ids), (Occur.Should, places)]), ENTITY_SCORE)
-        )
-    return Query.boolean_query([(Occur.Should, q) for q in parts])
+_ALWAYS: Final = frozenset({"access", "entities"})
+"""Filters that no facet leaves out."""
 
 
-def _words(clause: Clause, name: str, boost: float, schema: tantivy.Schema) -> Query:
-    words = [term.exact if name.endswith("exact") else term.text for term in clause.terms]
-    query = (
-        Query.phrase_query(schema, name, words)
-        if len(words) > 1
-        else Query.term_query(schema, name, words[0], index_option="freq")
-    )
-    return Query.boost_query(query, boost)
-
-
-def _restrict(restriction: Restriction, schema: tantivy.Schema) -> list[Query]:
-    found = [Query.term_set_query(schema, "access", list(restriction.states))]
+def _restrict(restriction: Restriction | None, schema: tantivy.Schema) -> dict[str, Query]:
+    """Filters by name: that of the facet which leaves them out."""
+    if restriction is None:
+        return {}
+    found = {"access": Query.term_set_query(schema, "access", list(restriction.states))}
     for name, values in (
         ("places", restriction.places),
         ("source", restriction.sources),
         ("language", restriction.languages),
+        ("state", restriction.publication),
+        ("review", restriction.review),
     ):
         if values:
-            found.append(Query.term_set_query(schema, name, list(values)))
-    found += [Query.term_query(schema, "entities", entity_id) for entity_id in restriction.entities]
+            found[name] = Query.term_set_query(schema, name, list(values))
+    if restriction.entities:
+        each = [Query.term_query(schema, "entities", entity_id) for entity_id in restriction.entities]
+        found["entities"] = Query.boolean_query([(Occur.Must, query) for query in each])
     if restriction.since or restriction.until:
         first = restriction.since.toordinal() if restriction.since else NO_DATE + 1
         last = restriction.until.toordinal() if restriction.until else date.max.toordinal()
-        found.append(Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last))
-    return [Query.const_score_query(query, 0.0) for query in found]
+        found["period"] = Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+    return {name: Query.const_score_query(query, 0.0) for name, query in found.items()}

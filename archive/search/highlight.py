@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from archive.search.query import Clause, ParsedQuery
-from entities.arabic.analyze import Word, words_of
+from archive.search.query import Clause, ParsedQuery, raw_form
+from entities.arabic.analyze import Word, analyze, words_of
 from entities.arabic.normalize import normalize_text, spans_in_original
 
 SNIPPET_LENGTH = 260
@@ -27,7 +27,14 @@ class Highlighter:
     """Finds the words of one query in any number of texts; what it learns of a word serves all of them."""
 
     def __init__(self, query: ParsedQuery) -> None:
-        self._clauses = [clause for group in query.groups for clause in group if clause.terms]
+        clauses = [clause for group in query.groups for clause in group if clause.terms]
+        # Every way of writing a month or a number is looked for by itself.
+        self._clauses = [
+            replace(clause, terms=terms, alternatives=())
+            for clause in clauses
+            for terms in (clause.terms, *clause.alternatives)
+        ]
+        self._exact = query.exact
         self._first = [_first_word(clause) for clause in self._clauses]
         self._beginnings: dict[str, tuple[tuple[Clause, int], ...]] = {}
 
@@ -35,6 +42,8 @@ class Highlighter:
         """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
         if not self._clauses:
             return []
+        if self._exact:
+            return merge_spans(_raw_spans(text, self._clauses))
         stretches = normalize_text(text).split(" ")
         found = []
         at = 0
@@ -62,8 +71,20 @@ def _first_word(clause: Clause) -> Callable[[Word], bool]:
     if clause.is_prefix:
         pattern = re.compile(clause.prefix_pattern)
         return lambda word: pattern.fullmatch(word.exact) is not None
+    if clause.by_form:
+        return lambda word: word.exact == clause.terms[0].exact
     wanted = clause.terms[0].text
     return lambda word: word.text == wanted
+
+
+def _raw_spans(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    terms = analyze(text)
+    forms = [raw_form(text[term.start : term.end]) for term in terms]
+    for clause in clauses:
+        wanted, width = list(clause.raw), len(clause.raw)
+        for at, form in enumerate(forms):
+            if form.startswith(wanted[0]) if clause.is_prefix else forms[at : at + width] == wanted:
+                yield terms[at].start, terms[at + width - 1].end
 
 
 def _met(clause: Clause, stretches: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
@@ -85,7 +106,7 @@ def _met(clause: Clause, stretches: Sequence[str], index: int, at: int, place: i
             if index == len(stretches):
                 return None
         word = words_of(stretches[index])[place]
-        if word.text != term.text:
+        if word.exact != term.exact if clause.by_form else word.text != term.text:
             return None
         end = at + word.end
     return start, end

@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import tantivy
@@ -18,10 +20,22 @@ from django.conf import settings
 from entities.arabic.analyze import ANALYZER_VERSION
 from entities.arabic.normalize import NORMALIZER_VERSION
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
-TEXT_FIELDS = ("title_stem", "title_exact", "body_stem", "body_exact")
+TEXT_FIELDS = ("title_stem", "title_exact", "title_raw", "body_stem", "body_exact", "body_raw")
+NUMBER_FIELDS = ("entities", "organizations", "people", "places", "source", "day", "month", "newest", "oldest")
 NO_DATE = 0
+
+
+class Review(StrEnum):
+    """How far editors have come with an article's mentions; one without mentions has none of these."""
+
+    OPEN = "open"
+    """Some mention is undecided."""
+    JUDGED = "judged"
+    """All mentions are accepted (rejected ones are no mentions)."""
+    UNLINKED = "unlinked"
+    """Some mention stands for no entity."""
 
 
 class IndexUnavailable(Exception):
@@ -44,18 +58,22 @@ class IndexState:
 def build_schema() -> tantivy.Schema:
     """Analysed words come in separated by spaces, so the index itself only splits at white space.
 
-    ``places`` holds a place and all that contain it, ``entities`` what mentions stand for after merges; ``newest`` orders by
-    publication date and then by id, undated articles last. ``access`` holds the state, and for an article that its contributor
-    may read before it is published, the mark of :func:`own_articles`.
+    Of each text there are the stems, the words before stemming (``exact``) and the words letter by letter (``raw``); ``grams``
+    holds the runs of three letters of all stems, stop words left out. ``places`` holds a place and all that contain it,
+    ``entities`` what mentions stand for after merges, of which ``organizations`` and ``people`` repeat those of their kind.
+    ``newest`` and ``oldest`` order by publication date and then by id, undated articles last. ``day`` is an ordinal, ``month``
+    counts months from the year 0 and is missing where there is no date. ``review`` holds values of :class:`Review`. ``access``
+    holds the state, and for an article that its contributor may read before it is published, the mark of :func:`own_articles`.
     """
     builder = tantivy.SchemaBuilder()
     for field in TEXT_FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    for field in ("entities", "places", "source", "day", "newest"):
+    builder.add_text_field("grams", stored=False, tokenizer_name="whitespace", index_option="freq")
+    for field in NUMBER_FIELDS:
         builder.add_integer_field(field, stored=False, indexed=True, fast=True)
     builder.add_text_field("access", stored=False, tokenizer_name="raw", index_option="basic")
-    for field in ("language", "state"):
+    for field in ("language", "state", "review"):
         builder.add_text_field(field, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -123,6 +141,20 @@ def open_index() -> tantivy.Index:
 def sort_key(day: int, article_id: int) -> int:
     """Newest first, ties by id: the ordinal of the day above 32 bits of id."""
     return (day << 32) | (article_id & 0xFFFFFFFF)
+
+
+def oldest_key(day: int, article_id: int) -> int:
+    """For descending order: oldest first, ties by lowest id, undated articles last."""
+    return sort_key(date.max.toordinal() - day if day != NO_DATE else NO_DATE, ~article_id)
+
+
+def month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def month_start(number: int) -> date:
+    """The first day of a month from the field ``month``."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def version_digest() -> str:

@@ -1,24 +1,36 @@
 """What a reader typed -> what the index is asked.
 
 Words, "phrases", -not, OR and prefix*; broken syntax is read as words. A stretch that is an entity's name in any known spelling
-is understood as that entity: it finds what mentions the entity, and what has the words.
+is understood as that entity: it finds what mentions the entity, and what has the words. Months and numbers are also looked for
+as others write them. The words of a short query must all be there; a question, or a query of many words, is answered by what
+has most of them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from entities.arabic.analyze import Term, analyze
+from entities.arabic.equivalents import Stretch, equivalents
+from entities.arabic.stopwords import QUESTION_WORDS
 from entities.lookup import Window, windows
 from entities.models import Entity, Name
 
 MAX_QUERY_LENGTH = 500
 MAX_CLAUSES = 32
+MOST_REQUIRED = 5
+"""Loose words and names that are all looked for together; of more, the articles with most of them are found."""
 _PROCLITICS = "[وف]?[بكل]?(ال|ل)?"
 _QUOTES = '"“”«»„'
+_NOTHING_OR_MINUS = ("", "-", "\N{MINUS SIGN}")
+_PUNCTUATION = ".,:;!?،؛؟"
+# Invisible, but part of how some words are written.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 _TOKEN = re.compile(
     rf"(?P<or>(?<!\S)(?:OR|\|)(?!\S))"
     rf"|(?P<not>(?<!\S)[-\N{{MINUS SIGN}}](?=\S))?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<word>[^\s{_QUOTES}]+))"
@@ -46,6 +58,9 @@ class Clause:
         is_prefix: words that begin with the term.
         negative: articles that have it are left out.
         entity_ids: entities that the words name; mentions of them count as much as the words.
+        alternatives: other words that will do as well, each side by side: months by other names, numbers.
+        by_form: the words are compared before stemming.
+        raw: the words letter by letter, marks included; what an exact query looks for.
     """
 
     terms: tuple[Term, ...]
@@ -54,6 +69,14 @@ class Clause:
     is_prefix: bool = False
     negative: bool = False
     entity_ids: tuple[int, ...] = ()
+    alternatives: tuple[tuple[Term, ...], ...] = ()
+    by_form: bool = False
+    raw: tuple[str, ...] = ()
+
+    @property
+    def raw_pattern(self) -> str:
+        """As :attr:`prefix_pattern`, for an exact query: nothing may stand before the prefix."""
+        return f"{re.escape(self.raw[0])}.*"
 
     @property
     def prefix_pattern(self) -> str:
@@ -70,12 +93,18 @@ class ParsedQuery:
         groups: positive clauses, in groups joined by OR.
         excluded: negative clauses.
         understood: what was taken for entities, in the order of the query.
+        stops: words of the query too common to look for; in a long query they tell between what has the others.
+        by_coverage: no word is required; what has most of them comes first.
+        exact: letters and marks as typed.
     """
 
     text: str
     groups: tuple[tuple[Clause, ...], ...] = ()
     excluded: tuple[Clause, ...] = ()
     understood: tuple[Understood, ...] = ()
+    stops: tuple[Term, ...] = ()
+    by_coverage: bool = False
+    exact: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -86,19 +115,20 @@ class ParsedQuery:
         return tuple(dict.fromkeys(entity.pk for part in self.understood for entity in part.entities))
 
 
-def parse(text: str, *, literal: bool = False) -> ParsedQuery:
+def parse(text: str, *, literal: bool = False, exact: bool = False) -> ParsedQuery:
     """Read a query; at most one database query. Never raises, whatever the text.
 
     Args:
         text: as typed.
         literal: take every word for a word, none for an entity.
+        exact: look for letters and marks as typed, in whole words, all of them required; implies ``literal``.
     """
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_QUERY_LENGTH]
-    understood = () if literal else _outside_quotes(text, understand(text))
+    text = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())[:MAX_QUERY_LENGTH]
+    understood = () if literal or exact else _outside_quotes(text, understand(text))
     groups: list[list[Clause]] = []
     excluded: list[Clause] = []
     join_next = False
-    for clause in _clauses(text, understood):
+    for clause in _clauses(text, [*understood, *(() if exact else _stretches(text, understood))]):
         if clause is None:
             join_next = bool(groups)
         elif clause.negative:
@@ -109,9 +139,23 @@ def parse(text: str, *, literal: bool = False) -> ParsedQuery:
         else:
             groups.append([clause])
     # A stop word decides nothing where there is anything else to look for; inside a phrase it keeps its place.
-    telling = [group for group in groups if not all(c.terms and not c.is_phrase and c.terms[0].is_stop for c in group)]
+    telling = groups if exact else [group for group in groups if not all(map(_is_stop, group))]
+    stops = tuple(clause.terms[0] for group in groups for clause in group if _is_stop(clause)) if telling else ()
     kept = tuple(tuple(group) for group in (telling or groups)[:MAX_CLAUSES])
-    return ParsedQuery(text, kept, tuple(excluded[:MAX_CLAUSES]), understood)
+    by_coverage = not exact and _by_coverage(text, kept)
+    return ParsedQuery(text, kept, tuple(excluded[:MAX_CLAUSES]), understood, stops, by_coverage, exact)
+
+
+def _is_stop(clause: Clause) -> bool:
+    return bool(clause.terms) and len(clause.terms) == 1 and not clause.is_prefix and clause.terms[0].is_stop
+
+
+def _by_coverage(text: str, groups: Sequence[Sequence[Clause]]) -> bool:
+    """Whether the query is a question or long prose. Who uses an operator means every word."""
+    if any(len(group) > 1 or group[0].is_prefix for group in groups) or any(mark in text for mark in _QUOTES):
+        return False
+    is_question = text.endswith(("؟", "?")) or any(term.exact in QUESTION_WORDS for term in analyze(text)[:2])
+    return len(groups) > 1 and (is_question or len(groups) > MOST_REQUIRED)
 
 
 def understand(text: str) -> tuple[Understood, ...]:
@@ -150,7 +194,19 @@ def _broadest(names: list[Name]) -> tuple[Entity, ...]:
     return tuple(entities[pk] for pk in sorted(entities) if above.get(pk, set()).isdisjoint(entities))
 
 
-def _clauses(text: str, understood: tuple[Understood, ...]) -> Iterator[Clause | None]:
+def _stretches(text: str, understood: Sequence[Understood]) -> Iterator[Stretch]:
+    """Months and numbers that stand by themselves (not F-16, 12/5 or 12*), outside quotation marks and names."""
+    taken = [(part.start, part.end) for part in understood]
+    taken += [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
+    for stretch in equivalents(text):
+        is_free = all(stretch.end <= start or end <= stretch.start for start, end in taken)
+        before = text[: stretch.start].rpartition(" ")[2]
+        after = text[stretch.end :].partition(" ")[0]
+        if is_free and before in _NOTHING_OR_MINUS and not after.strip(_PUNCTUATION):
+            yield stretch
+
+
+def _clauses(text: str, parts: Sequence[Understood | Stretch]) -> Iterator[Clause | None]:
     """The clauses in the order of the text; ``None`` stands for OR. A name is one clause, whatever stands in it."""
     position = 0
     while match := _TOKEN.search(text, position):
@@ -158,27 +214,40 @@ def _clauses(text: str, understood: tuple[Understood, ...]) -> Iterator[Clause |
         if match["or"]:
             yield None
             continue
-        name = next((part for part in understood if part.start < match.end() and match.start() < part.end), None)
-        if name is not None:
-            position = max(position, name.end)
-            yield from _named(name, negative=bool(match["not"]))
+        part = next((part for part in parts if part.start < match.end() and match.start() < part.end), None)
+        if part is not None:
+            position = max(position, part.end)
+            yield _named(part, text, negative=bool(match["not"]))
             continue
         words = match["phrase"] if match["phrase"] is not None else match["word"]
         yield from _worded(words, is_phrase=match["phrase"] is not None, negative=bool(match["not"]))
 
 
-def _named(name: Understood, *, negative: bool) -> Iterator[Clause]:
-    terms = tuple(analyze(name.text))
-    ids = tuple(entity.pk for entity in name.entities)
-    yield Clause(terms, name.text, is_phrase=len(terms) > 1, negative=negative, entity_ids=ids)
-
-
-def _worded(words: str, *, is_phrase: bool, negative: bool) -> Iterator[Clause]:
+def _named(part: Understood | Stretch, text: str, *, negative: bool) -> Clause:
+    words = text[part.start : part.end]
     terms = tuple(analyze(words))
+    if isinstance(part, Stretch):
+        return Clause(
+            terms, words, len(terms) > 1, negative=negative, alternatives=part.alternatives, by_form=part.by_form
+        )
+    ids = tuple(entity.pk for entity in part.entities)
+    return Clause(terms, words, is_phrase=len(terms) > 1, negative=negative, entity_ids=ids)
+
+
+def _worded(words: str, *, is_phrase: bool = False, negative: bool = False) -> Iterator[Clause]:
+    terms = tuple(analyze(words))
+    raw = tuple(raw_form(words[term.start : term.end]) for term in terms)
     if is_phrase:
         if terms:
-            yield Clause(terms, words, is_phrase=len(terms) > 1, negative=negative)
+            yield Clause(terms, words, is_phrase=len(terms) > 1, negative=negative, raw=raw)
         return
     is_prefix = words.endswith("*")
-    for term in terms:
-        yield Clause((term,), term.exact, is_prefix=is_prefix and term is terms[-1], negative=negative)
+    for term, form in zip(terms, raw, strict=True):
+        yield Clause((term,), term.exact, is_prefix=is_prefix and term is terms[-1], negative=negative, raw=(form,))
+
+
+@lru_cache(maxsize=1 << 16)
+def raw_form(surface: str) -> str:
+    """A word of a text letter by letter: composed, without what nobody sees or types (bidi marks, variation selectors)."""
+    composed = unicodedata.normalize("NFC", surface)
+    return "".join(c for c in composed if unicodedata.category(c) != "Cf" or c in _JOINERS) or composed

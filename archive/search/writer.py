@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import fasteners
 import tantivy
 from django.db import connection
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
-from archive.models import Article, Mention, Step
+from archive.models import Article, Step
 from archive.search import index
-from entities.arabic.analyze import analyze
-from entities.models import Place
+from archive.search.documents import documents
 
 CHUNK = 500
 HEAP_BYTES = 64_000_000
@@ -93,7 +91,7 @@ def _write(target: tantivy.Index, ids: Sequence[int], chunk: int, progress: Prog
         part = ids[start : start + chunk]
         for article_id in part:
             writer.delete_documents_by_term("id", article_id)
-        for document in _documents(part):
+        for document in documents(part):
             writer.add_document(document)
         progress(len(part))
     writer.commit()
@@ -102,42 +100,3 @@ def _write(target: tantivy.Index, ids: Sequence[int], chunk: int, progress: Prog
         Step.objects.filter(article__in=ids[start : start + chunk], kind=Step.Kind.INDEX).exclude(
             state=Step.State.DONE, version=index.INDEX_VERSION
         ).update(state=Step.State.DONE, version=index.INDEX_VERSION, error="", changed_at=Now())
-
-
-def _documents(ids: Sequence[int]) -> list[tantivy.Document]:
-    """The documents of some articles; three queries whatever their number."""
-    entities: dict[int, set[int]] = defaultdict(set)
-    for article_id, entity_id in (
-        Mention.objects.standing()
-        .filter(article__in=ids, entity__isnull=False)
-        .values_list("article", Coalesce("entity__canonical_id", "entity_id"))
-        .distinct()
-    ):
-        entities[article_id].add(entity_id)
-    every = set().union(*entities.values()) if entities else set()
-    ancestors = dict(Place.objects.filter(pk__in=every).values_list("pk", "ancestors"))
-    articles = Article.objects.filter(pk__in=ids, current__isnull=False).select_related("current")
-    return [_document(article, entities[article.pk], ancestors) for article in articles]
-
-
-def _document(article: Article, entities: set[int], ancestors: dict[int, list[int]]) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_integer("id", article.pk)
-    for part, text in (("title", article.current.title), ("body", article.current.body)):
-        terms = analyze(text)
-        document.add_text(f"{part}_stem", " ".join(term.text for term in terms))
-        document.add_text(f"{part}_exact", " ".join(term.exact for term in terms))
-    for entity_id in sorted(entities):
-        document.add_integer("entities", entity_id)
-    for place_id in sorted({above for entity_id in entities for above in ancestors.get(entity_id, ())}):
-        document.add_integer("places", place_id)
-    day = article.published_on.toordinal() if article.published_on else index.NO_DATE
-    document.add_integer("source", article.source_id)
-    document.add_integer("day", day)
-    document.add_integer("newest", index.sort_key(day, article.pk))
-    document.add_text("language", article.language)
-    document.add_text("state", article.state)
-    document.add_text("access", article.state)
-    if article.created_by_id is not None and article.state in Article.OWN_STATES:
-        document.add_text("access", index.own_articles(article.created_by_id))
-    return document

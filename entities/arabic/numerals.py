@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from entities.arabic.normalize import normalize_text
@@ -109,3 +110,17 @@ def _without_and(word: str) -> str:
     """Drop the joined و unless it belongs to the number word (واحد)."""
     known = word in _SMALL or word in _SCALE or word in _DUAL
     return word if known or not word.startswith("و") else word[1:]
+
+
+@cache
+def spelled_number(value: int) -> tuple[str, ...]:
+    """The ways to write a whole number below one hundred in Arabic words, in either gender and case; none for others."""
+    if not 0 <= value < 100:
+        return ()
+    tens, unit = divmod(value, 10)
+    if value <= 10:
+        return tuple(_UNITS[value].split())
+    if tens == 1:
+        return tuple(f"{word} {ten}" for word in _UNITS[unit].split() for ten in _UNITS[10].split())
+    cases = [f"{_TENS[tens - 2]}{case}" for case in ("ون", "ين")]
+    return tuple(f"{word} و{ten}" for word in _UNITS[unit].split() for ten in cases) if unit else tuple(cases)

@@ -43,6 +43,7 @@ could might must it its he him his she her hers they them their theirs we our ou
 that these those there here which whom whose what when where why how if then so such also both each all any some
 al el
 """
+_QUESTION_WORDS: Final = "ما ماذا لماذا متى أين كيف هل كم أي أية بماذا what who whom whose when where why how which"
 # Written apart by a tatweel (الـ 15, بـ أربعة).
 _LETTERS: Final = "و ف ب ل ك س ال وال بال فال كال لل"
 # Written together with any of the words above.
@@ -62,3 +63,6 @@ def _arabic() -> frozenset[str]:
 
 STOPWORDS: Final = _arabic() | frozenset(_words(_ENGLISH))
 """Normalised words."""
+
+QUESTION_WORDS: Final = frozenset(_words(_QUESTION_WORDS))
+"""Normalised words that open a question and nothing else; من is left out, being "from" far oftener than "who"."""
