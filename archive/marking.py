@@ -70,6 +70,11 @@ def marked_paragraphs(
     ]
 
 
+def paragraph_starts(text: str) -> list[int]:
+    """Where each paragraph of :func:`marked_paragraphs` begins in the text, in code points."""
+    return [line.start() for line in _PARAGRAPH.finditer(text) if line[0].strip()]
+
+
 def _pieces(
     text: str,
     start: int,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.expressions import CurrentTransaction, IntegerRange
-from archive.querysets import ArticleQuerySet, MentionQuerySet
+from archive.querysets import ArticleQuerySet, JudgementQuerySet, MentionQuerySet
 from entities.models import Entity, KindChoices, Name, in_reader_language
 from entities.spans import LinkStatus
 
@@ -206,7 +206,8 @@ class Verdict(models.TextChoices):
 class Mention(models.Model):
     """A half-open span of code points in the title or body of a revision that names something.
 
-    ``verdict`` repeats the newest :class:`Judgement`. Machines replace undecided mentions only.
+    ``verdict`` repeats the newest :class:`Judgement`. Machines replace undecided mentions only. ``key`` is that of
+    :func:`entities.lookup.lookup_key`: mentions of one spelling share it, whatever their spaces and marks.
     """
 
     class Part(models.TextChoices):
@@ -219,6 +220,7 @@ class Mention(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     surface = models.TextField()
+    key = models.CharField(max_length=300, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
     title = models.CharField(_("title or rank"), max_length=200, blank=True)
     recognizer = models.CharField(max_length=60)
@@ -262,6 +264,7 @@ class Mention(models.Model):
             models.Index(fields=["article", "part", "start"], name="mention_in_reading_order"),
             models.Index(fields=["entity", "article"], name="mention_of_entity", condition=~Q(verdict="rejected")),
             models.Index(fields=["status", "kind"], name="mention_unlinked", condition=Q(entity__isnull=True)),
+            models.Index(fields=["key", "kind"], name="mention_spelling"),
         ]
 
     def __str__(self) -> str:
@@ -269,14 +272,32 @@ class Mention(models.Model):
 
 
 class Judgement(models.Model):
-    """An editor's word on a mention. Never changed; the newest counts."""
+    """An editor's word on a mention. Never changed; the newest counts.
+
+    ``before`` holds the mention's fields as the editor found them, so that the judgement can be undone by another one;
+    ``batch`` joins judgements that were made, and are undone, together.
+    """
+
+    class Action(models.TextChoices):
+        ACCEPT = "accept", pgettext_lazy("what an editor did", "confirmed")
+        REJECT = "reject", pgettext_lazy("what an editor did", "rejected")
+        LINK = "link", pgettext_lazy("what an editor did", "linked")
+        CHANGE = "change", pgettext_lazy("what an editor did", "changed extent or kind")
+        ADD = "add", pgettext_lazy("what an editor did", "added")
+        UNDO = "undo", pgettext_lazy("what an editor did", "undone")
 
     mention = models.ForeignKey(Mention, models.CASCADE, related_name="judgements")
+    action = models.CharField(max_length=8, choices=Action, default=Action.ACCEPT)
     verdict = models.CharField(max_length=10, choices=Verdict)
     entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="+")
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="judgements")
     judged_at = models.DateTimeField(db_default=Now(), editable=False)
     note = models.CharField(max_length=500, blank=True)
+    before = models.JSONField(default=dict, editable=False)
+    batch = models.UUIDField(null=True, editable=False)
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by", editable=False)
+
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("judgement")
@@ -284,8 +305,20 @@ class Judgement(models.Model):
         ordering = ["judged_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="judgement_verdict_known"),
+            models.CheckConstraint(
+                condition=Q(action__in=["accept", "reject", "link", "change", "add", "undo"]),
+                name="judgement_action_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="undo", undoes__isnull=False) | ~Q(action="undo") & Q(undoes__isnull=True),
+                name="judgement_undo_names_what",
+            ),
         ]
-        indexes = [models.Index(fields=["mention", "-judged_at"], name="judgement_newest")]
+        indexes = [
+            models.Index(fields=["mention", "-judged_at"], name="judgement_newest"),
+            models.Index(fields=["judged_by", "-id"], name="judgement_of_editor"),
+            models.Index(fields=["batch"], name="judgement_batch", condition=Q(batch__isnull=False)),
+        ]
 
 
 class Step(models.Model):

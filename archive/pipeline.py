@@ -20,15 +20,17 @@ from django.db.models.functions import Now
 
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.search import index, writer
-from archive.services import TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
+from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
 from entities.extraction import Extractor
 from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import gazetteer_version, load_records
+from entities.lookup import lookup_key
 from entities.spans import Link
 
 logger = logging.getLogger(__name__)
 SURFACE_LENGTH = 500
 VERSION_LENGTH = 16
+KEY_LENGTH = 300
 
 
 class StepFailed(Exception):
@@ -166,7 +168,8 @@ def _replace(found: Found) -> None:
         .values_list("pk", flat=True)
     )
     kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    for pk, revision_id, part, start, end in present.values_list("pk", "revision", "part", "start", "end"):
+    binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
         if pk not in free:
             kept[revision_id, part].append((start, end))
     with connection.cursor() as cursor:
@@ -278,6 +281,7 @@ def _mention(article: Article, link: Link, version: str) -> Mention | None:
     start, end = span.start - shift, span.end - shift
     return Mention(
         article=article, revision=revision, part=part, start=start, end=end, surface=text[start:end][:SURFACE_LENGTH],
+        key=lookup_key(text[start:end])[:KEY_LENGTH],
         kind=span.kind.value, title=span.title[:200], recognizer=span.recognizer[:60], version=version,
         status=link.status.value, entity_id=link.entity_id, name_id=link.name_id, score=min(1.0, max(0.0, link.score)),
         reasons=list(dict.fromkeys([*span.reasons, *link.reasons])), cluster=link.cluster,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -62,5 +63,21 @@ class MentionQuerySet(models.QuerySet):
             | Q(entity__canonical__place__ancestors__contains=[place_id])
         )
 
+    def unjudged(self) -> MentionQuerySet:
+        """Suggestions on which no editor has ever said a word, taken back or not; a machine may replace them."""
+        return self.filter(verdict="undecided", judgements__isnull=True)
+
+    def confirmed(self) -> MentionQuerySet:
+        """Standing mentions that editors confirmed for an entity, with ``resolved``: its id after merges."""
+        return self.filter(verdict="accepted", entity__isnull=False, revision=F("article__current")).annotate(
+            resolved=Coalesce("entity__canonical_id", "entity_id")
+        )
+
     def in_reading_order(self) -> MentionQuerySet:
         return self.order_by("article", F("part").desc(), "start")
+
+
+class JudgementQuerySet(models.QuerySet):
+    def in_force(self) -> JudgementQuerySet:
+        """Acts that were not taken back, and that are not themselves the taking back of another."""
+        return self.filter(undone_by__isnull=True).exclude(action="undo")

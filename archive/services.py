@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -25,6 +26,13 @@ from entities.models import Entity
 from entities.spans import LinkStatus
 
 TEXT_SEPARATOR = "\n\n"
+BY_EDITOR = "editor"
+"""What stands as the recogniser of a mention that an editor added."""
+JUDGED_FIELDS = (
+    "verdict", "status", "entity_id", "name_id", "kind", "part", "start", "end", "surface", "key", "score", "reasons",
+)  # fmt: skip
+"""Fields of a mention that judgements change; a judgement keeps them as they were."""
+_Action = Judgement.Action
 
 
 class DuplicateError(Exception):
@@ -201,7 +209,7 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
 def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> list[Mention]:
     """Put a machine's suggestions for a revision in the place of its earlier ones.
 
-    Mentions that an editor has judged stay, and a suggestion that overlaps one of them is left out: the editor's word holds.
+    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out: the editor's word holds.
 
     Returns:
         The suggestions that were stored.
@@ -213,8 +221,11 @@ def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> l
     article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
     if article.current_id != revision.pk:
         raise StaleRevisionError(f"revision {revision.number} is no longer the shown one")
-    judged = list(revision.mentions.exclude(verdict=Verdict.UNDECIDED))
-    revision.mentions.filter(verdict=Verdict.UNDECIDED).delete()
+    open_ones = revision.mentions.unjudged()
+    # What an editor added and took back says nothing about what a machine finds there.
+    binding = revision.mentions.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    judged = list(binding.exclude(pk__in=open_ones.values("pk")))
+    revision.mentions.filter(pk__in=list(open_ones.values_list("pk", flat=True))).delete()
     free = [m for m in mentions if not any(m.part == j.part and m.start < j.end and j.start < m.end for j in judged)]
     Mention.objects.bulk_create(free)
     mark_changed([revision.article_id])
@@ -223,17 +234,37 @@ def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> l
 
 @transaction.atomic
 def judge_mention(
-    *, mention: Mention, verdict: str, editor: Any, entity: Entity | None = None, note: str = ""
+    *,
+    mention: Mention,
+    verdict: str,
+    editor: Any,
+    entity: Entity | None = None,
+    note: str = "",
+    action: str = "",
+    batch: UUID | None = None,
+    undoes: Judgement | None = None,
+    **changes: Any,
 ) -> Judgement:
-    """Record an editor's word on a mention: accept it (for ``entity``, or as it stands) or reject it."""
+    """Record an editor's word on a mention: accept it (for ``entity``, or as it stands) or reject it.
+
+    Args:
+        action: one of :class:`archive.models.Judgement.Action`; follows from ``verdict`` when left out.
+        batch: joins judgements that are undone together.
+        undoes: the judgement that this one takes back.
+        changes: further fields of the mention to set.
+    """
     Article.objects.select_for_update(of=("self",)).get(pk=mention.article_id)
-    judgement = Judgement.objects.create(
-        mention=mention, verdict=verdict, entity=entity or mention.entity, judged_by=editor, note=note
-    )
-    mention.verdict = verdict
+    mention.refresh_from_db()
     if entity is not None and verdict == Verdict.ACCEPTED:
-        mention.entity, mention.status = entity, LinkStatus.LINKED
-    mention.save(update_fields=["verdict", "entity", "status"])
+        changes |= {"entity": entity, "status": LinkStatus.LINKED}
+    before = {field: getattr(mention, field) for field in JUDGED_FIELDS}
+    for field, value in {**changes, "verdict": verdict}.items():
+        setattr(mention, field, value)
+    judgement = Judgement.objects.create(
+        mention=mention, verdict=verdict, entity_id=mention.entity_id, judged_by=editor, note=note, before=before,
+        batch=batch, undoes=undoes, action=action or (_Action.REJECT if verdict == Verdict.REJECTED else _Action.ACCEPT),
+    )  # fmt: skip
+    mention.save(update_fields=["verdict", *(field.removesuffix("_id") for field in changes)])
     mark_changed([mention.article_id])
     return judgement
 

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp_views
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
+from archive.desk_urls import desk_pages
 from archive.views import (
     account,
     accounts,
@@ -25,6 +26,7 @@ from archive.views import (
 
 pages = (
     [
+        *desk_pages,
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
         path("articles/", articles.article_list, name="articles"),

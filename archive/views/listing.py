@@ -42,6 +42,11 @@ def page_number(request: HttpRequest) -> int:
     return max(1, min(MAX_PAGES, int(text))) if text.isdecimal() and len(text) < 9 else 1
 
 
+def id_in(text: str) -> int | None:
+    """An id as it stands in an address or a form; ``None`` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 class CountedPage:
     """A list of known length of which only one page is at hand, in the form Django's paginator wants."""
 

@@ -1,0 +1,33 @@
+// One card of the queue at a time: j and k move, the other keys act on it.
+
+const cards = () => [...document.querySelectorAll("[data-card]")];
+let place = 0;
+
+function show(index, focus = true) {
+  const all = cards();
+  if (all.length === 0) return;
+  place = Math.max(0, Math.min(index, all.length - 1));
+  for (const card of all) card.toggleAttribute("data-card-current", card === all[place]);
+  if (!focus) return;
+  all[place].focus({ preventScroll: true });
+  all[place].scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+  if (localStorage.getItem("sijill.single-keys") === "off") return;
+  const down = event.key === "j" || event.code === "KeyJ";
+  const up = event.key === "k" || event.code === "KeyK";
+  if (!down && !up) return;
+  event.preventDefault();
+  show(place + (down ? 1 : -1));
+});
+
+// Who works with the mouse or Tab takes the keys along.
+document.addEventListener("focusin", (event) => {
+  const card = event.target.closest?.("[data-card]");
+  if (card) show(cards().indexOf(card), false);
+});
+
+document.addEventListener("htmx:afterSwap", () => show(place));
+show(0, false);
