@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "archive.views.page_cache.page_cache",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -175,7 +176,17 @@ vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
 
 # Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"}}
+# Pages lie in the memory of each web process; 0 keeps none.
+PAGE_CACHE = env.int("SIJILL_PAGE_CACHE", default=500)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": max(1, PAGE_CACHE)},
+    },
+}
 
 # Security. Behind HTTPS set SIJILL_HTTPS=1; the loopback default serves plain HTTP.
 HTTPS = env.bool("SIJILL_HTTPS", default=False)

@@ -40,6 +40,12 @@ def _no_compiled_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "_extractor", None)
 
 
+@pytest.fixture(autouse=True)
+def _no_pages_kept(settings: Any) -> None:
+    """Inside a test's transaction nothing is committed, so that a kept page would never grow old."""
+    settings.PAGE_CACHE = 0
+
+
 @pytest.fixture
 def index(db: None) -> Any:
     """An index of what the database holds; call ``index()`` after a change to bring it up to date."""

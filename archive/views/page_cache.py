@@ -1,0 +1,82 @@
+"""Pages that strangers have just been shown, kept until anything in the database changes.
+
+Each stored page carries PostgreSQL's snapshot: the numbers of the transactions that it may have seen. As soon as any transaction
+that wrote something ends, the snapshot is another one and no earlier page is shown again: a report that is withdrawn is gone with
+its transaction. A quiet archive answers from memory; a busy one is as fresh as without this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+CACHE = "pages"
+MAX_BYTES = 1_000_000
+# What a page may differ by, beside its address.
+_HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted")
+_TOKEN = b"csrfmiddlewaretoken"
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+def page_cache(get_response: Handler) -> Handler:
+    """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not settings.PAGE_CACHE or request.method != "GET" or not _is_stranger(request):
+            return get_response(request)
+        key = _key(request, snapshot())
+        page: Page | None = caches[CACHE].get(key)
+        if page is not None:
+            return HttpResponse(page.content, headers=dict(page.headers))
+        response = get_response(request)
+        # Whether there is an account decides whether a page comes from here at all.
+        patch_vary_headers(response, ["Cookie"])
+        if isinstance(response, HttpResponse) and _is_for_everybody(response):
+            caches[CACHE].set(key, Page(response.content, tuple(response.items())))
+        return response
+
+    return middleware
+
+
+def snapshot() -> str:
+    """Names the committed state of the whole database cluster; two equal ones mean that nothing was committed in between."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
+
+
+def _is_stranger(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+
+
+def _is_for_everybody(response: HttpResponse) -> bool:
+    """Whether nothing in it was made for one visitor: no cookie, no form token, no word against storing it."""
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and "no-store" not in response.get("Cache-Control", "")
+        and "private" not in response.get("Cache-Control", "")
+        and len(response.content) <= MAX_BYTES
+        and _TOKEN not in response.content
+    )
+
+
+def _key(request: HttpRequest, state: str) -> str:
+    parts = [request.scheme or "", request.get_host(), request.get_full_path(), state]
+    parts += [request.headers.get(name, "") for name in _HEADERS]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
