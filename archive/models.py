@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.expressions import CurrentTransaction, IntegerRange
 from archive.querysets import ArticleQuerySet, JudgementQuerySet, MentionQuerySet
+from entities.history import track
 from entities.models import Entity, KindChoices, Name, in_reader_language
 from entities.spans import LinkStatus
 
@@ -33,6 +34,7 @@ class Language(models.TextChoices):
     OTHER = "und", _("other language")
 
 
+@track(exclude=["created_at"])
 class Source(models.Model):
     """The outlet or organisation that published an article.
 
@@ -98,6 +100,7 @@ class Upload(models.Model):
         ]
 
 
+@track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256"])
 class Article(models.Model):
     """One stored report. What it says stands in its revisions; ``current`` is the one shown.
 
@@ -172,6 +175,7 @@ class Article(models.Model):
         return reverse("archive:article", args=[self.pk])
 
 
+@track(exclude=["body", "created_at"], changed=False)
 class Revision(models.Model):
     """The words of an article at one moment. A database trigger refuses any later change to them."""
 
@@ -271,6 +275,7 @@ class Mention(models.Model):
         return self.surface
 
 
+@track(exclude=["judged_at", "before", "batch", "undoes"], changed=False)
 class Judgement(models.Model):
     """An editor's word on a mention. Never changed; the newest counts.
 

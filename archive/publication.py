@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from archive.models import Article
 from archive.services import set_state
+from entities.history import because
 
 State = Article.State
 
@@ -113,5 +114,6 @@ def change_state(*, article: Article, transition: str, user: Any, note: str = ""
     note = note.strip()
     if step.note_required and not note:
         raise NoteMissingError(transition)
-    set_state(article=article, state=step.target, public_note=note if step.is_withdrawal else "")
+    with because(note):
+        set_state(article=article, state=step.target, public_note=note if step.is_withdrawal else "")
     return article

@@ -206,6 +206,22 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
 
 
 @transaction.atomic
+def edit_article(*, article: Article, **facts: Any) -> None:
+    """Set what is known of an article besides its words.
+
+    Args:
+        facts: any of ``source_id``, ``language``, ``published_on``, ``author``, ``url``.
+
+    Raises:
+        ValueError: a fact is none of these.
+    """
+    unknown = facts.keys() - {"source_id", "language", "published_on", "author", "url"}
+    if unknown:
+        raise ValueError(f"not a fact of an article: {', '.join(sorted(unknown))}")
+    Article.objects.filter(pk=article.pk).update(**facts, updated_at=Now(), changed_in=CurrentTransaction())
+
+
+@transaction.atomic
 def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> list[Mention]:
     """Put a machine's suggestions for a revision in the place of its earlier ones.
 

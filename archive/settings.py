@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
+    "pgtrigger",
+    "pghistory",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "archive.views.safety.require_second_factor",
     "archive.views.safety.security_headers",
 ]
@@ -228,6 +231,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 # Search
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_PAGE_SIZE = 20
+
+# History: rows of events can be added only; reading pages need no context.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # Background work
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

@@ -5,6 +5,7 @@ Rows are written by :mod:`entities.services` and :mod:`entities.gazetteer.loader
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from entities.gazetteer.records import NameUse
+from entities.history import track
 from entities.querysets import EntityQuerySet, NameQuerySet, PlaceQuerySet
 from entities.spans import Kind
 
@@ -55,6 +57,10 @@ def in_reader_language(arabic: str, english: str) -> str:
     return (arabic or english) if (get_language() or "ar").startswith("ar") else (english or arabic)
 
 
+@track(
+    exclude=["canonical", "edited_fields", "created_at", "updated_at"],
+    added=pgtrigger.Q(new__reference_key__isnull=True),
+)
 class Entity(models.Model):
     """A place, organisation or person.
 
@@ -128,6 +134,7 @@ class Entity(models.Model):
         return self.canonical_id or self.pk
 
 
+@track(exclude=["key", "search_text", "position", "created_at"], added=pgtrigger.Q(new__origin="editor"))
 class Name(models.Model):
     """One spelling of an entity in one script. ``weak`` spellings never link alone."""
 
@@ -165,6 +172,7 @@ class Name(models.Model):
         return self.text
 
 
+@track(exclude=["ancestors"], added=False)
 class Place(models.Model):
     """What only locations have. ``ancestors`` holds the ids from the root down to this place itself."""
 
@@ -217,6 +225,7 @@ class RelationKind(models.TextChoices):
     HOLDS_POST = "holds_post", _("holds the post of")
 
 
+@track(exclude=["created_at"], added=pgtrigger.Q(new__origin="editor"))
 class Relation(models.Model):
     """A fact between two entities, or a post that a person holds (``target`` empty when the body is not listed).
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.records import NameUse
 from entities.lookup import lookup_key
-from entities.models import Entity, GazetteerState, Name, NameChange, Origin, Place
+from entities.models import Entity, GazetteerState, Name, NameChange, Origin, Place, Relation
 from entities.names.keys import search_keys
 from entities.spans import Kind
 
@@ -195,6 +195,21 @@ def rebuild_ancestors(*, below: int | None = None) -> None:
             """,
             [below] if below is not None else [],
         )
+
+
+@transaction.atomic
+def put_back_relation(*, pk: int, values: dict[str, object] | None) -> None:
+    """Give a relation these values again, bring it back under its number, or take it away where there are none.
+
+    Args:
+        values: column values by attribute name, ``target_id`` for a foreign key; all of them for one that was removed.
+    """
+    if values is None:
+        row = Relation.objects.get(pk=pk)
+        row.delete()
+    else:
+        row, _created = Relation.objects.update_or_create(pk=pk, defaults=values)
+    record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=row.source_id)])
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ PAGES = [
 ]  # fmt: skip
 EDITOR_PAGES = [
     "/upload/", "/articles/1/", "/articles/1/steps/",
-    "/unpublished/", "/articles/1/publication/", "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
+    "/unpublished/", "/articles/1/publication/", "/articles/1/history/",
+    "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
 ]  # fmt: skip
 
 

@@ -1,0 +1,54 @@
+"""``manage.py verify``: hash every stored file and text again and compare with the record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from archive.models import Revision, Upload
+from archive.services import full_text, sha256_of
+
+CHUNK = 1024 * 1024
+
+
+class Command(BaseCommand):
+    help = "Hash every stored file and text again; names what differs from the record and then ends with an error."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        problems = 0
+        total = Upload.objects.count() + Revision.objects.count()
+        with tqdm(total=total, desc="Verifying", unit="item", disable=None) as bar:
+            for line in self._checked(bar):
+                problems += 1
+                self.stderr.write(line)
+        if problems:
+            raise CommandError(f"{problems} of {total} files and texts are not what was stored.")
+        self.stdout.write(f"{total} files and texts are as they were stored.")
+
+    def _checked(self, bar: Any) -> Iterator[str]:
+        """A line for every file or text that is not as it was stored."""
+        for upload in Upload.objects.order_by("pk").iterator(chunk_size=500):
+            reason = _damage(upload)
+            if reason:
+                yield f"upload {upload.pk} ({upload.original.name}): {reason}"
+            bar.update()
+        for revision in Revision.objects.order_by("pk").iterator(chunk_size=200):
+            if sha256_of(full_text(revision.title, revision.body)) != revision.text_sha256:
+                yield f"article {revision.article_id}, revision {revision.number}: the text differs"
+            bar.update()
+
+
+def _damage(upload: Upload) -> str:
+    """What is wrong with a stored file, or nothing."""
+    digest = hashlib.sha256()
+    try:
+        with upload.original.open("rb") as file:
+            for chunk in file.chunks(CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    return "" if digest.hexdigest() == upload.sha256 else "the bytes differ"

@@ -1,0 +1,99 @@
+"""What changed, when, by whom and why, and putting it back. For editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import tasks
+from archive.models import Article, Revision
+from archive.restoring import RESTORABLE, NothingToRestore, undo
+from archive.restoring import restore_words as restore
+from archive.timeline import Entry, article_timeline, entity_timeline
+from archive.views.listing import page_number
+from entities.models import Entity
+
+PAGE_SIZE = 20
+
+
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def article_history(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    context = {
+        "heading": article.current.title,
+        "language": article.language,
+        "address": article.get_absolute_url(),
+        "current": article.current.number,
+        "article": article,
+    }
+    return _page(request, article_timeline(article), context)
+
+
+@login_required
+@permission_required("entities.change_entity", raise_exception=True)
+def entity_history(request: HttpRequest, pk: int) -> HttpResponse:
+    entity = get_object_or_404(Entity, pk=pk)
+    context = {"heading": entity.label, "language": None, "address": reverse("archive:entity", args=[pk])}
+    return _page(request, entity_timeline(pk), context)
+
+
+def _page(request: HttpRequest, entries: list[Entry], context: dict[str, Any]) -> HttpResponse:
+    page = Paginator(entries, PAGE_SIZE).get_page(page_number(request))
+    return render(request, "history/page.html", {**context, "page": page, "restorable": RESTORABLE})
+
+
+@require_POST
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def restore_words(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show the words of an earlier revision again."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    try:
+        with transaction.atomic():
+            reason = _("Words of revision %(number)s restored") % {"number": number}
+            restore(article=article, number=number, editor=request.user, reason=reason)
+            tasks.process_article.defer(article_id=article.pk)
+    except Revision.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("The words are shown again as a new revision; their names are being looked for."))
+    return HttpResponseRedirect(reverse("archive:article-history", args=[pk]))
+
+
+@require_POST
+@login_required
+@permission_required(["archive.change_article", "entities.change_entity"], raise_exception=True)
+def undo_change(request: HttpRequest, model: str, event_id: int) -> HttpResponse:
+    """Undo one change of an article's facts, an entity, name, place or relation."""
+    if model not in RESTORABLE:
+        raise Http404
+    try:
+        undo(model=model, event_id=event_id, reason=_("Change %(number)s undone") % {"number": event_id})
+    except LookupError as error:
+        raise Http404 from error
+    except NothingToRestore:
+        messages.warning(request, _("There is nothing left to put back; it is so already, or has its own page."))
+    except (IntegrityError, ValueError) as error:
+        messages.error(
+            request, _("This cannot be put back, because of what was changed later: %(error)s") % {"error": error}
+        )
+    else:
+        tasks.request_index_update()
+        tasks.request_relinking()
+        messages.success(request, _("It is as it was before that change."))
+    return HttpResponseRedirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else reverse("archive:home")

@@ -1,0 +1,40 @@
+"""Which changes of rows the database records: triggers write an event for each, whoever makes the change and by whatever way.
+
+An event holds the row as it was before the change. The rows of the reference files therefore need no event until somebody changes
+them, and a first load writes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import pghistory
+import pgtrigger
+from django.db.models import Model
+
+
+def track(
+    *, exclude: Sequence[str], added: pgtrigger.Condition | bool = True, changed: bool = True
+) -> Callable[[type[Model]], type[Model]]:
+    """Record the changes of a model.
+
+    Args:
+        exclude: fields that other fields give, or that machines write; a change of these alone is no event.
+        added: whether new rows are recorded, or which.
+        changed: whether rows can change at all.
+    """
+    trackers: list[pghistory.RowEvent] = [pghistory.DeleteEvent()]
+    if changed:
+        trackers.append(pghistory.UpdateEvent(row=pghistory.Old))
+    if added is not False:
+        trackers.append(pghistory.InsertEvent(condition=None if added is True else added))
+    return pghistory.track(*trackers, exclude=list(exclude))
+
+
+def because(reason: str) -> AbstractContextManager[object]:
+    """Let the events of what follows in the block carry this reason; an empty one adds nothing.
+
+    Who makes the change comes from the request, see ``pghistory.middleware``.
+    """
+    return pghistory.context(reason=reason) if reason else nullcontext()
