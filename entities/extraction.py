@@ -15,17 +15,19 @@ from entities.recognizers.document import Recognizer
 from entities.recognizers.gazetteer import GazetteerRecognizer, read_document
 from entities.recognizers.lexicon import GENERIC_RESTS, GROUP_HEADS_OUTSIDE, GROUP_MEMBERS, PLACE_HEADS_OUTSIDE
 from entities.recognizers.pipeline import PIPELINE_VERSION, run
+from entities.recognizers.wide import WideRecognizer
 from entities.spans import Kind, Link
 
 _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {
     "gazetteer": GazetteerRecognizer,
     "cues": CueRecognizer,
+    "wide": WideRecognizer,
     "crf": CrfRecognizer,
     "camel": CamelRecognizer.load,
 }
 KNOWN = tuple(_BUILDERS)
 """Every recogniser there is; ``camel`` needs packages and a model of its own."""
-DEFAULT = ("gazetteer", "cues", "crf")
+DEFAULT = ("gazetteer", "cues", "wide", "crf")
 """Recognisers used when none are named."""
 
 

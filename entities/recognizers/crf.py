@@ -24,6 +24,7 @@ from entities.recognizers.document import Document
 from entities.recognizers.features import (
     FEATURES_VERSION,
     WINDOW,
+    JointKey,
     gap_classes,
     joint_features,
     joint_key,
@@ -32,7 +33,8 @@ from entities.recognizers.features import (
     word_features,
 )
 from entities.recognizers.lexicon import PLACE_HEADS_OUTSIDE
-from entities.recognizers.shape import shape
+from entities.recognizers.shape import is_world, shape
+from entities.recognizers.world import WORLD
 from entities.spans import Kind, Span
 
 MODEL = Path(__file__).parent / "models" / "ner.crfsuite"
@@ -101,7 +103,7 @@ class Model:
             _remember(self._words, word, found)
         return found
 
-    def joint_weights(self, key: tuple[Any, Any, Any]) -> Weights:
+    def joint_weights(self, key: JointKey) -> Weights:
         """Weights of a unit's joint features, m of them."""
         found = self._joints.get(key)
         if found is None:
@@ -138,7 +140,7 @@ class CrfRecognizer:
     gazetteer: Gazetteer
     model: Model = field(default_factory=load_model)
     name: str = "crf"
-    version: str = f"1.{FEATURES_VERSION}"
+    version: str = f"2.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
@@ -148,9 +150,14 @@ class CrfRecognizer:
                 continue  # the corpora are Arabic; Latin names are the gazetteer's and the rules'
             kind = announced_kind(document, tagged_first, _KINDS[label])
             for first, last in shape(document, tagged_first, tagged_last, kind):
+                known = is_world(document, first, last)
+                # A club's or company's name that no place bears is no place.
+                body = known and (kind is Kind.ORGANIZATION or (first, last) not in document.listed)
                 begin = name_start(document, first, self.gazetteer)
                 start, end = document.units.original_span(begin, document.units.ends[last - 1])
-                spans.append(Span(start, end, kind, self.name, _SCORE, reasons=("crf:viterbi",)))
+                found = Kind.ORGANIZATION if body and kind is Kind.LOCATION else kind
+                reasons = ("crf:viterbi", WORLD) if body and found is Kind.ORGANIZATION else ("crf:viterbi",)
+                spans.append(Span(start, end, found, self.name, _SCORE, reasons=reasons))
         return spans
 
 
@@ -168,11 +175,12 @@ def tag(document: Document, model: Model) -> list[tuple[int, int, str]]:
     """Tag a document; returns (first unit, end unit, LOC or ORG or PER) by first unit."""
     found: list[tuple[int, int, str]] = []
     classes, gaps, labels = unit_classes(document), gap_classes(document), known_labels(document, document.known)
+    wide = document.wide
     words = [model.word_weights(text) for text in document.words]
     edge = model.word_weights("")
     for first, last in document.units.sentences:
         emissions = np.stack(
-            [model.joint_weights(joint_key(i, first, last, classes, gaps, labels)) for i in range(first, last)]
+            [model.joint_weights(joint_key(i, first, last, classes, gaps, labels, wide)) for i in range(first, last)]
         )
         padded = np.stack([edge, edge, *words[first:last], edge, edge])
         for row, distance in enumerate(WINDOW):

@@ -15,13 +15,16 @@ from entities.recognizers.extents import (
     can_begin_person,
     can_continue_person,
     group_end,
+    in_the_name_of,
     is_stop,
+    looks_like_person,
     person_end,
     place_end,
 )
 from entities.recognizers.latin import latin_spans
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
+    DOUBTFUL_RANKS,
     GROUP_HEADS,
     GROUP_HEADS_OUTSIDE,
     KUNYA_HEADS,
@@ -53,7 +56,7 @@ class CueRecognizer:
 
     gazetteer: Gazetteer
     name: str = "cues"
-    version: str = "1"
+    version: str = "2"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return the announced names, sorted by start; they may overlap."""
@@ -135,6 +138,7 @@ class CueRecognizer:
                 or word in PLACE_HEADS
                 or word.startswith("ال")
                 or is_stop(word)
+                or in_the_name_of(document, first)
                 or len(document.stems[first]) > 1
             ):
                 continue
@@ -151,6 +155,8 @@ class CueRecognizer:
         if gap is Gap.BREAK and not _opens_quote(document, first):
             return
         if _is_rank_at(document, first) or not can_begin_person(document, first):
+            return
+        if any(s in DOUBTFUL_RANKS for s in document.stems[index]) and not looks_like_person(document, first):
             return
         last = person_end(document, first)
         yield self._span(document, first, last, Kind.PERSON, "cue:rank")

@@ -11,6 +11,7 @@ from typing import Protocol
 from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.units import Gap, Units, split_units
+from entities.recognizers.world import world_labels
 from entities.spans import Span
 
 
@@ -40,6 +41,11 @@ class Document:
     def known(self) -> tuple[Span, ...]:
         """Disjoint spans of known names, weak ones with a score under 0.5; chosen once for all recognisers."""
         return self.weigh(self)
+
+    @cached_property
+    def wide(self) -> tuple[str, ...]:
+        """For each unit what the list of the wider world says of it (see :mod:`entities.recognizers.world`)."""
+        return world_labels(self.units)
 
     @cached_property
     def listed(self) -> frozenset[tuple[int, int]]:

@@ -20,9 +20,10 @@ from entities.recognizers.lexicon import (
     PLACE_HEADS_OUTSIDE,
     PLACE_HINTS,
     REPORTING_VERBS,
+    SPEAKERS,
     UNIT_HEADS,
 )
-from entities.recognizers.wordlists import common_words, is_common, name_class
+from entities.recognizers.wordlists import common_words, is_common, name_class, title_words
 from entities.spans import Kind
 
 _PERSON_LONGEST = 5
@@ -36,7 +37,32 @@ def can_begin_person(document: Document, index: int) -> bool:
         return False
     if any(stem in PLACE_HEADS or stem in GROUP_HEADS for stem in document.stems[index]):
         return False
+    if in_the_name_of(document, index) or (word in title_words() and name_class(word) != "h"):
+        return False
     return name_class(word) in "hsb" or not (is_common(word) or (word.startswith("ال") and word.endswith(("ي", "يه"))))
+
+
+def in_the_name_of(document: Document, index: int) -> bool:
+    """Say whether a unit is the باسم of المتحدث باسم, which is no given name."""
+    return (
+        document.units.texts[index] == "باسم"
+        and index > 0
+        and any(stem in SPEAKERS for stem in document.stems[index - 1])
+    )
+
+
+def looks_like_person(document: Document, first: int) -> bool:
+    """Say whether a word is a proper noun or surname, or stands before one and is no common word."""
+    word = document.words[first]
+    if name_class(word) in "hs" and word != "على":
+        return True
+    after = first + 1
+    return (
+        not is_common(word)
+        and after < len(document.units)
+        and document.units.gaps[after] is Gap.SPACE
+        and name_class(document.words[after]) in "hs"
+    )
 
 
 def can_continue_person(document: Document, index: int) -> bool:

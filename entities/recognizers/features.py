@@ -25,10 +25,11 @@ from entities.recognizers.lexicon import (
 from entities.recognizers.wordlists import name_class, title_words
 from entities.spans import Span
 
-FEATURES_VERSION = "1"
+FEATURES_VERSION = "2"
 WINDOW = (-2, -1, 0, 1, 2)
 _NEAR = frozenset({-1, 0, 1})
 _PROCLITICS = "وفبلك"
+JointKey = tuple[tuple[str, str, str], tuple[str, str], tuple[str, str, str], tuple[str, str, str]]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -78,13 +79,16 @@ def word_features(word: str, distance: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 18)
-def joint_features(words: tuple[str, str, str], gaps: tuple[str, str], known: tuple[str, str, str]) -> tuple[str, ...]:
+def joint_features(
+    words: tuple[str, str, str], gaps: tuple[str, str], known: tuple[str, str, str], wide: tuple[str, str, str]
+) -> tuple[str, ...]:
     """Features of a unit together with its neighbours.
 
     Args:
         words: classes of the units before, at and after.
         gaps: what stands before and after the unit (see :func:`gap_class`).
         known: what the gazetteer says of the units before, at and after.
+        wide: what the list of the wider world says of them.
     """
     before, here, after = words
     return (
@@ -100,6 +104,13 @@ def joint_features(words: tuple[str, str, str], gaps: tuple[str, str], known: tu
         f"cc={before}{gaps[0]}{here}",
         f"c+={here}{gaps[1]}{after}",
         f"c3={before}{here}{after}",
+        f"o={wide[1]}",
+        f"o-={wide[0]}",
+        f"o+={wide[2]}",
+        f"ok={wide[1]}{known[1]}",
+        f"oc={before}{wide[1]}",
+        f"og={wide[1]}{gaps[0]}{gaps[1]}",
+        f"oo={wide[0]}{wide[1]}{wide[2]}",
     )
 
 
@@ -115,20 +126,27 @@ def document_features(document: Document, known: Sequence[Span], first: int, las
         for distance in WINDOW:
             at = index + distance
             row.extend(word_features(texts[at] if first <= at < last else "", distance))
-        row.extend(joint_features(*joint_key(index, first, last, classes, gaps, labels)))
+        row.extend(joint_features(*joint_key(index, first, last, classes, gaps, labels, document.wide)))
         rows.append(row)
     return rows
 
 
 def joint_key(
-    index: int, first: int, last: int, classes: Sequence[str], gaps: Sequence[str], labels: Sequence[str]
-) -> tuple[tuple[str, str, str], tuple[str, str], tuple[str, str, str]]:
+    index: int,
+    first: int,
+    last: int,
+    classes: Sequence[str],
+    gaps: Sequence[str],
+    labels: Sequence[str],
+    wide: Sequence[str],
+) -> JointKey:
     """The arguments of :func:`joint_features` for one unit of the sentence ``first:last``."""
     left, right = index > first, index + 1 < last
     return (
         (classes[index - 1] if left else "^", classes[index], classes[index + 1] if right else "$"),
         (gaps[index] if left else "^", gaps[index + 1] if right else "$"),
         (labels[index - 1] if left else "^", labels[index], labels[index + 1] if right else "$"),
+        (wide[index - 1] if left else "^", wide[index], wide[index + 1] if right else "$"),
     )
 
 

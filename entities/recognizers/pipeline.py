@@ -3,7 +3,8 @@
 A longer span beats a shorter one inside it, since only the longest mention counts; the model's guesses have by then
 been cut where they run on from one name into another (see :mod:`entities.recognizers.shape`). Of spans equally long the
 known name is trusted before the rule and the rule before the model. A weak known name stands only if a rule or the
-model also sees a name there, or if the same entity is named in full elsewhere in the article.
+model also sees a name there, or if the same entity is named in full elsewhere in the article. A place whose name is also a
+club's, a company's or a paper's is that body where the model says so.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from dataclasses import replace
 from entities.recognizers.document import Document, Recognizer
 from entities.recognizers.echo import echoes
 from entities.recognizers.titles import title_before
+from entities.recognizers.world import WORLD
 from entities.spans import Kind, Span
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 SUPPORTED = 0.5
 """Spans scoring less need the agreement of another recogniser."""
-_TRUST = {"gazetteer": 3, "cues": 2, "crf": 1}
+_TRUST = {"gazetteer": 3, "cues": 2, "wide": 2, "crf": 1}
 
 
 def run(document: Document, recognizers: Sequence[Recognizer]) -> list[Span]:
@@ -77,6 +79,8 @@ def _join(group: Sequence[Span]) -> Span:
         return first
     weak = first.score < SUPPORTED
     kind = max(group[1:], key=lambda span: (span.score, _TRUST.get(span.recognizer, 0))).kind if weak else first.kind
+    if kind is Kind.LOCATION and any(WORLD in span.reasons for span in group[1:]):
+        kind = Kind.ORGANIZATION
     return replace(
         first,
         kind=kind,

@@ -33,10 +33,12 @@ from entities.recognizers.lexicon import (
 )
 from entities.recognizers.titles import is_rank
 from entities.recognizers.wordlists import is_common, name_class, title_words
+from entities.recognizers.world import world_end
 from entities.spans import Kind
 
 _LONGEST_PERSON = 6
 _SURE = 0.5
+_CLUBS = frozenset("cf")
 
 
 Limits = tuple[int, int]
@@ -147,7 +149,14 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
         first -= 1
     for unit in range(first + 1, last):
         word = document.words[unit]
-        stop = word in FUNCTION_WORDS or word in ATTRIBUTES or word in GROUP_HEADS or word in REPORTING_VERBS
+        stop = (
+            len(word) == 1
+            or _is_verb(word)
+            or word in FUNCTION_WORDS
+            or word in ATTRIBUTES
+            or word in GROUP_HEADS
+            or word in REPORTING_VERBS
+        )
         if stop or (word in title_words() and name_class(word) not in "hs"):
             last = unit
             break
@@ -159,6 +168,11 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
     if first == last or all(_plain(word) for word in document.units.texts[first:last]):
         return None
     return first, last
+
+
+def _is_verb(word: str) -> bool:
+    """Say whether a word after a person's name is what they do, and no part of the name: سليماني يعزي."""
+    return word.startswith("ي") and 3 < len(word) < 7 and name_class(word) not in "hsi"
 
 
 def _precedes(document: Document, unit: int) -> bool:
@@ -213,12 +227,21 @@ def _group(document: Document, first: int, last: int) -> Limits | None:
     return first, last
 
 
+def is_world(document: Document, first: int, last: int) -> bool:
+    """Say whether units are a name of the list of the wider world, with nothing left over."""
+    return first < last == world_end(document.wide, first)
+
+
 def _no_group(document: Document, first: int, last: int) -> bool:
     """Say whether a guess is no group: common words only, a bare word, or a verb and the nationality after it."""
     words = document.units.texts[first:last]
     if all(_plain(word) or word in GROUP_HEADS for word in words):
         return True
     head = words[0].startswith("ال") or any(stem in GROUP_HEADS for stem in document.stems[first])
+    if len(words) == 1 and words[0] in CALENDAR and first > 0 and document.units.texts[first - 1] in CALENDAR:
+        return True  # أبريل (نيسان)
+    if is_world(document, first, last):
+        return False
     if len(words) == 1:
         return not (head or words[0].isascii() or name_class(words[0]) in "is" or document.units.quoted(first, last))
     return not head and len(words) == 2 and words[1] in NATIONALITIES and not _listed(document, first, first + 1)
@@ -236,8 +259,13 @@ def _group_end(document: Document, first: int, last: int) -> int:
 
 
 def with_nationality(document: Document, first: int, last: int) -> int:
-    """Return the end of an organisation's name with the nationality adjective right after it, if there is one."""
+    """Return the end of an organisation's name with the nationality adjective right after it, if there is one.
+
+    After a club or a company it says where they play or sell: ريال مدريد الإسباني.
+    """
     units = document.units
+    if last == world_end(document.wide, first) and _CLUBS.issuperset(document.wide[first][1:]):
+        return last
     if last < len(units) and units.gaps[last] is Gap.SPACE and units.texts[last] in NATIONALITIES:
         return last if "\n" in units.between[last] else last + 1
     return last

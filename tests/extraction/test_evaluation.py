@@ -10,6 +10,7 @@ import pytest
 from entities.evaluation.articles import MarkedMention, evaluate_articles, listed_entities, read_articles
 from entities.evaluation.conll import TaggedSentence, evaluate_conll, read_conll
 from entities.evaluation.scores import Score, overlapping, strict
+from entities.evaluation.speed import WORDS, cut_articles, measure
 from entities.extraction import Extractor
 from entities.spans import Kind, Link, LinkStatus, Span
 
@@ -121,3 +122,20 @@ def test_the_place_in_brackets_tells_namesakes_apart(extractor: Extractor) -> No
 
     assert listed("Al-Salihiyah (Deir ez-Zor)") == {"Deir ez-Zor"}
     assert len(listed("")) > 1
+
+
+def test_speed_is_measured_on_articles_of_one_length() -> None:
+    articles = cut_articles(["واحد اثنان\nثلاثة", "أربعة"], 3)
+    assert [len(article.split()) for article in articles] == [WORDS] * 3
+    assert articles[0].startswith("واحد اثنان\n ثلاثة أربعة واحد")
+    assert articles[1].split()[0] == ("واحد", "اثنان", "ثلاثة", "أربعة")[WORDS % 4]
+    read: list[str] = []
+    speed = measure(articles, lambda text: read.append(text) or [], warm=1)  # type: ignore[func-returns-value]
+    assert read == [articles[0], *articles]
+    assert speed.articles == 3
+    assert 0 < speed.resident <= speed.peak
+
+
+def test_speed_needs_words() -> None:
+    with pytest.raises(ValueError, match="no words"):
+        cut_articles([" \n"], 1)

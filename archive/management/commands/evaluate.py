@@ -11,16 +11,24 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.management.names_at_hand import records_at_hand
+from archive.sample_reports import read_samples
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
 from entities.evaluation.conll import evaluate_conll, read_conll
 from entities.evaluation.scores import Score
+from entities.evaluation.speed import cut_articles, measure
 from entities.extraction import DEFAULT, KNOWN, Extractor
 from entities.names.evaluate import evaluate_pairs
 from entities.spans import Kind
 
+_WARM = 50
+"""Articles read before the clock starts: the first ones fill the caches of words."""
+
 
 class Command(BaseCommand):
-    help = "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs."
+    help = (
+        "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs; "
+        "and speed and memory."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,11 +46,24 @@ class Command(BaseCommand):
         names.add_argument(
             "--kind", choices=[kind.value for kind in Kind], help="Only pairs of this kind, in files that say it."
         )
-        for part in (extraction, names):
+        speed = parts.add_parser("speed", help="Articles of 350 words a second on one core, and memory.")
+        speed.add_argument(
+            "file",
+            type=Path,
+            nargs="?",
+            help="A text to cut articles from (default: the sample reports of the project).",
+        )
+        speed.add_argument("--articles", type=int, default=300, help="How many articles to read (default: 300).")
+        speed.add_argument("--recognizers", nargs="+", default=list(DEFAULT), choices=KNOWN)
+        for part in (extraction, names, speed):
             part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run: dict[str, Callable[..., dict[str, Any]]] = {"extraction": self._extraction, "names": self._names}
+        run: dict[str, Callable[..., dict[str, Any]]] = {
+            "extraction": self._extraction,
+            "names": self._names,
+            "speed": self._speed,
+        }
         try:
             figures = run[options["what"]](**options)
         except OSError as error:
@@ -89,6 +110,19 @@ class Command(BaseCommand):
             "recall_at_10": round(report.recall_at_10, 4),
             "recall_at_threshold": round(report.recall_at_threshold, 4),
             "false_matches": report.false_matches,
+        }
+
+    def _speed(self, *, file: Path | None, articles: int, recognizers: list[str], **_options: Any) -> dict[str, Any]:
+        if articles < 1:
+            raise ValueError("--articles must be at least 1.")
+        texts = [file.read_text(encoding="utf-8")] if file else [report.body for report in read_samples()]
+        extractor = Extractor(records_at_hand(reference_only=True), recognizers=recognizers)
+        speed = measure(cut_articles(texts, articles), extractor.extract, warm=_WARM)
+        return {
+            "articles": speed.articles,
+            "articles_per_second": round(speed.per_second, 1),
+            "resident_mb": round(speed.resident),
+            "peak_mb": round(speed.peak),
         }
 
     def _table(self, figures: dict[str, Any]) -> None:
