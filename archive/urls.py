@@ -22,6 +22,7 @@ from archive.views import (
     places,
     publication,
     relinking,
+    suggestions,
     uploads,
 )
 
@@ -40,6 +41,7 @@ pages = (
         path("articles/<int:pk>/history/<int:number>/restore/", history.restore_words, name="article-restore"),
         path("articles/<int:pk>/publication/", publication.publication, name="article-publication"),
         path("articles/<int:pk>/<str:words>/", article.article_page),
+        path("suggest/", suggestions.suggestions, name="suggest"),
         path("entities/", entities.entity_list, name="entities"),
         path("entities/<int:pk>/", entities.entity_page, name="entity"),
         path("entities/<int:pk>/history/", history.entity_history, name="entity-history"),

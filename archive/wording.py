@@ -82,6 +82,15 @@ LINK_REASONS: dict[str, object] = {
 }
 """Why a mention was linked, by the reasons of the linker; codes left out here say nothing to a reader."""
 
+SUGGESTED: dict[str, object] = {
+    "key:exact": _("the same letters"),
+    "name:begins": _("begins like this"),
+    "word:begins": _("a word of it begins like this"),
+    "name:sounds": _("sounds like this"),
+    "name:similar": _("looks like this"),
+}
+"""Why a name is suggested while it is being typed."""
+
 SIDES: dict[str, object] = {
     "Syrian opposition media": _("Syrian opposition media"),
     "Syrian opposition and Arab media": _("Syrian opposition and Arab media"),

@@ -147,7 +147,8 @@ class Name(models.Model):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.EDITOR, editable=False)
     retired = models.BooleanField(default=False, editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
-    key = models.CharField(max_length=300, editable=False)
+    # Collated by code point, so that the index also serves names that begin with some letters.
+    key = models.CharField(max_length=300, editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

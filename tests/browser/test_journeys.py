@@ -18,7 +18,7 @@ GIVEN_REPORT = "قلقُ الميليشياتِ"
 @pytest.mark.parametrize("typed", ["Bukamal", "البوكمال", "البو كمال", "أبو كمال", "Abu Kamal"])
 def test_any_spelling_of_a_place_finds_the_report(page: Page, typed: str) -> None:
     page.goto("/articles/")
-    page.get_by_role("searchbox").fill(typed)
+    page.get_by_role("combobox").fill(typed)
     page.keyboard.press("Enter")
     expect(page.locator(".report__title", has_text=GIVEN_REPORT)).to_be_visible()
     expect(page.locator("mark").first).to_be_visible()
@@ -26,7 +26,7 @@ def test_any_spelling_of_a_place_finds_the_report(page: Page, typed: str) -> Non
 
 def test_an_acronym_finds_the_arabic_report(page: Page) -> None:
     page.goto("/en/")
-    page.get_by_role("searchbox").fill("IRGC")
+    page.get_by_role("combobox").fill("IRGC")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".understood")).to_contain_text("Islamic Revolutionary Guard Corps")
     expect(page.locator(".report__title", has_text=GIVEN_REPORT)).to_be_visible()
@@ -34,7 +34,7 @@ def test_an_acronym_finds_the_arabic_report(page: Page) -> None:
 
 def test_search_article_entity_place(page: Page) -> None:
     page.goto("/en/")
-    page.get_by_role("searchbox").fill("حسام لوقا")
+    page.get_by_role("combobox").fill("حسام لوقا")
     page.keyboard.press("Enter")
     page.locator(".report__title", has_text=GIVEN_REPORT).get_by_role("link").click()
     expect(page.locator(".article__text .mention--person", has_text="حسام لوقا")).to_be_visible()

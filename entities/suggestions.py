@@ -1,0 +1,189 @@
+"""Entities while a name is being typed: a few index look-ups for each keystroke, never a scoring of all names.
+
+:func:`entities.name_search.search_names` compares candidates part by part, which takes longer than a reader's next keystroke.
+Here the database finds names that begin with the letters; where those are few, names with words that do; then names that sound
+alike and, only where all that gave nothing, names of similar letters. Each look-up is bounded, so of many names that begin alike
+some are never looked at; those that readers mean most often are kept at hand for that, see :class:`Prominent`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from entities.arabic.normalize import normalize_text
+from entities.lookup import lookup_key
+from entities.models import Entity, Name
+from entities.names.keys import skeleton
+
+LIMIT = 7
+SHORTEST = 2
+"""Fewer letters than this name nothing."""
+_CANDIDATES = 60
+_LONGEST = 80
+_MOST_WORDS = 6
+_SHORTEST_WORD = 3
+_SHORTEST_SOUND = 3
+_SHORTEST_SLIP = 4
+_AS_TYPED = 0.8
+_WEAK = 0.5
+_LAST = "\U0010ffff"
+"""Sorts after every letter."""
+
+
+class How(StrEnum):
+    """How a name answers what was typed so far, best first."""
+
+    EXACT = "key:exact"
+    BEGINS = "name:begins"
+    WORD = "word:begins"
+    SOUND = "name:sounds"
+    SLIP = "name:similar"
+
+
+_WEIGHTS = {How.EXACT: 3.0, How.BEGINS: 2.0, How.WORD: 1.5, How.SOUND: 0.8, How.SLIP: 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An entity with the name that answers what was typed.
+
+    Attributes:
+        entity: after merges; its place and that place's parent are loaded.
+        name: the spelling that matched.
+        use: what the spelling is, a :class:`entities.gazetteer.records.NameUse`.
+        how: why it matched.
+    """
+
+    entity: Entity
+    name: str
+    use: str
+    how: How
+
+
+class _Spelling(NamedTuple):
+    entity_id: int
+    text: str
+    use: str
+    weak: bool
+    key: str
+
+
+# Of names that share words the shortest; the order also keeps PostgreSQL from walking the table in hope of an early end.
+_SHORTEST_FIRST = Length("search_text")
+_FIELDS = ("entity_id", "text", "use", "weak", "key")
+
+
+class Prominent:
+    """The entities readers mean most often, with their names in memory: a few thousand, read anew from time to time.
+
+    Attributes:
+        weights: entity id -> bonus in the order of suggestions, 0 and up.
+    """
+
+    def __init__(self, weights: Mapping[int, float]) -> None:
+        """One database query."""
+        self.weights = weights
+        names = Name.objects.accepted().filter(entity__in=list(weights)) if weights else Name.objects.none()
+        spellings = [_Spelling(*row) for row in names.values_list(*_FIELDS)]
+        self._words = sorted(
+            (word, spelling) for spelling in spellings for word in {spelling.key, *_words(spelling.text)[1:]}
+        )
+
+    def beginning(self, letters: str) -> Iterator[tuple[How, _Spelling]]:
+        """Names of which the whole key or a later word begins with the letters of a key."""
+        for index in range(bisect_left(self._words, letters, key=lambda entry: entry[0]), len(self._words)):
+            word, spelling = self._words[index]
+            if not word.startswith(letters):
+                break
+            yield How.BEGINS if word == spelling.key else How.WORD, spelling
+
+
+def suggest(typed: str, *, prominent: Prominent, limit: int = LIMIT) -> list[Suggestion]:
+    """The entities most likely meant by the beginning of a name, best first; ties go to the shorter name, then to the lower id.
+
+    Args:
+        typed: what stands in the box, in any script; cut at 80 code points.
+        prominent: who comes first.
+        limit: most entities returned.
+
+    Returns:
+        At most one suggestion an entity; nothing for fewer than ``SHORTEST`` letters. Seven database queries at most, each
+        served by an index, whatever the number of names.
+    """
+    typed = " ".join(typed.split())[:_LONGEST]
+    key = lookup_key(typed)
+    if len(key) < SHORTEST:
+        return []
+    letters = normalize_text(typed)
+    best: dict[int, tuple[float, How, _Spelling]] = {}
+    for how, spelling in _candidates(typed, key, prominent, best):
+        found = How.EXACT if spelling.key == key else how
+        weight = _WEIGHTS[found] + prominent.weights.get(spelling.entity_id, 0.0)
+        weight += _AS_TYPED * normalize_text(spelling.text).startswith(letters) - _WEAK * spelling.weak
+        if spelling.entity_id not in best or weight > best[spelling.entity_id][0]:
+            best[spelling.entity_id] = weight, found, spelling
+    ranked = sorted(best.values(), key=lambda b: (-b[0], len(b[2].text), b[2].entity_id))[: 2 * limit]
+    entities = _resolved([spelling.entity_id for _weight, _how, spelling in ranked])
+    suggestions: dict[int, Suggestion] = {}
+    for _weight, how, spelling in ranked:
+        entity = entities[spelling.entity_id]
+        suggestions.setdefault(entity.pk, Suggestion(entity, spelling.text, spelling.use, how))
+    return list(suggestions.values())[:limit]
+
+
+def _resolved(ids: list[int]) -> dict[int, Entity]:
+    """For each id the entity it stands for after merges. Two queries where one of them was merged, else one."""
+    loaded = Entity.objects.select_related("place__parent__entity")
+    entities = loaded.in_bulk(ids)
+    merged = {pk: entity.canonical_id for pk, entity in entities.items() if entity.canonical_id is not None}
+    if merged:
+        targets = loaded.in_bulk(list(merged.values()))
+        entities |= {pk: targets[target] for pk, target in merged.items()}
+    return entities
+
+
+def _candidates(
+    typed: str, key: str, prominent: Prominent, found: Mapping[int, object]
+) -> Iterator[tuple[How, _Spelling]]:
+    """Names in the order of effort; ``found`` grows meanwhile and says whether more are needed."""
+    begin: list[tuple[How, _Spelling]] = []
+    for letters in _beginnings(key):
+        yield from prominent.beginning(letters)
+        begin += _look_up(How.BEGINS, Q(key__gte=letters, key__lt=letters + _LAST), "key")
+    yield from begin
+    words = _words(typed)[:_MOST_WORDS]
+    if len(begin) < _CANDIDATES and max(map(len, words), default=0) >= _SHORTEST_WORD:
+        yield from _look_up(How.WORD, Q(*(_begins_a_word(word) for word in words)))
+    sounds = skeleton(typed)
+    if len(found) < LIMIT and len(sounds.replace(" ", "")) >= _SHORTEST_SOUND:
+        yield from _look_up(How.SOUND, _begins_a_word(sounds))
+    if not found and len(key) >= _SHORTEST_SLIP:
+        yield from _look_up(How.SLIP, Q(search_text__trigram_word_similar=normalize_text(typed)))
+
+
+def _look_up(how: How, condition: Q, order: Any = _SHORTEST_FIRST) -> list[tuple[How, _Spelling]]:
+    rows = Name.objects.accepted().filter(condition).order_by(order).values_list(*_FIELDS)[:_CANDIDATES]
+    return [(how, _Spelling(*row)) for row in rows]
+
+
+def _beginnings(key: str) -> list[str]:
+    """The letters, and those after an article that :func:`entities.lookup.lookup_key` keeps before so little: البو, alb."""
+    rest = next((key[2:] for article in ("ال", "al", "el") if key.startswith(article) and len(key) >= 4), "")
+    return [key, rest] if rest else [key]
+
+
+def _begins_a_word(text: str) -> Q:
+    """A word of ``search_text`` begins with the text; served by the trigram index."""
+    return Q(search_text__startswith=text) | Q(search_text__contains=f" {text}")
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name as they stand in ``search_text``."""
+    return normalize_text(text).replace("-", " ").split()
