@@ -139,7 +139,10 @@ class UploadForm(ReportForm):
     file = FilesField(
         label=_("Files"),
         required=False,
-        help_text=_("Text, Markdown, HTML, Word (DOCX), PDF or a message (EML)."),
+        help_text=_(
+            "Text, Markdown, HTML, Word (DOCX), PDF, messages (EML); tables with a report in each row (CSV, XLSX, JSON Lines); "
+            "ZIP files of these."
+        ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
     text = forms.CharField(
@@ -152,6 +155,8 @@ class UploadForm(ReportForm):
     document: Document | None = None
     data_read: bytes = b""
     kind: Format = Format.TEXT
+    is_batch = False
+    """Whether more than one report may come of it."""
     filename: str = ""
 
     @property
@@ -170,9 +175,26 @@ class UploadForm(ReportForm):
             self.add_error("text", _("Send a file or paste a text, not both."))
         elif not files and not text.strip() and "file" not in self.errors:
             self.add_error("file", _("Choose a file or paste the text of the report."))
+        elif len(files) > 1:
+            self._check_many(files)
         elif "file" not in self.errors:
             self._read(files[0] if files else None, text, values)
         return values
+
+    def _check_many(self, files: list[Any]) -> None:
+        """Files of a batch are opened by a worker; only what could not even be kept is refused here."""
+        self.is_batch = True
+        for file in files:
+            try:
+                check_size(file.size)
+            except ReadError as error:
+                self.add_error("file", f"{file.name}: {error}")
+
+    def sent_files(self) -> list[tuple[str, bytes]]:
+        """Name and content of every file."""
+        if self.data_read:
+            return [(self.filename, self.data_read)]
+        return [(file.name, file.read()) for file in self.cleaned_data["file"]]
 
     @property
     def is_complete(self) -> bool:
@@ -186,7 +208,11 @@ class UploadForm(ReportForm):
             check_size(file.size if file else len(text))
             self.data_read = file.read() if file else text.encode("utf-8", "replace")
             self.kind = detect(self.data_read, file.name) if file else Format.TEXT
+            if self.kind.is_container:
+                self.is_batch = True
+                return
             self.document = read_document(self.data_read, self.kind)
+            self.is_batch = bool(self.document.parts)
         except ReadError as error:
             self.add_error(field, str(error))
             return
@@ -205,6 +231,28 @@ class UploadForm(ReportForm):
             self.add_error("title", _("The title has no letters. Write a title."))
         values["title"], values["body"] = report.title, report.body
         values["language"] = values.get("language") or report.metadata.language
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a table holds. ``chosen`` is field -> column."""
+
+    def __init__(self, *args: Any, columns: list[str], needs_source: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "title": _("Title"), "body": _("Text"), "published_on": _("Publication date"), "source": _("Source"),
+            "author": _("Byline"), "url": _("Address on the web"), "language": _("Language"),
+        }  # fmt: skip
+        choices = [("", _("none")), *((column, column) for column in columns)]
+        for name, label in labels.items():
+            required = name == "body" or (name == "source" and needs_source)
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=required)
+        self.fields["title"].help_text = _("Without one, the first line of the text is the title.")
+        if not needs_source:
+            self.fields["source"].help_text = _("The source that you named for the whole file comes first.")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: column for name, column in self.cleaned_data.items() if column}
 
 
 class StateForm(forms.Form):

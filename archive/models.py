@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from archive.batch_models import Batch, BatchFile, BatchItem, ColumnMapping  # noqa: F401  (models of this app)
 from archive.expressions import CurrentTransaction, IntegerRange
 from archive.querysets import ArticleQuerySet, JudgementQuerySet, MentionQuerySet
 from entities.history import track

@@ -9,6 +9,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,11 +37,11 @@ _Action = Judgement.Action
 
 
 class DuplicateError(Exception):
-    """The archive already holds this. ``article`` is the first that came with it."""
+    """The archive already holds this. ``article`` is the first that came with it, ``sha256`` that of the bytes or the text."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, sha256: str = "") -> None:
         super().__init__(f"already stored as article {article.pk}")
-        self.article = article
+        self.article, self.sha256 = article, sha256
 
 
 class StaleRevisionError(Exception):
@@ -83,7 +84,7 @@ def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", enc
         article = before.articles.order_by("pk").first()
         if article is None:
             return before
-        raise DuplicateError(article)
+        raise DuplicateError(article, digest)
     upload = Upload(
         created_by=user,
         method=method,
@@ -93,7 +94,7 @@ def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", enc
         sha256=digest,
     )
     # The name on disk is the hash: it says nothing about the uploader and cannot clash or climb out of the folder.
-    upload.original.save(f"{digest}.bin", ContentFile(data), save=False)
+    _keep_bytes(upload, data)
     try:
         with transaction.atomic():
             upload.save()
@@ -104,57 +105,141 @@ def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", enc
         article = before.articles.order_by("pk").first() if before else None
         if article is None:
             raise
-        raise DuplicateError(article) from None
+        raise DuplicateError(article, digest) from None
     return upload
 
 
-@transaction.atomic
-def store_article(
-    *,
-    title: str,
-    body: str,
-    source: Source,
-    language: str,
-    published_on: date | None = None,
-    author: str = "",
-    url: str = "",
-    state: str = Article.State.DRAFT,
-    upload: Upload | None = None,
-    user: Any = None,
-    is_sample: bool = False,
-    pages: Sequence[int] = (),
-) -> Article:
+def _keep_bytes(upload: Upload, data: bytes) -> None:
+    """Write the file, unless a process that was killed before its row was stored has left the very same there."""
+    name = f"{upload.sha256}.bin"
+    storage, path = upload.original.storage, upload.original.field.generate_filename(upload, name)
+    if storage.exists(path):
+        with storage.open(path) as left:
+            if sha256_of(left.read()) == upload.sha256:
+                upload.original.name = path
+                return
+        storage.delete(path)
+    upload.original.save(name, ContentFile(data), save=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A report to be stored.
+
+    Attributes:
+        pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
+    """
+
+    title: str
+    body: str
+    source: Source
+    language: str
+    published_on: date | None = None
+    author: str = ""
+    url: str = ""
+    state: str = Article.State.DRAFT
+    upload: Upload | None = None
+    is_sample: bool = False
+    pages: Sequence[int] = ()
+
+    @property
+    def sha256(self) -> str:
+        return sha256_of(full_text(self.title, self.body))
+
+
+def store_article(*, user: Any = None, **report: Any) -> Article:
     """Store a report with its first revision and its waiting steps.
 
     Args:
         user: who stores it; none for commands of the operator.
-        pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
+        report: the attributes of :class:`Draft`.
 
     Raises:
         DuplicateError: this very text is stored already.
         PermissionDenied: the user may not publish, and the state is neither draft nor in review.
     """
-    if user is not None and state not in Article.OWN_STATES and not user.has_perm("archive.publish_article"):
+    (stored,) = store_articles(drafts=[Draft(**report)], user=user)
+    if isinstance(stored, DuplicateError):
+        raise stored
+    return stored
+
+
+@transaction.atomic
+def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article | DuplicateError]:
+    """Store many reports in a number of statements that does not grow with theirs.
+
+    Returns:
+        For each draft its article, or the error that names the earlier one with the same text.
+
+    Raises:
+        PermissionDenied: as for :func:`store_article`.
+    """
+    states = {draft.state for draft in drafts}
+    if user is not None and states - set(Article.OWN_STATES) and not user.has_perm("archive.publish_article"):
         raise PermissionDenied
-    digest = sha256_of(full_text(title, body))
+    digests = [draft.sha256 for draft in drafts]
+    before = {article.text_sha256: article for article in Article.objects.filter(text_sha256__in=digests)}
+    fresh = {
+        digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
+    }
+    made = _insert_articles(dict(reversed(fresh.items())), user)
+    results: list[Article | DuplicateError] = []
+    for digest in digests:
+        known = before.get(digest)
+        results.append(DuplicateError(known, digest) if known else made[digest])
+        if isinstance(made.get(digest), Article):
+            before[digest] = made[digest]
+    return results
+
+
+def _insert_articles(drafts: dict[str, Draft], user: Any) -> dict[str, Any]:
+    """By digest, the new article, or the error where somebody stored the same text a moment ago."""
     try:
         with transaction.atomic():
-            article = Article.objects.create(
-                source=source, upload=upload, state=state, language=language, published_on=published_on,
-                author=author, url=url, is_sample=is_sample, text_sha256=digest, created_by=user,
-            )  # fmt: skip
+            return _insert(drafts, user)
     except IntegrityError:
+        if len(drafts) > 1:
+            return {digest: _insert_articles({digest: draft}, user)[digest] for digest, draft in drafts.items()}
+        digest = next(iter(drafts))
         before = Article.objects.filter(text_sha256=digest).first()
         if before is None:
             raise
-        raise DuplicateError(before) from None
-    revision = Revision.objects.create(
-        article=article, number=1, title=title, body=body, text_sha256=digest, created_by=user, pages=list(pages)
-    )
-    article.current = revision
-    article.save(update_fields=["current"])
-    Step.objects.bulk_create([Step(article=article, kind=kind) for kind in Step.Kind.values])
-    return article
+        return {digest: DuplicateError(before, digest)}
+
+
+def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
+    if not drafts:
+        return {}
+    articles = Article.objects.bulk_create(
+        Article(
+            source=draft.source, upload=draft.upload, state=draft.state, language=draft.language,
+            published_on=draft.published_on, author=draft.author, url=draft.url, is_sample=draft.is_sample,
+            text_sha256=digest, created_by=user,
+        )
+        for digest, draft in drafts.items()
+    )  # fmt: skip
+    made = dict(zip(drafts, articles, strict=True))
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            article=made[digest], number=1, title=draft.title, body=draft.body, text_sha256=digest, created_by=user,
+            pages=list(draft.pages),
+        )
+        for digest, draft in drafts.items()
+    )  # fmt: skip
+    for article, revision in zip(articles, revisions, strict=True):
+        article.current = revision
+    Article.objects.bulk_update(articles, ["current"])
+    Step.objects.bulk_create(Step(article=article, kind=kind) for article in articles for kind in Step.Kind.values)
+    # What the database filled in: the moment, and the number of the transaction.
+    stored = Article.objects.in_bulk([article.pk for article in articles])
+    for article in articles:
+        fresh = stored[article.pk]
+        article.created_at, article.updated_at, article.changed_in = (
+            fresh.created_at,
+            fresh.updated_at,
+            fresh.changed_in,
+        )
+    return made
 
 
 def take_in(

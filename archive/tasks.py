@@ -7,11 +7,15 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from archive import pipeline, relinking
+from archive.batches import intake, work
+from archive.models import Batch
 
 INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
 RELINKING_JOBS = 8
 """Batches at work at once, over all workers."""
+CHUNK_JOBS = 16
+"""Chunks of uploaded batches at work at once, over all workers."""
 
 
 @app.task(name="archive.process_article", queue="articles")
@@ -99,5 +103,54 @@ def _request_batch(number: int) -> None:
     try:
         with transaction.atomic():
             relink_batch.configure(queueing_lock=f"relink-batch-{number}").defer(number=number)
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name="archive.open_batch", queue="articles")
+def open_batch(batch_id: int) -> None:
+    """Open the files of a batch, then have their reports read and linked."""
+    intake.open_files(Batch.objects.get(pk=batch_id))
+    work.finish()
+    request_chunks()
+
+
+@app.task(name="archive.process_chunk", queue="articles", priority=-5)
+def process_chunk(number: int) -> None:
+    """Read and link some reports of batches, then ask for the next; single uploads come first."""
+    if work.process_chunk():
+        request_index_update()
+        _request_chunk(number)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.follow_batches", queue="articles", queueing_lock="follow-batches")
+def follow_batches(timestamp: int) -> None:
+    """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
+    for batch in work.open_batches():
+        request_batch(batch.pk)
+    work.finish()
+
+
+def request_batch(batch_id: int) -> None:
+    """Have a batch opened and worked on; call it in the transaction that makes or changes it."""
+    try:
+        with transaction.atomic():
+            open_batch.configure(queueing_lock=f"batch-{batch_id}").defer(batch_id=batch_id)
+    except AlreadyEnqueued:
+        return
+
+
+def request_chunks() -> None:
+    """Have waiting reports processed, by as many jobs as there are chunks and may be at once."""
+    chunks = -(-work.open_items() // work.CHUNK)
+    for number in range(min(chunks, CHUNK_JOBS)):
+        _request_chunk(number)
+
+
+def _request_chunk(number: int) -> None:
+    try:
+        with transaction.atomic():
+            process_chunk.configure(queueing_lock=f"batch-chunk-{number}").defer(number=number)
     except AlreadyEnqueued:
         return

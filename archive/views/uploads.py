@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from archive import services, tasks
+from archive.batches import intake
 from archive.forms import ConfirmForm, UploadForm
-from archive.models import Article, Upload
-from archive.readers import Report, detect, propose, read_document
+from archive.models import Article, Batch, Upload
+from archive.readers import Metadata, ReadError, Report, detect, propose, read_document
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -27,6 +28,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
+            if form.is_batch:
+                return HttpResponseRedirect(_begin_batch(form, request.user).get_absolute_url())
             if form.is_complete:
                 article = _store(form, request.user)
                 return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
@@ -64,13 +67,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("archive.add_article", raise_exception=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file that was sent but not confirmed."""
-    services.discard_upload(upload=get_object_or_404(_confirmable(request), pk=pk))
+    alone = _confirmable(request).filter(batch_files=None, batch_items=None)
+    services.discard_upload(upload=get_object_or_404(alone, pk=pk))
     return HttpResponseRedirect(reverse("archive:upload"))
 
 
 def unconfirmed(user: Any) -> QuerySet[Upload]:
-    """Files that this user sent and has still to confirm, newest first."""
-    return Upload.objects.filter(created_by=user, articles=None).order_by("-pk")
+    """Files that this user sent by themselves and has still to confirm, newest first."""
+    return Upload.objects.filter(created_by=user, articles=None, batch_files=None, batch_items=None).order_by("-pk")
 
 
 def _confirmable(request: HttpRequest) -> QuerySet[Upload]:
@@ -87,10 +91,15 @@ def _session_key(pk: int) -> str:
 
 
 def _read(kept: Upload) -> Report:
-    """The report in a stored file. It was read before it was stored, so reading it again cannot fail."""
-    with kept.original.open("rb") as file:
-        data = file.read()
-    return propose(read_document(data, detect(data, kept.filename)))
+    """The report in a stored file; one that cannot be read, of a batch, is left to the editor to type."""
+    data = intake.content(kept)
+    try:
+        kind = detect(data, kept.filename)
+        if kind.is_container:
+            raise Http404
+        return propose(read_document(data, kind))
+    except ReadError:
+        return Report(title="", body="", metadata=Metadata())
 
 
 def _proposals(report: Report) -> dict[str, Any]:
@@ -130,6 +139,23 @@ def _keep(form: UploadForm, user: Any) -> Upload:
 
 
 @transaction.atomic
+def _begin_batch(form: UploadForm, user: Any) -> Batch:
+    """Everything is kept, and the job that opens it waits, before the browser is answered."""
+    values = form.cleaned_data
+    source = services.get_or_create_source(name=values["source"]) if values["source"] else None
+    batch = intake.create_batch(
+        files=form.sent_files(),
+        method=Upload.Method.FILE,
+        state=values["state"],
+        user=user,
+        source=source,
+        language=values["language"],
+    )
+    tasks.request_batch(batch.pk)
+    return batch
+
+
+@transaction.atomic
 def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user: Any) -> Article:
     """The confirmed report and the job that reads it. Pages are known as long as the text is as it was read."""
     article = services.store_article(
@@ -145,6 +171,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         state=values["state"],
         pages=report.pages if values["body"] == report.body else (),
     )
+    intake.settle_confirmed(upload=kept, article=article)
     tasks.process_article.defer(article_id=article.pk)
     return article
 

@@ -17,7 +17,7 @@ PAGES = [
     "/about/", "/nowhere/",
 ]  # fmt: skip
 EDITOR_PAGES = [
-    "/upload/", "/articles/1/", "/articles/1/steps/",
+    "/upload/", "/upload/batches/", "/articles/1/", "/articles/1/steps/",
     "/unpublished/", "/articles/1/publication/", "/articles/1/history/",
     "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
 ]  # fmt: skip

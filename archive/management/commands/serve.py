@@ -34,6 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="Port of the web server (default 8000).")
         parser.add_argument("--host", default="127.0.0.1", help="Address that it listens on (default 127.0.0.1).")
         parser.add_argument("--workers", type=int, default=2, help="Processes of the web server (default 2).")
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=os.cpu_count() or 1,
+            help="Processes that work in the background (default: one a core).",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Until the processes run there is nobody else to end the embedded database on SIGTERM.
@@ -43,7 +49,7 @@ class Command(BaseCommand):
         environment = self._environment()
         self._setup(environment)
         manager = Manager(Printer(sys.stdout, prefix=True))
-        for name, command in _processes(host, port, options["workers"]).items():
+        for name, command in _processes(host, port, options["workers"], options["jobs"]).items():
             # "exec": the signal that ends a process must reach it, not the shell that started it.
             manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
         announce = threading.Thread(target=self._announce, args=(host, port), daemon=True)
@@ -101,12 +107,10 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _processes(host: str, port: int, workers: int) -> dict[str, list[str]]:
+def _processes(host: str, port: int, workers: int, jobs: int) -> dict[str, list[str]]:
     manage = str(settings.BASE_DIR / "manage.py")
-    worker = [
-        sys.executable, manage, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "4",
-    ]  # fmt: skip
-    return {"web": web_command(host, port, workers), "worker": worker}
+    work = [sys.executable, manage, "work", "--processes", str(jobs)]
+    return {"web": web_command(host, port, workers), "worker": work}
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -1,0 +1,173 @@
+"""``manage.py ingest PATH...``: files and folders -> articles, on all cores, with a bar that shows how far it is."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.db.models import Count
+from tqdm import tqdm
+
+from archive import pipeline
+from archive.batches import intake, work
+from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
+from archive.readers import ENDINGS, ReadError, check_size
+from archive.readers.declared import FIELDS
+from archive.services import get_or_create_source
+
+PAUSE = 0.3
+
+
+class Command(BaseCommand):
+    help = (
+        "Store the reports in files and folders, find their names and index them. Run again after a break, it goes on where it "
+        "stopped; what is stored already is not stored twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="A file, or a folder with all below it."
+        )
+        parser.add_argument(
+            "--source", default="", help="Outlet of every report; otherwise each file has to name its own."
+        )
+        parser.add_argument("--language", default="", choices=["", *Language.values], help="Of every report.")
+        parser.add_argument(
+            "--state", default=Article.State.PUBLISHED, choices=Article.State.values[:4], help="Default: published."
+        )
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="FIELD=COLUMN",
+            help=f"What a column of a table holds; fields are {', '.join(FIELDS)}. Otherwise as remembered or by its name.",
+        )  # fmt: skip
+        parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="Processes (default: one a core).")
+        parser.add_argument("--no-index", action="store_true", help="Leave the search index to a running worker.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        columns = _columns(options["column"])
+        source = get_or_create_source(name=options["source"]) if options["source"].strip() else None
+        batches = list(Batch.objects.filter(method="command", finished_at=None, cancelled_at=None))
+        if batches:
+            self.stdout.write(f"Going on with {len(batches)} unfinished runs.")
+        new = self._take_in(list(_files(options["paths"])), source, options)
+        batches += [new] if new else []
+        for batch in batches:
+            self._open(batch, columns)
+        self._work(batches, max(1, options["jobs"]))
+        if not options["no_index"]:
+            self.stdout.write(f"{pipeline.update_index()} articles indexed.")
+        self._report(batches)
+
+    def _take_in(self, paths: list[Path], source: Source | None, options: dict[str, Any]) -> Batch | None:
+        """A batch of the files that no earlier run has taken in; each file is stored before the next is read."""
+        batch: Batch | None = None
+        seen = 0
+        number = 0
+        for path in tqdm(paths, unit="file", desc="files", disable=None):
+            try:
+                check_size(path.stat().st_size)
+            except ReadError as error:
+                self.stderr.write(f"{path}: {error}")
+                continue
+            data = path.read_bytes()
+            if not data:
+                self.stderr.write(f"{path}: empty, left out")
+                continue
+            if _is_known(data):
+                seen += 1
+                continue
+            if batch is None:
+                batch = intake.create_batch(
+                    files=[], method="command", state=options["state"], source=source, language=options["language"]
+                )
+            number += 1
+            upload = intake.keep(path.name, data, method="command", user=None)
+            BatchFile.objects.create(batch=batch, number=number, name=path.name[:255], upload=upload)
+        if seen:
+            self.stdout.write(f"{seen} of {len(paths)} files were taken in before.")
+        return batch
+
+    def _open(self, batch: Batch, columns: dict[str, str]) -> None:
+        """Open files; a table's columns are those given, remembered or known by their names."""
+        while intake.open_files(batch):
+            for file in batch.files.filter(state=BatchFile.State.COLUMNS):
+                names, _rows, proposed = intake.proposed_columns(file)
+                chosen = {**proposed, **{field: column for field, column in columns.items() if column in names}}
+                if "body" not in chosen:
+                    intake.cancel_batch(batch=batch)
+                    raise CommandError(
+                        f"{file.name}: no column is known to hold the text. Its columns are {', '.join(names)}; "
+                        f"name one: --column body={names[0]}"
+                    )
+                intake.choose_columns(file=file, columns=chosen)
+
+    def _work(self, batches: list[Batch], jobs: int) -> None:
+        """Read and link in processes of their own; this one only looks."""
+        items = BatchItem.objects.filter(batch__in=batches)
+        total, left = items.count(), items.filter(state__in=BatchItem.OPEN)
+        waiting = left.count()
+        if not waiting:
+            work.finish()
+            return
+        context = multiprocessing.get_context("fork")
+        connections.close_all()
+        processes = [context.Process(target=_process) for _ in range(min(jobs, -(-waiting // work.CHUNK)))]
+        for process in processes:
+            process.start()
+        with tqdm(total=total, initial=total - waiting, unit="report", disable=None) as bar:
+            while any(process.is_alive() for process in processes):
+                time.sleep(PAUSE)
+                bar.update(total - left.count() - bar.n)
+            bar.update(total - left.count() - bar.n)
+        if any(process.exitcode for process in processes):
+            raise CommandError(
+                "A process ended before its work was done. Run the same command again: it goes on from here."
+            )
+
+    def _report(self, batches: list[Batch]) -> None:
+        items = BatchItem.objects.filter(batch__in=batches)
+        counts = dict(items.values_list("state").annotate(n=Count("pk")).order_by("state"))
+        for file in BatchFile.objects.filter(batch__in=batches, state=BatchFile.State.FAILED):
+            self.stderr.write(f"{file.name}: {file.reason}")
+        for item in items.filter(state=BatchItem.State.FAILED)[:20]:
+            self.stderr.write(f"{item.name}: {item.reason}")
+        self.stdout.write(", ".join(f"{n} {state}" for state, n in counts.items()) or "Nothing to do.")
+
+
+def _process() -> None:
+    connections.close_all()
+    while work.process_chunk():
+        pass
+
+
+def _is_known(data: bytes) -> bool:
+    """Whether a run that was not cancelled has these bytes; the same file under another name counts."""
+    digest = hashlib.sha256(data).hexdigest()
+    return BatchFile.objects.filter(batch__method="command", batch__cancelled_at=None, upload__sha256=digest).exists()
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    """Files as they are named, and those of known endings in folders, in order."""
+    for path in paths:
+        if not path.exists():
+            raise CommandError(f"There is no {path}.")
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(ENDINGS))
+        else:
+            yield path
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in given:
+        field, equals, column = pair.partition("=")
+        if field not in FIELDS or not equals or not column:
+            raise CommandError(f"--column {pair}: write FIELD=COLUMN with a field of {', '.join(FIELDS)}.")
+        columns[field] = column
+    return columns

@@ -1,0 +1,184 @@
+"""Batches of uploads: their progress, the columns of tables, cancelling, trying again, and a report to download."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from archive import tasks
+from archive.batches import intake
+from archive.forms import ColumnsForm
+from archive.models import Article, Batch, BatchFile, BatchItem
+from archive.readers import ReadError
+from archive.views.listing import page_number, wants_fragment
+
+PAGE_SIZE = 50
+SHOWN_ROWS = 5
+SHOWN_CELL = 160
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def batch_list(request: HttpRequest) -> HttpResponse:
+    batches = Batch.objects.visible_to(request.user).with_progress().select_related("source", "created_by")
+    page = Paginator(batches.order_by("-pk"), 20).get_page(page_number(request))
+    return render(request, "uploads/batches.html", {"page": page})
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+@vary_on_headers("HX-Request")
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a batch has come; the page asks again while it goes on."""
+    batch = _batch(request, pk)
+    counts = dict(batch.items.order_by().values_list("state").annotate(n=Count("pk")))
+    wanted = request.GET.get("state", "")
+    items = batch.items.select_related("file").order_by("file__number", "number").defer("record")
+    if wanted in BatchItem.State.values:
+        items = items.filter(state=wanted)
+    page = Paginator(items, PAGE_SIZE).get_page(page_number(request))
+    files = list(batch.files.exclude(state__in=[BatchFile.State.OPENED, BatchFile.State.CANCELLED]))
+    total = sum(counts.values())
+    is_open = any(counts.get(state) for state in BatchItem.OPEN) or any(
+        f.state == BatchFile.State.WAITING for f in files
+    )
+    context = {
+        "batch": batch,
+        "page": page,
+        "states": [(state, counts[state]) for state in BatchItem.State if counts.get(state)],
+        "wanted": wanted,
+        "total": total,
+        "settled": total - sum(counts.get(state, 0) for state in BatchItem.OPEN),
+        "failures": [(step, n) for step, n in _failures(batch) if n],
+        "files": files,
+        "columns_wait": any(file.state == BatchFile.State.COLUMNS for file in files),
+        "is_open": is_open,
+        "readable": _readable(request, page),
+        "completable": request.user.has_perm("archive.change_article") or batch.created_by_id == request.user.pk,
+    }
+    return render(request, "uploads/batch.html#progress" if wants_fragment(request) else "uploads/batch.html", context)
+
+
+def _batch(request: HttpRequest, pk: int) -> Batch:
+    return get_object_or_404(Batch.objects.visible_to(request.user).select_related("source", "created_by"), pk=pk)
+
+
+def _failures(batch: Batch) -> list[tuple[BatchItem.Step, int]]:
+    failed = batch.items.filter(state=BatchItem.State.FAILED).order_by().values_list("step").annotate(n=Count("pk"))
+    counts = dict(failed)
+    return [(step, counts.get(step, 0)) for step in BatchItem.Step]
+
+
+def _readable(request: HttpRequest, items: Any) -> set[int]:
+    """Of the articles that these items gave, those that this user may read."""
+    ids = {item.article_id for item in items if item.article_id}
+    return set(Article.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next table whose columns have to be chosen, with its first rows."""
+    batch = _batch(request, pk)
+    file = batch.files.filter(state=BatchFile.State.COLUMNS).select_related("upload", "batch__source").first()
+    if file is None:
+        return HttpResponseRedirect(batch.get_absolute_url())
+    try:
+        names, rows, proposed = intake.proposed_columns(file)
+    except ReadError as error:
+        return _unreadable(file, error)
+    form = ColumnsForm(
+        request.POST or None,
+        columns=names,
+        initial=proposed,
+        needs_source=batch.source_id is None,
+        prefix=f"file-{file.number}",
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            intake.choose_columns(file=file, columns=form.chosen)
+            tasks.request_batch(batch.pk)
+        return HttpResponseRedirect(reverse("archive:batch-columns", args=[pk]))
+    shown = [[row.get(name, "")[:SHOWN_CELL] for name in names] for row in rows[:SHOWN_ROWS]]
+    context = {"batch": batch, "file": file, "form": form, "names": names, "rows": shown}
+    return render(request, "uploads/columns.html", context, status=422 if form.is_bound else 200)
+
+
+def _unreadable(file: BatchFile, error: ReadError) -> HttpResponse:
+    file.state, file.reason = BatchFile.State.FAILED, str(error)
+    file.save(update_fields=["state", "reason"])
+    return HttpResponseRedirect(file.batch.get_absolute_url())
+
+
+@require_POST
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    with transaction.atomic():
+        intake.cancel_batch(batch=batch)
+        tasks.request_batch(batch.pk)
+    return HttpResponseRedirect(batch.get_absolute_url())
+
+
+@require_POST
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try all failures again, or those of one step."""
+    batch = _batch(request, pk)
+    step = request.POST.get("step", "")
+    with transaction.atomic():
+        intake.retry_failed(batch=batch, step=step if step in BatchItem.Step.values else "")
+        tasks.request_batch(batch.pk)
+    return HttpResponseRedirect(batch.get_absolute_url())
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """What became of every file and row, as CSV for a spreadsheet."""
+    batch = _batch(request, pk)
+    response = StreamingHttpResponse(_report_lines(batch, request), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="batch-{batch.pk}.csv"'
+    return response
+
+
+class _Line:
+    """What ``csv`` writes to: it hands each line on."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _report_lines(batch: Batch, request: HttpRequest) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    # The mark lets Excel see that it is UTF-8.
+    yield "\ufeff" + writer.writerow([_("file"), _("title"), _("state"), _("reason"), _("article")])
+    for file in batch.files.filter(state=BatchFile.State.FAILED):
+        yield writer.writerow([_plain(file.name), "", file.get_state_display(), _plain(file.reason), ""])
+    items = batch.items.order_by("file__number", "number").defer("record")
+    for item in items.iterator(chunk_size=2000):
+        address = (
+            request.build_absolute_uri(reverse("archive:article", args=[item.article_id])) if item.article_id else ""
+        )
+        yield writer.writerow(
+            [_plain(item.name), _plain(item.title), item.get_state_display(), _plain(item.reason), address]
+        )
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
