@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.fields import LenientDateField
-from archive.models import Article, Language, Revision, Source, Upload
+from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.publication import Transition
 from archive.readers import ENDINGS, Document, Format, Metadata, ReadError, check_size, detect, propose, read_document
 
@@ -276,4 +277,48 @@ class StateForm(forms.Form):
         transition = self.transitions.get(values.get("transition", ""))
         if transition is not None and transition.note_required and not values.get("note", "").strip():
             self.add_error("note", _("Write what readers of this address shall know: why the report was withdrawn."))
+        return values
+
+
+class RedactionForm(forms.Form):
+    """A passage, named by its own words, and why it is taken out. ``start`` and ``end`` are found in the shown text."""
+
+    part = forms.ChoiceField(label=_("Where"), choices=[("body", _("text")), ("title", _("title"))])
+    words = forms.CharField(
+        label=_("Passage"),
+        strip=True,
+        max_length=5000,
+        help_text=_("Copy it from the report, as it stands there."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    occurrence = forms.IntegerField(
+        label=_("Which of them, if it stands there more than once"), min_value=1, initial=1, required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For editors only."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.revision = revision
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "words" in values and "part" in values:
+            words = values["words"].replace("\r\n", "\n")
+            text = getattr(self.revision, values["part"])
+            starts = [found.start() for found in re.finditer(re.escape(words), text)]
+            number = values.get("occurrence") or 1
+            if not starts:
+                self.add_error("words", _("These words do not stand there in this form. Copy them from the report."))
+            elif number > len(starts):
+                self.add_error("occurrence", _("It stands there %(n)s times only.") % {"n": len(starts)})
+            elif Redaction.MARK[0] in words:
+                self.add_error("words", _("This holds a passage that was taken out already."))
+            else:
+                values["start"] = starts[number - 1]
+                values["end"] = values["start"] + len(words)
         return values

@@ -175,6 +175,16 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("archive:article", args=[self.pk])
 
+    @property
+    def public_author(self) -> str:
+        """The byline, unless it could give a confidential source away."""
+        return "" if self.source.confidential else self.author
+
+    @property
+    def public_url(self) -> str:
+        """The address on the web, unless it could give a confidential source away."""
+        return "" if self.source.confidential else self.url
+
 
 @track(exclude=["body", "created_at"], changed=False)
 class Revision(models.Model):
@@ -199,6 +209,37 @@ class Revision(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="revision_title_not_empty"),
             models.CheckConstraint(condition=~Q(body=""), name="revision_body_not_empty"),
+        ]
+
+
+class Redaction(models.Model):
+    """A passage that was taken out of the shown words. Only editors see a row.
+
+    ``start`` is where its mark stands in the shown text, or nothing where that is no longer known.
+    """
+
+    MARK = "█████"
+    """Of one length whatever it hides: the length of a name can give it away."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="redactions")
+    part = models.CharField(max_length=5, choices=[("title", _("title")), ("body", _("text"))])
+    start = models.PositiveIntegerField(null=True)
+    words = models.TextField()
+    reason = models.CharField(_("reason"), max_length=500)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="redaction_of_something"),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True, lifted_at__isnull=True)
+                | Q(lifted_by__isnull=False, lifted_at__isnull=False),
+                name="redaction_lifted_by_someone",
+            ),
         ]
 
 

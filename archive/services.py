@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from django.utils.text import slugify
 
 from archive.expressions import CurrentTransaction
-from archive.models import Article, Judgement, Mention, Revision, Source, Step, Upload, Verdict
+from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.readers import harmless_name
 from entities.models import Entity
 from entities.spans import LinkStatus
@@ -287,7 +287,20 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
     )  # fmt: skip
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
     article.steps.update(state=Step.State.WAITING, error="", changed_at=Now())
+    _follow_marks(revision)
     return revision
+
+
+def _follow_marks(revision: Revision) -> None:
+    """Note where the marks of redacted passages stand in new words; with one gone or too many, nobody knows which is which."""
+    for part in ("title", "body"):
+        hidden = list(
+            revision.article.redactions.filter(part=part, lifted_at=None, start__isnull=False).order_by("start")
+        )
+        places = [found.start() for found in re.finditer(Redaction.MARK, getattr(revision, part))]
+        for index, redaction in enumerate(hidden):
+            redaction.start = places[index] if len(places) == len(hidden) else None
+        Redaction.objects.bulk_update(hidden, ["start"])
 
 
 @transaction.atomic

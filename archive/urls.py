@@ -23,6 +23,7 @@ from archive.views import (
     places,
     publication,
     relinking,
+    sensitive,
     suggestions,
     uploads,
 )
@@ -40,6 +41,9 @@ pages = (
         path("articles/<int:pk>/steps/<slug:kind>/retry/", article.retry_step, name="article-retry"),
         path("articles/<int:pk>/history/", history.article_history, name="article-history"),
         path("articles/<int:pk>/history/<int:number>/restore/", history.restore_words, name="article-restore"),
+        path("articles/<int:pk>/sensitive/", sensitive.sensitive, name="article-sensitive"),
+        path("articles/<int:pk>/sensitive/source/", sensitive.set_confidential, name="article-confidential"),
+        path("redactions/<int:pk>/lift/", sensitive.lift_redaction, name="redaction-lift"),
         path("articles/<int:pk>/publication/", publication.publication, name="article-publication"),
         path("articles/<int:pk>/<str:words>/", article.article_page),
         path("suggest/", suggestions.suggestions, name="suggest"),

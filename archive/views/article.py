@@ -57,6 +57,8 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "related": related_reports(request, article, mentions),
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
+        # The hash of the original file could confirm a guess at what was taken out of its words.
+        "file_hash_is_public": not article.redactions.exists() or request.user.has_perm("archive.change_article"),
         "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
         "query": query,
         "citation": citing.plain(citation_of(request, article), isolated=True),

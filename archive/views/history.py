@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.models import Article, Revision
-from archive.restoring import RESTORABLE, NothingToRestore, undo
+from archive.restoring import RESTORABLE, NothingToRestore, RedactedError, undo
 from archive.restoring import restore_words as restore
 from archive.timeline import Entry, article_timeline, entity_timeline
 from archive.views.listing import page_number
@@ -66,6 +66,11 @@ def restore_words(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             tasks.process_article.defer(article_id=article.pk)
     except Revision.DoesNotExist as error:
         raise Http404 from error
+    except RedactedError:
+        messages.error(
+            request, _("These words hold a passage that was taken out. Put it back first, if it may be read.")
+        )
+        return HttpResponseRedirect(reverse("archive:article-history", args=[pk]))
     messages.success(request, _("The words are shown again as a new revision; their names are being looked for."))
     return HttpResponseRedirect(reverse("archive:article-history", args=[pk]))
 

@@ -33,8 +33,8 @@ def json_ld(request: HttpRequest, article: Article, entities: Iterable[Entity]) 
         "headline": revision.title[:_HEADLINE],
         "inLanguage": article.language,
         "publisher": {"@type": "Organization", "name": str(article.source)},
-        "author": {"@type": "Person", "name": article.author}
-        if article.author and not article.source.confidential
+        "author": {"@type": "Person", "name": article.public_author}
+        if article.public_author
         else {"@type": "Organization", "name": str(article.source)},
         "dateModified": article.updated_at.isoformat(),
         "identifier": {"@type": "PropertyValue", "propertyID": "SHA-256", "value": revision.text_sha256},
@@ -43,8 +43,8 @@ def json_ld(request: HttpRequest, article: Article, entities: Iterable[Entity]) 
     }
     if article.published_on:
         described["datePublished"] = article.published_on.isoformat()
-    if article.url and not article.source.confidential:
-        described["isBasedOn"] = article.url
+    if article.public_url:
+        described["isBasedOn"] = article.public_url
     text = json.dumps(described, ensure_ascii=False).translate(_IN_SCRIPT)
     return mark_safe(text)  # every character that could end the element is escaped above
 

@@ -80,6 +80,18 @@ SURFACES = {
     "entities": Surface("/entities/", shows=False),
     "place": Surface("/places/{place}/", count=lambda r: r.context["evidence"].count),
     "places": Surface("/places/", shows=False),
+    "citation": Surface("/articles/{pk}/cite.bib"),
+    "citation for reference managers": Surface("/articles/{pk}/cite.ris"),
+    "export as CSV": Surface("/exports/articles/csv/"),
+    "export as JSON Lines": Surface("/exports/articles/jsonl/"),
+    "export as GeoJSON": Surface("/exports/articles/geojson/"),
+    "export as FollowTheMoney": Surface("/exports/articles/ftm/"),
+    "export of a search": Surface("/exports/articles/jsonl/?q={word}"),
+    "export of entities": Surface("/exports/entities/jsonl/", shows=False),
+    "review": Surface("/articles/{pk}/review/", shows=False),
+    "review queue": Surface("/review/", shows=False),
+    "history": Surface("/articles/{pk}/history/", shows=False),
+    "sensitive details": Surface("/articles/{pk}/sensitive/", shows=False),
     "the same text again": Surface("/upload/", shows=False),
     "file": Surface("/articles/{pk}/original/", shows=False),
     "file in storage": Surface("/media/{file}", shows=False),
@@ -208,6 +220,14 @@ def test_the_index_and_the_database_agree(archive: Archive) -> None:
     for user in [AnonymousUser(), *get_user_model().objects.all()]:
         found = set(search(ParsedQuery(""), Restriction(readable_states(user)), limit=50).ids)
         assert found == set(Article.objects.visible_to(user).values_list("pk", flat=True)), user
+
+
+@pytest.mark.parametrize("who", ["stranger", "editor"])
+@pytest.mark.parametrize("path", ["/sitemap-articles-ar.xml", "/sitemap-articles-en.xml"])
+def test_the_sitemap_lists_what_everybody_reads_whoever_asks(archive: Archive, who: str, path: str) -> None:
+    text = text_of(archive.clients[who].get(path))
+    listed = {state for state, article in archive.articles.items() if f"/articles/{article.pk}/" in text}
+    assert listed == {State.PUBLISHED}
 
 
 def test_a_withdrawn_article_keeps_its_address_and_shows_its_note_only(archive: Archive) -> None:

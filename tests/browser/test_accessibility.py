@@ -18,7 +18,7 @@ PAGES = [
 ]  # fmt: skip
 EDITOR_PAGES = [
     "/upload/", "/upload/batches/", "/articles/1/", "/articles/1/steps/",
-    "/unpublished/", "/articles/1/publication/", "/articles/1/history/",
+    "/unpublished/", "/articles/1/publication/", "/articles/1/history/", "/articles/1/sensitive/",
     "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
 ]  # fmt: skip
 

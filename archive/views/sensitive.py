@@ -1,0 +1,77 @@
+"""What must not reach the public copy: passages to take out, and sources whose name is kept back. For editors."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import tasks
+from archive.forms import RedactionForm
+from archive.models import Article, Redaction
+from archive.redaction import RedactionError, lift, redact
+from archive.services import mark_changed, mark_confidential
+
+
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The passages that were taken out of a report, with their words, and taking out another."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    form = RedactionForm(request.POST or None, revision=article.current)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            with transaction.atomic():
+                redact(
+                    article=article, part=values["part"], start=values["start"], end=values["end"],
+                    reason=values["reason"], editor=request.user,
+                )  # fmt: skip
+                tasks.process_article.defer(article_id=article.pk)
+        except RedactionError:
+            form.add_error("words", _("Somebody changed the report meanwhile. Look at it again."))
+        else:
+            messages.success(request, _("The passage is out of the public text. Search follows in a moment."))
+            return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
+    context = {
+        "article": article,
+        "form": form,
+        "redactions": article.redactions.select_related("created_by", "lifted_by"),
+    }
+    return render(request, "articles/sensitive.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
+    redaction = get_object_or_404(Redaction.objects.select_related("article"), pk=pk)
+    try:
+        with transaction.atomic():
+            lift(redaction=redaction, reason=_("Redacted passage restored"), editor=request.user)
+            tasks.process_article.defer(article_id=redaction.article_id)
+        messages.success(request, _("The passage stands in the public text again."))
+    except RedactionError:
+        messages.error(
+            request, _("The text was changed since, so its place is no longer known. Write the words in again.")
+        )
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[redaction.article_id]))
+
+
+@require_POST
+@login_required
+@permission_required(["archive.change_article", "archive.change_source"], raise_exception=True)
+def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the name of a report's source back, or stop doing so; for all its reports."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
+    with transaction.atomic():
+        mark_confidential(source=article.source, confidential="confidential" in request.POST)
+        mark_changed(article.source.articles.values_list("pk", flat=True))
+        tasks.request_index_update()
+    messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
