@@ -38,7 +38,7 @@ READERS = {
 
 @dataclass(frozen=True)
 class Surface:
-    """An address; ``{pk}``, ``{word}``, ``{title}``, ``{entity}``, ``{place}`` and ``{source}`` are filled in for an article.
+    """An address in which ``{pk}``, ``{word}``, ``{title}``, beginnings of the two, ``{entity}`` and more are filled in.
 
     ``shows``: who may read the article finds its title or words there; otherwise only leaks are looked for.
     ``count``: the number of articles that the page says there are, where it says one.
@@ -88,6 +88,7 @@ SURFACES = {
     "export as FollowTheMoney": Surface("/exports/articles/ftm/"),
     "export of a search": Surface("/exports/articles/jsonl/?q={word}"),
     "export of entities": Surface("/exports/entities/jsonl/", shows=False),
+    "suggestions": Surface("/suggest/?q={title_prefix}"),
     "review": Surface("/articles/{pk}/review/", shows=False),
     "review queue": Surface("/review/", shows=False),
     "history": Surface("/articles/{pk}/history/", shows=False),
@@ -111,7 +112,8 @@ class Archive:
     def path(self, surface: Surface, state: str) -> str:
         article = self.articles[state]
         return surface.path.format(
-            pk=article.pk, word=word(state), title=title(state), prefix=word(state)[:-3], entity=self.entity.pk,
+            pk=article.pk, word=word(state), title=title(state), prefix=word(state)[:-3],
+            title_prefix=title(state)[:-3], entity=self.entity.pk,
             place=self.place.address, source=article.source.key, file=article.upload.original.name,
         )  # fmt: skip
 
