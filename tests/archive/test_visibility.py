@@ -96,6 +96,7 @@ SURFACES = {
     "the same text again": Surface("/upload/", shows=False),
     "file": Surface("/articles/{pk}/original/", shows=False),
     "file in storage": Surface("/media/{file}", shows=False),
+    "batches": Surface("/upload/batches/", shows=False),
     "unpublished": Surface("/unpublished/", shows=False),
     "publication": Surface("/articles/{pk}/publication/", shows=False),
     "steps": Surface("/articles/{pk}/steps/", shows=False),

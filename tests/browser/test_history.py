@@ -1,0 +1,31 @@
+"""A passage taken out and put back, and a change of an entity's history undone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.test_accounts import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_taken_out_and_put_back(page: Page, site: Site) -> None:
+    sign_in(page, "editor", site.password)
+    page.goto("/en/articles/7/")
+    words = page.locator(".article__text p").first.inner_text().split()[0]
+    page.goto("/en/articles/7/sensitive/")
+    page.get_by_label("Passage").fill(words)
+    page.get_by_label("Reason").fill("Protects a witness.")
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.locator(".redactions q")).to_have_text(words)
+    page.goto("/en/articles/7/")
+    expect(page.locator(".article__text")).to_contain_text("█████")
+    page.goto("/en/articles/7/history/")
+    expect(page.locator(".change__words ins").first).to_contain_text("█████")
+    assert not Axe().run(page).response["violations"]
+    page.goto("/en/articles/7/sensitive/")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator(".notice")).to_contain_text("stands in the public text again")
