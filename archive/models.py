@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
@@ -101,11 +102,13 @@ class Upload(models.Model):
         ]
 
 
-@track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256"])
+@track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256", "story"])
 class Article(models.Model):
     """One stored report. What it says stands in its revisions; ``current`` is the one shown.
 
-    ``public_note`` says why a withdrawn article is no longer there; its page shows it in the place of the words.
+    ``story`` is one number for all articles that are near-duplicates of each other, empty for one that stands alone; see
+    :mod:`archive.duplicates`. ``public_note`` says why a withdrawn article is no longer there; its page shows it in the place
+    of the words.
     """
 
     class State(models.TextChoices):
@@ -135,6 +138,7 @@ class Article(models.Model):
     url = models.URLField(_("address"), max_length=1000, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=SHA256_LENGTH, editable=False)
+    story = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("stored"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
     changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
@@ -162,6 +166,7 @@ class Article(models.Model):
             models.Index(F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"),
             models.Index(fields=["source", "state"], name="article_source_state"),
             models.Index(fields=["changed_in"], name="article_changed_in"),
+            models.Index(fields=["story"], name="article_story", condition=Q(story__isnull=False)),
             models.Index(
                 fields=["state", "created_by"],
                 name="article_unpublished",
@@ -524,3 +529,34 @@ class Invitation(models.Model):
     @property
     def expires_at(self) -> datetime:
         return self.created_at + timedelta(days=settings.INVITATION_DAYS)
+
+
+class Fingerprint(models.Model):
+    """What the words of a revision are compared by: a MinHash signature and one number a band of it.
+
+    ``revision`` and ``version`` say whether the shown words have been compared; texts too short to compare have no bands.
+    """
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="fingerprint", primary_key=True)
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    version = models.CharField(max_length=16)
+    bands = ArrayField(models.BigIntegerField())
+    signature = models.BinaryField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["bands"], name="fingerprint_bands", fastupdate=False)]
+
+
+class Likeness(models.Model):
+    """Two articles whose bodies are near-duplicates, with the Jaccard index of their words, three in a row."""
+
+    first = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    jaccard = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="likeness_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="likeness_in_order"),
+            models.CheckConstraint(condition=Q(jaccard__range=(0, 1)), name="likeness_jaccard_in_range"),
+        ]

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
+from archive.duplicates import follow as duplicates
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.search import index, writer
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
@@ -210,7 +211,7 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
 
 
 def update_index() -> int:
-    """Bring the search index up to the database; builds it where there is none of this version.
+    """Compare new texts with the others, then bring the search index up to the database; builds it where there is none.
 
     Returns:
         The number of articles written.
@@ -220,6 +221,8 @@ def update_index() -> int:
     """
     try:
         try:
+            # First, so that the index learns of new stories in the same pass.
+            duplicates.follow()
             return writer.follow()
         except index.IndexUnavailable:
             return writer.rebuild()

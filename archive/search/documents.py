@@ -104,6 +104,8 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
 def _add_dates(document: tantivy.Document, article: Article) -> None:
     day = article.published_on.toordinal() if article.published_on else index.NO_DATE
     document.add_integer("day", day)
+    if article.story is not None:
+        document.add_integer("story", article.story)
     document.add_integer("newest", index.sort_key(day, article.pk))
     document.add_integer("oldest", index.oldest_key(day, article.pk))
     if article.published_on:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import tantivy
 
+from archive.search import folding
 from archive.search.index import NO_DATE, month_start, open_index
 from archive.search.matching import Matcher
 from archive.search.query import ParsedQuery
@@ -85,6 +86,7 @@ def search(
     sort: str = Sort.RELEVANCE,
     facets: Sequence[str] = (),
     facet_size: int = 1000,
+    fold: bool = False,
 ) -> Hits:
     """Find articles.
 
@@ -98,6 +100,7 @@ def search(
         sort: a value of :class:`Sort`. An empty query is ordered by date, newest first, where it says relevance.
         facets: fields to count, out of ``FACETS``.
         facet_size: values counted for each field, most frequent first; of ``month`` and ``day`` all.
+        fold: let the best version of a story stand for all, and count stories; facets count articles all the same.
 
     Raises:
         IndexUnavailable: the index has not been built.
@@ -111,6 +114,7 @@ def search(
         sort=Sort.NEWEST if newest_first else Sort(sort),
         facets=facets,
         facet_size=facet_size,
+        fold=fold,
     )
 
 
@@ -124,13 +128,21 @@ def search_index(
     sort: Sort = Sort.RELEVANCE,
     facets: Sequence[str] = (),
     facet_size: int = 1000,
+    fold: bool = False,
 ) -> Hits:
     """As :func:`search`, in an index given; without a restriction all that it holds is searched."""
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     hits, parts, relaxed = _find(index, searcher, query, filters, limit, offset, sort)
     counts = _count(searcher, parts, filters, facets, facet_size)
-    return Hits(_ids(searcher, hits), hits.count, relaxed, counts)
+    addresses, count = [address for _key, address in hits.hits], hits.count
+    if fold and count > 1:
+        whole = _all([*filters.values()], parts)
+        order = _order(query, sort)
+        addresses, count = folding.fold(
+            searcher, whole, lambda most: _page(searcher, whole, most, 0, order), hits, offset=offset, limit=limit
+        )
+    return Hits(_ids(searcher, addresses), count, relaxed, counts)
 
 
 def matching_ids(
@@ -146,11 +158,11 @@ def matching_ids(
     filters = _restrict(restriction, index.schema)
     order = Sort.NEWEST if newest_first else Sort(sort)
     hits, _parts, _relaxed = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
-    return _ids(searcher, hits)
+    return _ids(searcher, [address for _key, address in hits.hits])
 
 
-def _ids(searcher: tantivy.Searcher, hits: tantivy.SearchResult) -> list[int]:
-    found = searcher.fast_field_values("id", [address for _score, address in hits.hits]) if hits.hits else []
+def _ids(searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
+    found = searcher.fast_field_values("id", addresses) if addresses else []
     return [int(pk) for pk in found if pk is not None]
 
 
@@ -165,7 +177,7 @@ def _find(
 ) -> tuple[tantivy.SearchResult, list[tuple[Occur, Query]], bool]:
     """The hits, what they were found by, and whether not all of the query could be met."""
     matcher = Matcher(searcher, index.schema)
-    sort = Sort.NEWEST if sort is Sort.RELEVANCE and not query.groups else sort
+    sort = _order(query, sort)
     parts = matcher.build(query, every=not query.by_coverage)
     hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
     if hits.count or len(query.groups) < 2 or query.by_coverage or query.exact:
@@ -173,6 +185,10 @@ def _find(
     parts = matcher.build(query, every=False)
     hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
     return hits, parts, hits.count > 0
+
+
+def _order(query: ParsedQuery, sort: Sort) -> Sort:
+    return Sort.NEWEST if sort is Sort.RELEVANCE and not query.groups else sort
 
 
 def _all(filters: Sequence[Query], parts: Sequence[tuple[Occur, Query]]) -> Query:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,17 @@ def report_date(day: date | None) -> SafeString | str:
     direction = "rtl" if (get_language() or "").startswith("ar") else "ltr"
     # Isolated: a date in the page's language may stand in a text of the other direction.
     return format_html('<time datetime="{}" dir="{}">{}</time>', day.isoformat(), direction, day_in_words(day))
+
+
+@register.filter
+def of(table: Mapping[Any, Any], key: Any) -> Any:
+    """What a table has for a key that only the template knows; nothing when it has nothing."""
+    return table.get(key)
+
+
+@register.filter
+def per_cent(share: float) -> str:
+    return f"{share * 100:.0f}%"
 
 
 @register.filter

@@ -24,6 +24,7 @@ from archive.views.citation import citation_of
 from archive.views.listing import wants_fragment
 from archive.views.related import related_reports
 from archive.views.structured import json_ld
+from archive.views.versions import versions_of
 from entities.models import KindChoices
 
 
@@ -44,6 +45,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
     cards, notes = cards_for(mentions)
     groups = grouped(mentions)
+    versions = versions_of(request.user, article)
     entities = [row["entity"] for _label, rows in groups for row in rows]
     context = {
         "article": article,
@@ -54,7 +56,8 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "kinds": [(kind, label) for kind, label in KindChoices.choices if any(m.kind == kind for m in mentions)],
         "groups": groups,
         "unlinked": [m for m in mentions if m.entity_id is None],
-        "related": related_reports(request, article, mentions),
+        "related": related_reports(request, article, mentions, without=[row.article.pk for row in versions]),
+        "versions": versions,
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
         # The hash of the original file could confirm a guess at what was taken out of its words.

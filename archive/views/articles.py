@@ -17,6 +17,7 @@ from archive.search.results import rows_for
 from archive.views.chips import active_filters
 from archive.views.facets import entity_facets, language_facets, place_children, source_facets
 from archive.views.listing import page_number, paginate, readable_states, wants_fragment
+from archive.views.versions import carriers
 from entities.models import Level, Place
 
 FACETS = ("places", "entities", "source", "language")
@@ -33,11 +34,13 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
     def fetch(offset: int, limit: int) -> list[Any]:
         facets = FACETS if not found else ()
-        found.append(search(query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=facets))
+        found.append(
+            search(query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=facets, fold=True)
+        )
         return rows_for(found[-1].ids, query, filters.qs)
 
     try:
-        count = search(query, restriction, limit=1).count
+        count = search(query, restriction, limit=1, fold=True).count
         page = paginate(count, page_number(request), fetch)
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
@@ -45,6 +48,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "filters": filters,
         "page": page,
+        "carriers": carriers(request.user, [row.article for row in page]),
         "relaxed": found[0].relaxed,
         "newest_first": newest_first or not query.groups,
         "literal": "literal" in request.GET,

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from archive.duplicates.evaluation import evaluate as evaluate_duplicates
+from archive.duplicates.evaluation import read_bodies, read_pairs
 from archive.management.names_at_hand import records_at_hand
 from archive.sample_reports import read_samples
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
@@ -55,7 +57,10 @@ class Command(BaseCommand):
         )
         speed.add_argument("--articles", type=int, default=300, help="How many articles to read (default: 300).")
         speed.add_argument("--recognizers", nargs="+", default=list(DEFAULT), choices=KNOWN)
-        for part in (extraction, names, speed):
+        duplicates = parts.add_parser("duplicates", help="Near-duplicates of a corpus against listed pairs.")
+        duplicates.add_argument("file", type=Path, help="JSON Lines with body, gzipped or not.")
+        duplicates.add_argument("pairs", type=Path, help="jaccard<TAB>line<TAB>line, lines counted from 0.")
+        for part in (extraction, names, speed, duplicates):
             part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,6 +68,7 @@ class Command(BaseCommand):
             "extraction": self._extraction,
             "names": self._names,
             "speed": self._speed,
+            "duplicates": self._duplicates,
         }
         try:
             figures = run[options["what"]](**options)
@@ -125,8 +131,15 @@ class Command(BaseCommand):
             "peak_mb": round(speed.peak),
         }
 
+    def _duplicates(self, *, file: Path, pairs: Path, **_options: Any) -> dict[str, Any]:
+        bodies = read_bodies(file)
+        return evaluate_duplicates(bodies, read_pairs(pairs, len(bodies)))
+
     def _table(self, figures: dict[str, Any]) -> None:
         for key, value in figures.items():
+            if isinstance(value, dict) and not any(isinstance(row, dict) for row in value.values()):
+                self.stdout.write(f"{key:22} " + ", ".join(f"{name} {figure}" for name, figure in value.items()))
+                continue
             if not isinstance(value, dict):
                 self.stdout.write(f"{key:22} {value}")
                 continue

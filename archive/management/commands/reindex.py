@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
+from archive.duplicates import follow as duplicates
 from archive.models import Article
 from archive.search import index, writer
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-needed", action="store_true", help="Only when there is no index of this version.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        duplicates.follow()
         if options["if_needed"] and self._usable():
             self.stdout.write(f"The index is up to date; {writer.follow()} articles followed.")
             return
