@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
+    "leaflet",
     "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
@@ -206,10 +208,33 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Map tiles. None by default: each tile asked for would tell another host what a reader looks at.
+MAP_TILES = env.str("SIJILL_MAP_TILES", default="")
+MAP_TILES_CREDIT = env.str("SIJILL_MAP_TILES_CREDIT", default="")
+
+
+def _tile_hosts(address: str) -> list[str]:
+    """The origin that a tile address needs in the policy; ``{s}`` stands for any subdomain.
+
+    Raises:
+        ImproperlyConfigured: the address is not one of tiles.
+    """
+    if not address:
+        return []
+    parts = urlsplit(address.replace("{s}", "*"))
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or not all(p in address for p in ("{z}", "{x}", "{y}"))
+    ):
+        raise ImproperlyConfigured("SIJILL_MAP_TILES must look like https://tiles.example/{z}/{x}/{y}.png")
+    return [f"{parts.scheme}://{parts.netloc}"]
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_tile_hosts(MAP_TILES)],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -53,6 +53,7 @@ pages = (
         path("history/<slug:model>/<int:event_id>/undo/", history.undo_change, name="history-undo"),
         path("entities/<int:pk>/<str:words>/", entities.entity_page),
         path("places/", places.place_tree, name="places"),
+        path("places/map.json", places.place_map, name="places-map"),
         path("places/<str:address>/", places.place_page, name="place"),
         path("places/<str:address>/<str:words>/", places.place_page),
         path("exports/articles/<slug:name>/", exports.export_articles, name="export-articles"),

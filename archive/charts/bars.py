@@ -18,6 +18,9 @@ MAX_MONTH_YEARS = 3
 PLOT_HEIGHT = 96
 PLOT_TOP = 18
 BAR_SHARE = 0.78
+SLENDER = 0.42
+"""Share of its stretch that a bar fills; few bars would be slabs, so they fill less."""
+FEW_BARS = 15
 GRID_LINES = 3
 EDGE = 6.0
 """Per cent of the width in which words under a bar would stick out."""
@@ -126,6 +129,7 @@ def histogram(
     grid = _grid(max(numbers))
     top = max(grid[-1], max(numbers))
     slot = 100 / len(stretches)
+    share = BAR_SHARE if len(stretches) > FEW_BARS else SLENDER
     bars = []
     for index, ((start, end), number) in enumerate(zip(stretches, numbers, strict=True)):
         slot_x = 100 - (index + 1) * slot if rtl else index * slot
@@ -133,7 +137,7 @@ def histogram(
         bars.append(
             Bar(
                 start, end, number,
-                x=round(slot_x + slot * (1 - BAR_SHARE) / 2, 3), width=round(slot * BAR_SHARE, 3),
+                x=round(slot_x + slot * (1 - share) / 2, 3), width=round(slot * share, 3),
                 slot_x=round(slot_x, 3), slot_width=round(slot, 3),
                 y=round(PLOT_TOP + PLOT_HEIGHT - height, 2), height=round(height, 2),
                 link=link(start, end) if number else "",

@@ -98,11 +98,15 @@ class _Form:
     beside: bool
 
 
-WIDE = _Form(width=720, reach=178, pitch=50, margin=34, line=25, beside=True)
-NARROW = _Form(width=360, reach=112, pitch=82, margin=26, line=17, beside=False)
-LINE_HEIGHT = 17
-LINES = 2
+WIDE = _Form(width=720, reach=170, pitch=54, margin=34, line=23, beside=True)
+NARROW = _Form(width=360, reach=112, pitch=92, margin=26, line=17, beside=False)
+LINE_HEIGHT = 16
+LINES = 3
 ARROW = 9.0
+BEND_FROM = 220
+"""Neighbours this far apart are bound by a full bend, closer ones by a flatter one."""
+FEW = 4
+"""Where the heaviest weighs less than this, nothing is drawn at full width: one report must not look like a hundred."""
 
 
 def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], form: _Form = WIDE) -> Network:
@@ -121,7 +125,7 @@ def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], for
     height = 2 * form.margin + (rows - 1) * form.pitch + (0 if form.beside else LINES * LINE_HEIGHT + 10)
     height = max(height, 5 * LINE_HEIGHT + 2 * form.margin)
     middle = (form.width / 2, height / 2 if form.beside else height / 2 - LINE_HEIGHT)
-    heaviest = max((node.weight for node in neighbours), default=1) or 1
+    heaviest = max([FEW, *(node.weight for node in neighbours)])
     placed = [_label(centre, middle[0], middle[1], 13, form, side=0)]
     for side, nodes in ((1, right), (-1, left)):
         span = (len(nodes) - 1) * form.pitch
@@ -169,14 +173,14 @@ def _lines(placed: Sequence[PlacedNode], edges: Sequence[Edge]) -> Iterable[Plac
     """Lines between the rims of the dots: the lightest first, so that the heavy and the named ones lie on top."""
     at = {spot.node.key: spot for spot in placed}
     middle = placed[0]
-    heaviest = max((edge.weight for edge in edges), default=1) or 1
+    heaviest = max([FEW, *(edge.weight for edge in edges)])
     for edge in sorted(edges, key=lambda e: (bool(e.words), e.weight, e.source, e.target)):
         if edge.source not in at or edge.target not in at:
             continue
         a, b = at[edge.source], at[edge.target]
         inner = middle not in (a, b)
         # A line between two neighbours bends towards the middle, so that it does not run through the labels of others.
-        bend = 0.5 if inner else 0.0
+        bend = 0.5 * min(1.0, math.hypot(a.x - b.x, a.y - b.y) / BEND_FROM) if inner else 0.0
         cx = (a.x + b.x) / 2 + bend * (middle.x - (a.x + b.x) / 2)
         cy = (a.y + b.y) / 2 + bend * (middle.y - (a.y + b.y) / 2)
         start, end = _rim(a, cx, cy, 2), _rim(b, cx, cy, ARROW + 3 if edge.words else 2)

@@ -6,6 +6,8 @@ from django import template
 from django.utils.formats import date_format
 
 from archive.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
+from archive.views.company import Bond
+from archive.views.usage import Use
 
 register = template.Library()
 
@@ -24,3 +26,19 @@ def tick_words(tick: Tick, chart: Histogram) -> str:
     if chart.unit == BY_MONTH and len(chart.bars) <= 24:
         return date_format(tick.day, "M Y" if tick.day.month == 1 else "M")
     return str(tick.day.year)
+
+
+@register.filter
+def span_of_time(use: Use) -> str:
+    """The months from the first to the last report; one month where they fall together."""
+    first, last = date_format(use.first, "M Y"), date_format(use.last, "M Y")
+    return first if first == last else f"{first} – {last}"
+
+
+@register.filter
+def years(bond: Bond) -> str:
+    """Since when and until when a relation holds, in years; empty where nothing is known."""
+    since, until = bond.relation.since[:4], bond.relation.until[:4]
+    if not since and not until:
+        return ""
+    return since if since == until else f"{since}–{until}"

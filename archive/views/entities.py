@@ -15,13 +15,17 @@ from archive.models import Mention
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
-from archive.views.evidence import evidence_for
-from archive.views.facets import entity_facets, place_facets
+from archive.views.company import Bond, bonds_of, company_of
+from archive.views.evidence import EvidencePage, evidence_for
+from archive.views.facets import place_facets
 from archive.views.listing import PAGE_SIZE, page_number, readable_states, wants_fragment
-from entities.models import Entity, Name, Place
+from archive.views.timeline import timeline
+from archive.views.usage import Usage, names_with_use, usage_of
+from archive.views.where import map_of_counted
+from entities.models import Entity, Name, Place, RelationKind
 from entities.name_search import search_names
 
-MEMBERS = 200
+PLACES = 12
 
 
 @vary_on_headers("HX-Request")
@@ -81,14 +85,30 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     if place is not None:
         return HttpResponseRedirect(reverse("archive:place", args=[place.address]))
     restriction = Restriction(readable_states(request.user), entities=(entity.pk,))
-    evidence = evidence_for(request, restriction, Mention.objects.linked_to(entity.pk))
+    mentions = Mention.objects.linked_to(entity.pk)
+    evidence = evidence_for(request, restriction, mentions)
+    names, bonds = list(Name.objects.of(entity.pk)), bonds_of(entity)
+    usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, mentions)
     context = {
         "entity": entity,
-        "names": list(Name.objects.of(entity.pk)),
-        "relations": list(entity.relations.select_related("target").order_by("kind", "-since")),
-        "members": list(entity.relations_in.select_related("source").order_by("kind", "source__label_ar")[:MEMBERS]),
         "evidence": evidence,
-        "company": [row for row in entity_facets(evidence.facets["entities"], limit=11) if row.item != entity][:10],
-        "places": place_facets(evidence.facets["entities"], limit=10),
+        "names": names_with_use(names, usage),
+        "usage": usage,
+        "posts": [bond for bond in bonds if bond.relation.kind == RelationKind.HOLDS_POST and bond.outgoing],
+        "relations": [bond for bond in bonds if bond.relation.kind != RelationKind.HOLDS_POST and bond.outgoing],
+        "members": [bond for bond in bonds if not bond.outgoing],
     }
+    # The pictures stand on the first page only: who turns the page is reading the reports.
+    if evidence.page.number == 1 and not evidence.index_missing:
+        context |= _pictures(entity, restriction, evidence, bonds)
     return render(request, "entities/page.html", context)
+
+
+def _pictures(entity: Entity, restriction: Restriction, evidence: EvidencePage, bonds: list[Bond]) -> dict[str, Any]:
+    places = place_facets(evidence.facets["entities"], limit=PLACES)
+    return {
+        "timeline": timeline(evidence.facets["day"], {"entity": str(entity.pk)}),
+        "company": company_of(entity, restriction, evidence.facets["entities"], bonds, total=evidence.count),
+        "places": places,
+        "map": map_of_counted(places),
+    }

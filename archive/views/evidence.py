@@ -18,7 +18,9 @@ from archive.views.listing import page_number, paginate
 
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
-_NOTHING = Hits([], 0, facets={"places": {}, "entities": {}})
+FACETS = ("places", "entities", "day")
+FACET_SIZE = 10_000
+_NOTHING = Hits([], 0, facets={name: {} for name in FACETS})
 
 
 @dataclass
@@ -37,7 +39,7 @@ class EvidencePage:
     Attributes:
         page: its rows are :class:`Evidence`, newest article first.
         count: articles on all pages.
-        facets: counts of ``places`` and ``entities`` over all of them.
+        facets: counts of ``places``, ``entities`` and ``day`` over all of them.
         index_missing: the search index has not been built, so nothing could be found.
     """
 
@@ -52,9 +54,7 @@ def evidence_for(request: HttpRequest, restriction: Restriction, mentions: Query
     found: list[Hits] = []
 
     def fetch(offset: int, limit: int) -> list[Evidence]:
-        hits = search(
-            ParsedQuery(""), restriction, limit=limit, offset=offset, facets=("places", "entities"), facet_size=5000
-        )
+        hits = search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=FACETS, facet_size=FACET_SIZE)
         found.append(hits)
         return _rows(request, hits.ids, mentions)
 

@@ -1,50 +1,140 @@
-"""Browsing by place: the tree, and one place with what lies in it and what was reported from it."""
+"""Browsing by place: the tree with its map, and one place with what lies in it and what was reported from it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from archive.models import Mention
-from archive.search.engine import Restriction, search
+from archive.filters import ArticleFilter
+from archive.models import Article, Mention
+from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
-from archive.search.query import ParsedQuery
+from archive.search.query import ParsedQuery, parse
+from archive.views.chips import active_filters
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
 from archive.views.listing import readable_states
+from archive.views.timeline import timeline
+from archive.views.usage import Usage, names_with_use, usage_of
+from archive.views.where import map_around, map_of_children, window_of
 from entities.models import Level, Name, Place
 from entities.querysets import KM_PER_DEGREE
 
 NEAR = 8
 NEAR_KM = 20.0
 CHILDREN_SHOWN = 400
+FACET_SIZE = 20_000
+MAP_POINTS = 3000
+"""Places on the map at most, those named most: beyond this a browser gets slow and a reader lost."""
 
 
 def place_tree(request: HttpRequest) -> HttpResponse:
-    """Countries that articles mention, with Syria's governorates and districts open."""
-    counts = _place_counts(request)
-    countries = [
-        Counted(place, counts[place.pk])
-        for place in Place.objects.tree().filter(level=Level.COUNTRY, pk__in=list(counts))
-    ]
-    syria = Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
-    governorates = []
-    if syria is not None:
-        districts: dict[int, list[Counted]] = {}
-        for district in Place.objects.tree().filter(level=Level.DISTRICT, ancestors__contains=[syria.pk]):
-            districts.setdefault(district.parent_id, []).append(Counted(district, counts.get(district.pk, 0)))
-        for row in place_children(syria, counts, level=Level.GOVERNORATE):
-            below = sorted(districts.get(row.item.pk, []), key=lambda r: (-r.count, str(r.item)))
-            governorates.append({"row": row, "districts": below})
+    """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
+    query = parse(request.GET.get("q", ""))
+    hits = _counted(request, query, filters, ("places", "day"))
+    counts = hits.facets["places"] if hits else {}
+    top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
+    branches = _branches(top, counts) if top else []
+    rows = [branch["row"] for branch in branches]
+    # A country shows all its districts; inside one, what no report names stands apart.
+    silent = [row for row in rows if not row.count] if top and top.level != Level.COUNTRY else []
+    carried = _carried(request)
     context = {
-        "countries": sorted(countries, key=lambda row: (-row.count, str(row.item))),
-        "syria": syria,
-        "governorates": governorates,
+        "filters": filters,
+        "query": query,
+        "chips": active_filters(request, filters),
+        "count": hits.count if hits else 0,
+        "index_missing": hits is None,
+        "carried": carried.urlencode(),
+        "top": top,
+        "path": _path(top) if top else [],
+        "branches": [branch for branch in branches if branch["row"] not in silent],
+        "silent": silent,
+        "countries": _countries(counts),
+        "map": map_of_children(top, rows) if top else None,
+        "window": window_of(top, rows) if top else None,
+        "tiles": settings.MAP_TILES,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+        "timeline": timeline(
+            hits.facets["day"],
+            {**dict(carried.lists()), **({"place": top.address} if "place" in filters.values else {})},
+            since=filters.values.get("since"),
+            until=filters.values.get("until"),
+            address=reverse("archive:places"),
+        )
+        if hits
+        else None,
     }
     return render(request, "places/tree.html", context)
+
+
+def place_map(request: HttpRequest) -> JsonResponse:
+    """The places that the chosen reports name, as GeoJSON points with their counts; the same filters as the tree."""
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
+    hits = _counted(request, parse(request.GET.get("q", "")), filters, ("places",))
+    counts = hits.facets["places"] if hits else {}
+    most = sorted(counts, key=lambda pk: (-counts[pk], pk))
+    places = Place.objects.tree().filter(pk__in=most, latitude__isnull=False).in_bulk()
+    shown = [places[pk] for pk in most if pk in places][:MAP_POINTS]
+    features = [_feature(place, counts[place.pk]) for place in shown]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+def _feature(place: Place, count: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "properties": {
+            "address": place.address,
+            "label": place.entity.label,
+            "level": place.level,
+            "country": place.entity.country,
+            "count": count,
+        },
+    }
+
+
+def _counted(request: HttpRequest, query: ParsedQuery, filters: ArticleFilter, facets: tuple[str, ...]) -> Hits | None:
+    """Counts over the reports that pass the filters; ``None`` while there is no index."""
+    restriction = filters.restriction(readable_states(request.user))
+    try:
+        return search(query, restriction, limit=1, facets=facets, facet_size=FACET_SIZE)
+    except IndexUnavailable:
+        return None
+
+
+def _carried(request: HttpRequest) -> Any:
+    """The parameters that narrow the reports apart from the place: what every link of the tree takes along."""
+    carried = request.GET.copy()
+    for name in ("place", "page"):
+        carried.pop(name, None)
+    return carried
+
+
+def _branches(top: Place, counts: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The places directly below ``top``, each with the counted places below it, and all of them for a country. Two queries."""
+    rows = place_children(top, counts, level=Level.GOVERNORATE if top.level == Level.COUNTRY else None)[:CHILDREN_SHOWN]
+    below: dict[int, list[Counted]] = {}
+    children = Place.objects.tree().filter(parent__in=[row.item.pk for row in rows], entity__merged_into__isnull=True)
+    if top.level != Level.COUNTRY:
+        children = children.filter(pk__in=list(counts))
+    for child in children.exclude(level=None) if top.level == Level.COUNTRY else children:
+        below.setdefault(child.parent_id, []).append(Counted(child, counts.get(child.pk, 0)))
+    return [
+        {"row": row, "below": sorted(below.get(row.item.pk, []), key=lambda r: (-r.count, str(r.item)))} for row in rows
+    ]
+
+
+def _countries(counts: Mapping[int, int]) -> list[Counted]:
+    countries = Place.objects.tree().filter(level=Level.COUNTRY, pk__in=list(counts))
+    return sorted((Counted(c, counts[c.pk]) for c in countries), key=lambda row: (-row.count, str(row.item)))
 
 
 def place_page(request: HttpRequest, address: str, words: str = "") -> HttpResponse:
@@ -53,29 +143,32 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         raise Http404
     if place.address != address:
         return HttpResponseRedirect(reverse("archive:place", args=[place.address]))
-    restriction = Restriction(readable_states(request.user), places=(place.pk,))
-    evidence = evidence_for(request, restriction, Mention.objects.inside(place.pk))
+    states = readable_states(request.user)
+    evidence = evidence_for(request, Restriction(states, places=(place.pk,)), Mention.objects.inside(place.pk))
+    named = Restriction(states, entities=(place.pk,))
+    usage = Usage() if evidence.index_missing else usage_of(request.user, named, Mention.objects.linked_to(place.pk))
     children = place_children(place, evidence.facets["places"])
+    near = _near(place)
     context = {
         "place": place,
         "entity": place.entity,
         "path": _path(place),
-        "names": list(Name.objects.of(place.pk)),
+        "names": names_with_use(Name.objects.of(place.pk), usage),
+        "usage": usage,
         "children": children[:CHILDREN_SHOWN],
         "children_left": max(0, len(children) - CHILDREN_SHOWN),
         "evidence": evidence,
-        "actors": entity_facets(evidence.facets["entities"], limit=10),
-        "near": _near(place),
+        "near": near,
     }
+    # The pictures stand on the first page only: who turns the page is reading the reports.
+    if evidence.page.number == 1:
+        around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
+        context |= {
+            "actors": entity_facets(evidence.facets["entities"], limit=10),
+            "timeline": timeline(evidence.facets["day"], {"place": place.address}),
+            "maps": map_around(place, around),
+        }
     return render(request, "places/page.html", context)
-
-
-def _place_counts(request: HttpRequest) -> dict[int, int]:
-    try:
-        everything = Restriction(readable_states(request.user))
-        return search(ParsedQuery(""), everything, limit=1, facets=("places",), facet_size=20_000).facets["places"]
-    except IndexUnavailable:
-        return {}
 
 
 def _path(place: Place) -> list[Place]:
@@ -85,7 +178,7 @@ def _path(place: Place) -> list[Place]:
 
 def _near(place: Place) -> list[tuple[Place, float]]:
     """The nearest communities with their distance in kilometres, for a community that has coordinates. One query."""
-    if place.latitude is None or place.level is None or place.level < Level.COMMUNITY:
+    if place.latitude is None or (place.level is not None and place.level < Level.COMMUNITY):
         return []
     around = [(other, _distance_km(place, other)) for other in Place.objects.near(place, within_km=NEAR_KM)]
     return sorted(around, key=lambda pair: (pair[1], pair[0].pk))[:NEAR]

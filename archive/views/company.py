@@ -1,0 +1,154 @@
+"""Who an entity is named with and bound to: rows for a table, and the same as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Q
+
+from archive.charts.network import NARROW, WIDE, Edge, Network, Node, network
+from archive.search.engine import Restriction, search
+from archive.search.query import ParsedQuery
+from entities.models import Entity, Relation
+from entities.spans import Kind
+
+SHOWN = 11
+KNOWN_FIRST = 5
+"""Relations on record that get a place in the picture before those that are merely named together."""
+CANDIDATES = 200
+RELATIONS = 400
+FACET_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A relation on record, seen from one of its two ends: ``other`` is the far end, ``outgoing`` whether it is the target.
+
+    Both ends are given as they stand after merges.
+    """
+
+    relation: Relation
+    source: Entity
+    target: Entity | None
+    outgoing: bool
+
+    @property
+    def other(self) -> Entity | None:
+        return self.target if self.outgoing else self.source
+
+    @property
+    def words(self) -> str:
+        """The kind of relation, with the title of a post."""
+        return self.relation.title or str(self.relation.get_kind_display())
+
+
+@dataclass
+class Companion:
+    """An entity beside the one in question: reports that name both, and what binds them on record."""
+
+    entity: Entity
+    count: int
+    bonds: list[Bond] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty where there is nobody."""
+
+    rows: list[Companion]
+    networks: list[Network]
+
+    @property
+    def has_bonds(self) -> bool:
+        return any(row.bonds for row in self.rows)
+
+
+def bonds_of(entity: Entity) -> list[Bond]:
+    """The relations of an entity and of those merged into it, in order of kind and time. One query."""
+    ends = Q(source=entity) | Q(source__canonical=entity) | Q(target=entity) | Q(target__canonical=entity)
+    relations = Relation.objects.filter(ends).select_related("source__canonical", "target__canonical")
+    found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
+    # A merge can leave a relation of an entity to itself.
+    return [bond for bond in found if bond.other is None or bond.other.pk != entity.pk]
+
+
+def _bond(relation: Relation, seen_from: int) -> Bond:
+    source = relation.source.canonical or relation.source
+    target = (relation.target.canonical or relation.target) if relation.target else None
+    return Bond(relation, source, target, outgoing=source.pk == seen_from)
+
+
+def company_of(
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], *, total: int
+) -> Company:
+    """The company of an entity. Two queries, and one of the index for each companion.
+
+    Args:
+        restriction: of the reports that name the entity.
+        counts: of entities in those reports, from the index.
+        bonds: from :func:`bonds_of`.
+        total: number of those reports.
+    """
+    rows = _companions(entity, counts, bonds)
+    if not rows:
+        return Company([], [])
+    nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
+    edges = [*_spokes(entity, rows), *_between(rows, restriction)]
+    centre = Node(entity.pk, entity.label, total, entity)
+    return Company(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
+
+
+def _companions(entity: Entity, counts: Mapping[int, int], bonds: Sequence[Bond]) -> list[Companion]:
+    """Some of those bound on record, then those named together most; most reports first."""
+    bound: dict[int, list[Bond]] = {}
+    for bond in bonds:
+        if bond.other is not None and bond.other.kind != Kind.LOCATION:
+            bound.setdefault(bond.other.pk, []).append(bond)
+    known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
+    chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
+    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
+    named = Entity.objects.filter(pk__in=ranked, kind__in=(Kind.ORGANIZATION, Kind.PERSON)).in_bulk()
+    chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
+    rows = [Companion({**known, **named}[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN]]
+    return sorted(rows, key=lambda row: (-row.count, row.entity.pk))
+
+
+def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
+    edges = []
+    for row in rows:
+        if row.bonds:
+            first = row.bonds[0]
+            ends = (entity.pk, row.entity.pk) if first.outgoing else (row.entity.pk, entity.pk)
+            edges.append(Edge(*ends, row.count, first.words))
+        else:
+            edges.append(Edge(entity.pk, row.entity.pk, row.count))
+    return edges
+
+
+def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
+    """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
+
+    At most as many as there are companions: a picture in which all are bound to all says nothing.
+    """
+    ids = [row.entity.pk for row in rows]
+    known = {
+        (relation.source_id, relation.target_id): Edge(
+            relation.source_id, relation.target_id, 0, relation.title or str(relation.get_kind_display())
+        )
+        for relation in Relation.objects.filter(source__in=ids, target__in=ids).order_by("kind", "pk")
+    }
+    together: list[Edge] = []
+    for position, row in enumerate(rows):
+        if row.count < 2:
+            # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
+            continue
+        narrowed = replace(restriction, entities=(*restriction.entities, row.entity.pk))
+        counts = search(ParsedQuery(""), narrowed, limit=1, facets=("entities",), facet_size=FACET_SIZE).facets[
+            "entities"
+        ]
+        for other in ids[position + 1 :]:
+            if counts.get(other, 0) > 1 and not {(row.entity.pk, other), (other, row.entity.pk)} & known.keys():
+                together.append(Edge(row.entity.pk, other, counts[other]))
+    strongest = sorted(together, key=lambda edge: (-edge.weight, edge.source, edge.target))
+    return [*known.values(), *strongest[: max(0, len(rows) - len(known))]]

@@ -1,0 +1,89 @@
+"""How something is called in the reports: how often by which spelling, beside which title, and from when to when."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Min, QuerySet
+
+from archive.models import Article, Mention
+from archive.search.engine import Restriction, search
+from archive.search.query import ParsedQuery
+from entities.models import Name
+
+LATEST = 1000
+"""Reports that are looked at, newest first, so that a place named in a hundred thousand opens as fast as any other."""
+
+
+@dataclass
+class Use:
+    """How often something occurs, and between which publication dates; ``None`` where no report is dated."""
+
+    times: int = 0
+    first: date | None = None
+    last: date | None = None
+
+    def add(self, row: dict[str, Any]) -> None:
+        self.times += row["times"]
+        self.first = min((day for day in (self.first, row["first"]) if day), default=None)
+        self.last = max((day for day in (self.last, row["last"]) if day), default=None)
+
+
+@dataclass
+class Usage:
+    """What the latest reports call something.
+
+    Attributes:
+        names: by id of the name that was recognised.
+        titles: by title as written, without its vowel signs, most frequent first.
+        limited_to: number of reports looked at when there are more, else 0.
+    """
+
+    names: dict[int, Use] = field(default_factory=dict)
+    titles: dict[str, Use] = field(default_factory=dict)
+    limited_to: int = 0
+
+
+def usage_of(user: Any, restriction: Restriction, mentions: QuerySet[Mention]) -> Usage:
+    """Count the spellings and titles of ``mentions`` in the latest reports that pass ``restriction``. One query.
+
+    Raises:
+        IndexUnavailable: the index has not been built.
+    """
+    hits = search(ParsedQuery(""), restriction, limit=LATEST)
+    visible = Article.objects.visible_to(user).filter(pk__in=hits.ids)
+    rows = (
+        mentions.filter(article__in=visible)
+        .order_by()
+        .values("name", "title")
+        .annotate(times=Count("pk"), first=Min("article__published_on"), last=Max("article__published_on"))
+    )
+    usage = Usage(limited_to=LATEST if hits.count > LATEST else 0)
+    for row in rows:
+        if row["name"]:
+            usage.names.setdefault(row["name"], Use()).add(row)
+        if row["title"]:
+            usage.titles.setdefault(_plain(row["title"]), Use()).add(row)
+    usage.titles = dict(sorted(usage.titles.items(), key=lambda pair: (-pair[1].times, pair[0])))
+    return usage
+
+
+def _plain(title: str) -> str:
+    """The title without vowel signs: a vocalised report gives the same title as another."""
+    return "".join(c for c in title if unicodedata.category(c) != "Mn")
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    name: Name
+    use: Use | None
+
+
+def names_with_use(names: Iterable[Name], usage: Usage) -> list[NameRow]:
+    """The names with what was counted; those in use first, most frequent first, the others in the order of the reference."""
+    rows = [NameRow(name, usage.names.get(name.pk)) for name in names]
+    return sorted(rows, key=lambda row: -(row.use.times if row.use else 0))
