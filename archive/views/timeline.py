@@ -11,11 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language_bidi
 
 from archive.charts.bars import Histogram, histogram
-from archive.search.index import NO_DATE
 
 
 def timeline(
-    days: Mapping[int, int],
+    days: Mapping[date, int],
     about: Mapping[str, Any],
     *,
     since: date | None = None,
@@ -29,11 +28,10 @@ def timeline(
         since, until: limits that the reader set.
         address: of another list than that of the reports.
     """
-    dated = {date.fromordinal(day): count for day, count in days.items() if day != NO_DATE}
     address = address or reverse("archive:articles")
 
     def link(first: date, last: date) -> str:
         chosen = {**about, "since": first.isoformat(), "until": last.isoformat()}
         return f"{address}?{urlencode(chosen, doseq=True)}"
 
-    return histogram(dated, since=since, until=until, rtl=get_language_bidi(), link=link)
+    return histogram(days, since=since, until=until, rtl=get_language_bidi(), link=link)
