@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import tantivy
-from django.db.models import F
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
 from archive.models import Article, Mention, Verdict
@@ -23,9 +23,10 @@ _FIELD_OF_KIND = {Kind.ORGANIZATION: "organizations", Kind.PERSON: "people"}
 
 @dataclass
 class _Mentioned:
-    """What an article mentions: entity -> kind, and how far its mentions have been judged."""
+    """What an article mentions: entity -> kind, how often in title and body, and how far its mentions have been judged."""
 
     entities: dict[int, str] = field(default_factory=dict)
+    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
     review: set[str] = field(default_factory=set)
 
 
@@ -44,15 +45,17 @@ def _mentioned(ids: Sequence[int]) -> defaultdict[int, _Mentioned]:
         Mention.objects.standing()
         .filter(article__in=ids)
         .annotate(stands_for=Coalesce("entity__canonical_id", "entity_id"), of_kind=F("entity__kind"))
-        .values_list("article", "stands_for", "of_kind", "verdict")
-        .distinct()
+        .values("article", "stands_for", "of_kind", "verdict", "part")
+        .annotate(times=Count("pk"))
+        .values_list("article", "stands_for", "of_kind", "verdict", "part", "times")
     )
-    for article_id, entity_id, kind, verdict in rows:
+    for article_id, entity_id, kind, verdict, part, times in rows:
         article = found[article_id]
         if entity_id is None:
             article.review.add(index.Review.UNLINKED)
         else:
             article.entities[entity_id] = kind
+            article.counts[part, entity_id] += times
         if verdict == Verdict.UNDECIDED:
             article.review.add(index.Review.OPEN)
     for article in found.values():
@@ -89,6 +92,8 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
             document.add_integer(_FIELD_OF_KIND[Kind(kind)], entity_id)
     for place_id in sorted({above for entity_id in mentioned.entities for above in ancestors.get(entity_id, ())}):
         document.add_integer("places", place_id)
+    for part in ("title", "body"):
+        document.add_text(f"{part}_mentions", " ".join(_mentions(mentioned, part, ancestors)))
     for value in sorted(mentioned.review):
         document.add_text("review", value)
     _add_dates(document, article)
@@ -99,6 +104,14 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
     if article.created_by_id is not None and article.state in Article.OWN_STATES:
         document.add_text("access", index.own_articles(article.created_by_id))
     return document
+
+
+def _mentions(mentioned: _Mentioned, part: str, ancestors: dict[int, list[int]]) -> Iterator[str]:
+    """A token for each mention, so that the index weighs entities as it weighs words; a place stands for those around it."""
+    for (where, entity_id), times in sorted(mentioned.counts.items()):
+        if where == part:
+            for pk in dict.fromkeys([entity_id, *ancestors.get(entity_id, ())]):
+                yield from [str(pk)] * times
 
 
 def _add_dates(document: tantivy.Document, article: Article) -> None:

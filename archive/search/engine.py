@@ -15,7 +15,7 @@ import tantivy
 
 from archive.search import folding
 from archive.search.index import NO_DATE, month_start, open_index
-from archive.search.matching import Matcher
+from archive.search.matching import Matcher, Need
 from archive.search.query import ParsedQuery
 
 Query = tantivy.Query
@@ -178,13 +178,15 @@ def _find(
     """The hits, what they were found by, and whether not all of the query could be met."""
     matcher = Matcher(searcher, index.schema)
     sort = _order(query, sort)
-    parts = matcher.build(query, every=not query.by_coverage)
-    hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
-    if hits.count or len(query.groups) < 2 or query.by_coverage or query.exact:
-        return hits, parts, False
-    parts = matcher.build(query, every=False)
-    hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
-    return hits, parts, hits.count > 0
+    needs = [Need.EVERY]
+    if not query.exact:
+        needs += [Need.ANY] * (len(query.groups) > 1) + [Need.SIMILAR] * query.by_coverage
+    for need in needs:
+        parts = matcher.build(query, need)
+        hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
+        if hits.count:
+            break
+    return hits, parts, need is not Need.EVERY and hits.count > 0
 
 
 def _order(query: ParsedQuery, sort: Sort) -> Sort:

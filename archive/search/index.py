@@ -20,7 +20,7 @@ from django.conf import settings
 from entities.arabic.analyze import ANALYZER_VERSION
 from entities.arabic.normalize import NORMALIZER_VERSION
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
 TEXT_FIELDS = ("title_stem", "title_exact", "title_raw", "body_stem", "body_exact", "body_raw")
 NUMBER_FIELDS = ("entities", "organizations", "people", "places", "source", "day", "month", "newest", "oldest")
@@ -60,7 +60,8 @@ def build_schema() -> tantivy.Schema:
 
     Of each text there are the stems, the words before stemming (``exact``) and the words letter by letter (``raw``); ``grams``
     holds the runs of three letters of all stems, stop words left out. ``places`` holds a place and all that contain it,
-    ``entities`` what mentions stand for after merges, of which ``organizations`` and ``people`` repeat those of their kind.
+    ``entities`` what mentions stand for after merges, of which ``organizations`` and ``people`` repeat those of their kind;
+    ``title_mentions`` and ``body_mentions`` hold the same ids once for each mention, to rank by.
     ``newest`` and ``oldest`` order by publication date and then by id, undated articles last. ``day`` is an ordinal, ``month``
     counts months from the year 0 and is missing where there is no date. ``review`` holds values of :class:`Review`. ``access``
     holds the state, and for an article that its contributor may read before it is published, the mark of :func:`own_articles`.
@@ -70,7 +71,8 @@ def build_schema() -> tantivy.Schema:
     for field in TEXT_FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    builder.add_text_field("grams", stored=False, tokenizer_name="whitespace", index_option="freq")
+    for field in ("grams", "title_mentions", "body_mentions"):
+        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("story", stored=False, indexed=False, fast=True)
     for field in NUMBER_FIELDS:
         builder.add_integer_field(field, stored=False, indexed=True, fast=True)

@@ -9,6 +9,7 @@ between articles that have the same words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from itertools import pairwise
 
 import tantivy
@@ -20,7 +21,9 @@ from entities.arabic.grams import grams
 Query = tantivy.Query
 Occur = tantivy.Occur
 
-ENTITY_SCORE = 4.0
+_MENTION_BOOSTS = {"title_mentions": 3.0, "body_mentions": 2.0}
+# Mentions in any spelling and script rank an entity's articles; the spelling that was typed only decides between equals.
+_SPELLING_BOOST = 0.1
 _BOOSTS = {"title_stem": 2.5, "title_exact": 1.5, "body_stem": 1.0, "body_exact": 0.6}
 _RAW_BOOSTS = {"title_raw": 2.5, "body_raw": 1.0}
 _NEIGHBOUR_BOOSTS = {"title_stem": 0.6, "body_stem": 0.4}
@@ -33,27 +36,52 @@ _GRAM_SHARE = 0.2
 _STOP_BOOST = 0.3
 
 
+class Need(Enum):
+    """How much of a query an article must meet."""
+
+    EVERY = 1
+    """All groups; where words are many, what stands in quotation marks and any other; of a question any word."""
+    ANY = 2
+    """Any group, or any word of a phrase or a name."""
+    SIMILAR = 3
+    """Or a word that has much in common with one of the query's."""
+
+
 class Matcher:
     """Builds queries for one state of the index."""
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher, self._schema = searcher, schema
 
-    def build(self, query: ParsedQuery, *, every: bool) -> list[tuple[Occur, Query]]:
+    def build(self, query: ParsedQuery, need: Need) -> list[tuple[Occur, Query]]:
         """Parts of a boolean query.
 
-        Args:
-            every: all groups must be met; otherwise any one, and what meets most of them ranks first.
+        What has most of the words ranks first where not all of them are needed.
         """
-        groups = [self._group(group, query.exact) for group in query.groups]
         parts = [(Occur.MustNot, self._clause(clause, query.exact)) for clause in query.excluded]
-        if every or len(groups) == 1:
-            parts += [(Occur.Must, group) for group in groups]
-            parts += [(Occur.Should, pair) for pair in self._neighbours(query)]
-        elif groups:
-            parts.append((Occur.Must, Query.boolean_query([(Occur.Should, group) for group in groups])))
-            parts += [(Occur.Should, hint) for hint in self._hints(query)]
-        return parts
+        # In a question quotation marks set off a title, elsewhere they ask for the phrase.
+        quotes_ask = need is Need.EVERY and not query.is_question
+        required = [group for group in query.groups if quotes_ask and (not query.by_coverage or group[0].is_quoted)]
+        optional = [group for group in query.groups if group not in required]
+        parts += [(Occur.Must, self._group(group, query.exact)) for group in required]
+        if not optional:
+            return parts + [(Occur.Should, pair) for pair in self._neighbours(query)]
+        any_of = [self._group(group, query.exact) for group in optional]
+        loosened = [*self._loosened(query.groups)]
+        if need is not Need.EVERY or query.is_question:
+            any_of += loosened
+            loosened = []
+        if need is Need.SIMILAR:
+            any_of += self._similar(query)
+        parts.append((Occur.Should if required else Occur.Must, _any(any_of)))
+        return parts + [(Occur.Should, hint) for hint in (*loosened, *self._hints(query))]
+
+    def _loosened(self, groups: Sequence[Sequence[Clause]]) -> Iterator[Query]:
+        """The words of phrases and names one by one."""
+        for clause in (clause for group in groups for clause in group if len(clause.terms) > 1):
+            for term in clause.terms:
+                if not term.is_stop:
+                    yield from self._words([term], clause.by_form)
 
     def _group(self, group: Sequence[Clause], exact: bool) -> Query:
         return _any([self._clause(clause, exact) for clause in group])
@@ -65,18 +93,19 @@ class Matcher:
         if clause.is_prefix:
             parts += [self._pattern(name, clause.prefix_pattern) for name in ("title_exact", "body_exact")]
         if clause.terms:
-            parts += self._words(clause.terms, clause.by_form)
+            words = list(self._words(clause.terms, clause.by_form))
+            parts += [Query.boost_query(_any(words), _SPELLING_BOOST)] if clause.entity_ids else words
         for terms in clause.alternatives:
             parts += self._words(terms, clause.by_form)
         if clause.entity_ids:
-            parts.append(self._entities(clause.entity_ids))
+            parts += self._mentions(clause.entity_ids)
         return _any(parts)
 
     def _words(self, terms: Sequence[Term], by_form: bool) -> Iterator[Query]:
         for name, boost in _BOOSTS.items():
             if name.endswith("exact"):
                 yield self._side_by_side(name, [term.exact for term in terms], boost)
-            elif not by_form:
+            elif not by_form or len(terms) == 1:
                 yield self._side_by_side(name, [term.text for term in terms], boost)
 
     def _raw(self, clause: Clause) -> Query:
@@ -87,10 +116,10 @@ class Matcher:
     def _pattern(self, name: str, pattern: str) -> Query:
         return Query.regex_query(self._schema, name, pattern)
 
-    def _entities(self, ids: Sequence[int]) -> Query:
-        # Equal weight however rare the spelling: the entity is the point, its words in the text only rank it.
-        fields = [Query.term_set_query(self._schema, name, list(ids)) for name in ("entities", "places")]
-        return Query.const_score_query(_any(fields), ENTITY_SCORE)
+    def _mentions(self, ids: Sequence[int]) -> Iterator[Query]:
+        for name, boost in _MENTION_BOOSTS.items():
+            for pk in ids:
+                yield self._side_by_side(name, [str(pk)], boost)
 
     def _side_by_side(self, name: str, words: list[str], boost: float, slop: int = 0) -> Query:
         query = (
@@ -111,13 +140,29 @@ class Matcher:
                     yield self._side_by_side(name, words, boost, _NEIGHBOUR_SLOP)
 
     def _hints(self, query: ParsedQuery) -> Iterator[Query]:
-        most = max(1.0, self._searcher.num_docs * _GRAM_SHARE)
-        words = [term for group in query.groups for clause in group for term in clause.terms if not term.is_stop]
-        for gram in (gram for term in words for gram in grams(term.text)):
-            if 0 < self._searcher.doc_freq("grams", gram) <= most:
-                yield self._side_by_side("grams", [gram], _GRAM_BOOST)
+        """What tells between articles that have the same words."""
+        for term in _telling(query):
+            yield from self._runs(term)
         for term in query.stops:
             yield self._side_by_side("body_exact", [term.exact], _STOP_BOOST)
+
+    def _similar(self, query: ParsedQuery) -> Iterator[Query]:
+        """Words that share half of the letters' runs with a word of the query."""
+        for term in _telling(query):
+            runs = list(self._runs(term))
+            if runs:
+                parts = [(Occur.Should, run) for run in runs]
+                yield Query.boolean_query(parts, minimum_number_should_match=-(-len(runs) // 2))
+
+    def _runs(self, term: Term) -> Iterator[Query]:
+        most = max(1.0, self._searcher.num_docs * _GRAM_SHARE)
+        for gram in grams(term.text):
+            if 0 < self._searcher.doc_freq("grams", gram) <= most:
+                yield self._side_by_side("grams", [gram], _GRAM_BOOST)
+
+
+def _telling(query: ParsedQuery) -> list[Term]:
+    return [term for group in query.groups for clause in group for term in clause.terms if not term.is_stop]
 
 
 def _is_loose(group: Sequence[Clause]) -> bool:

@@ -60,6 +60,7 @@ class Clause:
         entity_ids: entities that the words name; mentions of them count as much as the words.
         alternatives: other words that will do as well, each side by side: months by other names, numbers.
         by_form: the words are compared before stemming.
+        is_quoted: stood in quotation marks: required even among many words. In a question they set off a title.
         raw: the words letter by letter, marks included; what an exact query looks for.
     """
 
@@ -72,6 +73,7 @@ class Clause:
     alternatives: tuple[tuple[Term, ...], ...] = ()
     by_form: bool = False
     raw: tuple[str, ...] = ()
+    is_quoted: bool = False
 
     @property
     def raw_pattern(self) -> str:
@@ -94,7 +96,7 @@ class ParsedQuery:
         excluded: negative clauses.
         understood: what was taken for entities, in the order of the query.
         stops: words of the query too common to look for; in a long query they tell between what has the others.
-        by_coverage: no word is required; what has most of them comes first.
+        by_coverage: no word is required that is not quoted; what has most of them comes first.
         exact: letters and marks as typed.
     """
 
@@ -105,6 +107,10 @@ class ParsedQuery:
     stops: tuple[Term, ...] = ()
     by_coverage: bool = False
     exact: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        return self.by_coverage and is_question(self.text)
 
     @property
     def is_empty(self) -> bool:
@@ -151,11 +157,15 @@ def _is_stop(clause: Clause) -> bool:
 
 
 def _by_coverage(text: str, groups: Sequence[Sequence[Clause]]) -> bool:
-    """Whether the query is a question or long prose. Who uses an operator means every word."""
-    if any(len(group) > 1 or group[0].is_prefix for group in groups) or any(mark in text for mark in _QUOTES):
+    """Whether the query is a question or long prose. Who uses OR or a star means every word."""
+    if not groups or any(len(group) > 1 or group[0].is_prefix for group in groups):
         return False
-    is_question = text.endswith(("؟", "?")) or any(term.exact in QUESTION_WORDS for term in analyze(text)[:2])
-    return len(groups) > 1 and (is_question or len(groups) > MOST_REQUIRED)
+    return is_question(text) or sum(not group[0].is_quoted for group in groups) > MOST_REQUIRED
+
+
+def is_question(text: str) -> bool:
+    """Whether the text ends in a question mark or begins with a question word."""
+    return text.endswith(("؟", "?")) or any(term.exact in QUESTION_WORDS for term in analyze(text)[:2])
 
 
 def understand(text: str) -> tuple[Understood, ...]:
@@ -239,7 +249,7 @@ def _worded(words: str, *, is_phrase: bool = False, negative: bool = False) -> I
     raw = tuple(raw_form(words[term.start : term.end]) for term in terms)
     if is_phrase:
         if terms:
-            yield Clause(terms, words, is_phrase=len(terms) > 1, negative=negative, raw=raw)
+            yield Clause(terms, words, is_phrase=len(terms) > 1, negative=negative, raw=raw, is_quoted=True)
         return
     is_prefix = words.endswith("*")
     for term, form in zip(terms, raw, strict=True):

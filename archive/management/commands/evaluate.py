@@ -1,4 +1,4 @@
-"""``manage.py evaluate``: measure extraction and the comparison of names against marked data."""
+"""``manage.py evaluate``: measure extraction, the comparison of names and the ranking of search against marked data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from archive.duplicates.evaluation import evaluate as evaluate_duplicates
 from archive.duplicates.evaluation import read_bodies, read_pairs
 from archive.management.names_at_hand import records_at_hand
 from archive.sample_reports import read_samples
+from archive.search.evaluation import evaluate_ranking, read_judged
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
 from entities.evaluation.conll import evaluate_conll, read_conll
 from entities.evaluation.scores import Score
@@ -28,8 +29,8 @@ _WARM = 50
 
 class Command(BaseCommand):
     help = (
-        "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs; "
-        "and speed and memory."
+        "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs, "
+        "search against judged queries (JSON); and speed and memory."
     )
     requires_system_checks: list[str] = []
 
@@ -60,7 +61,12 @@ class Command(BaseCommand):
         duplicates = parts.add_parser("duplicates", help="Near-duplicates of a corpus against listed pairs.")
         duplicates.add_argument("file", type=Path, help="JSON Lines with body, gzipped or not.")
         duplicates.add_argument("pairs", type=Path, help="jaccard<TAB>line<TAB>line, lines counted from 0.")
-        for part in (extraction, names, speed, duplicates):
+        search = parts.add_parser(
+            "search", help="JSON with passages and with queries that say which passage is relevant."
+        )
+        search.add_argument("file", type=Path)
+        search.add_argument("--show-missed", action="store_true", help="List the queries without an answer in ten.")
+        for part in (extraction, names, speed, duplicates, search):
             part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,6 +75,7 @@ class Command(BaseCommand):
             "names": self._names,
             "speed": self._speed,
             "duplicates": self._duplicates,
+            "search": self._search,
         }
         try:
             figures = run[options["what"]](**options)
@@ -134,6 +141,18 @@ class Command(BaseCommand):
     def _duplicates(self, *, file: Path, pairs: Path, **_options: Any) -> dict[str, Any]:
         bodies = read_bodies(file)
         return evaluate_duplicates(bodies, read_pairs(pairs, len(bodies)))
+
+    def _search(self, *, file: Path, show_missed: bool, **_options: Any) -> dict[str, Any]:
+        report = evaluate_ranking(read_judged(file))
+        figures: dict[str, Any] = {
+            "mrr_at_10": round(report.mrr_at_10, 4),
+            "recall_at_1": round(report.recall_at_1, 4),
+            "recall_at_10": round(report.recall_at_10, 4),
+            "queries": report.queries,
+            "passages": report.passages,
+            "milliseconds": round(report.milliseconds, 2),
+        }
+        return figures | ({"missed": list(report.missed)} if show_missed else {})
 
     def _table(self, figures: dict[str, Any]) -> None:
         for key, value in figures.items():
