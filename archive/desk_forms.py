@@ -10,17 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import Mention, Revision
 from archive.review.spans import Place, nearest, occurrences
-from archive.review.wording import BODY_SORTS, PLACE_SORTS
+from archive.review.wording import BODY_SORTS, PLACE_SORTS, SORTS
 from entities.lookup import lookup_key
 from entities.models import Entity, KindChoices
 
 _AUTO = {"dir": "auto", "autocomplete": "off"}
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-SORTS = [
-    ("", _("not said")),
-    (_("Place"), [(code, label) for code, label in PLACE_SORTS.items()]),
-    (_("Organisation"), [(code, label) for code, label in BODY_SORTS.items()]),
-]
 
 
 class SpanForm(forms.Form):

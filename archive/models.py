@@ -22,10 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from archive.batch_models import Batch, BatchFile, BatchItem, ColumnMapping  # noqa: F401  (models of this app)
 from archive.expressions import CurrentTransaction, IntegerRange
 from archive.querysets import ArticleQuerySet, JudgementQuerySet, MentionQuerySet
+from archive.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
 from entities.history import track
 from entities.models import Entity, KindChoices, Name, in_reader_language
 from entities.spans import LinkStatus
 
+RULINGS = (SpellingRule, NotAName, Merge, NotSame, LikelyPair, Comparison)
+"""Models of a module of their own; Django looks for models here."""
 SHA256_LENGTH = 64
 
 

@@ -19,6 +19,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from archive.duplicates import follow as duplicates
+from archive.feedback import accepted_counts
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.search import index, writer
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
@@ -55,7 +56,7 @@ def current_extractor() -> Extractor:
     global _extractor
     with _compiling:
         if _extractor is None or names_version(_extractor) != gazetteer_version():
-            _extractor = Extractor(load_records())
+            _extractor = Extractor(load_records(accepted_counts()))
         return _extractor
 
 

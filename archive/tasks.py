@@ -9,6 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from archive import pipeline, relinking
 from archive.batches import intake, work
 from archive.models import Batch
+from archive.review import duplicates
 
 INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
@@ -152,5 +153,23 @@ def _request_chunk(number: int) -> None:
     try:
         with transaction.atomic():
             process_chunk.configure(queueing_lock=f"batch-chunk-{number}").defer(number=number)
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(
+    name="archive.compare_names", queue="relinking", priority=-20, lock="compare-names", queueing_lock="compare-names"
+)
+def compare_names() -> None:
+    """Look for entities that may be one and the same."""
+    if duplicates.is_stale():
+        duplicates.compare_all()
+
+
+def request_comparison() -> None:
+    """Have names compared anew; one waiting request is enough."""
+    try:
+        with transaction.atomic():
+            compare_names.defer()
     except AlreadyEnqueued:
         return

@@ -66,6 +66,7 @@ class Entity(models.Model):
 
     A merge leaves the losing row and its mentions where they are: ``merged_into`` is the judgement, ``canonical`` the end of
     the chain (``NULL`` for an entity that stands for itself), kept by :func:`entities.services.merge_entities`.
+    ``sources`` says for single facts, by field, where they can be checked; ``reference`` is for all the others.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
@@ -78,6 +79,7 @@ class Entity(models.Model):
     active = models.CharField(_("active"), max_length=40, blank=True)
     wikidata = models.CharField("Wikidata", max_length=16, blank=True)
     reference = models.TextField(_("reference"), blank=True)
+    sources = models.JSONField(default=dict, blank=True, editable=False)
     reference_key = models.CharField(max_length=120, null=True, blank=True, editable=False)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -136,7 +138,10 @@ class Entity(models.Model):
 
 @track(exclude=["key", "search_text", "position", "created_at"], added=pgtrigger.Q(new__origin="editor"))
 class Name(models.Model):
-    """One spelling of an entity in one script. ``weak`` spellings never link alone."""
+    """One spelling of an entity in one script.
+
+    ``weak`` spellings never link alone; one that is ``decisive`` always means this entity, by an editor's rule.
+    """
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
     text = models.CharField(_("spelling"), max_length=300)
@@ -144,6 +149,8 @@ class Name(models.Model):
     use = models.CharField(_("use"), max_length=16, choices=UseChoices, default=UseChoices.ALIAS)
     weak = models.BooleanField(_("never links alone"), default=False)
     side = models.CharField(_("used by"), max_length=120, blank=True)
+    decisive = models.BooleanField(default=False, editable=False)
+    reference = models.TextField(_("source"), blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.EDITOR, editable=False)
     retired = models.BooleanField(default=False, editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -163,6 +170,9 @@ class Name(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="name_text_not_empty"),
             models.CheckConstraint(condition=Q(use__in=UseChoices.values), name="name_use_known"),
             models.CheckConstraint(condition=~Q(key=""), name="name_key_not_empty"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(decisive=True, retired=False), name="name_decides_for_one_entity"
+            ),
         ]
         indexes = [
             models.Index(fields=["key"], name="name_key"),

@@ -7,6 +7,7 @@ leaves a :class:`entities.models.NameChange`, so that whoever keeps texts knows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -93,8 +94,9 @@ def create_entity(*, kind: Kind, label_ar: str = "", label_en: str = "", type: s
 
 @transaction.atomic
 def add_name(
-    *, entity: Entity, text: str, language: str, use: NameUse = NameUse.ALIAS, weak: bool = False, side: str = ""
-) -> Name:
+    *, entity: Entity, text: str, language: str, use: NameUse = NameUse.ALIAS, weak: bool = False, side: str = "",
+    reference: str = "",
+) -> Name:  # fmt: skip
     """Add a spelling to an entity, or take a retired one back into use. It can be searched as soon as the transaction ends.
 
     Raises:
@@ -105,12 +107,36 @@ def add_name(
         entity=entity,
         text=text,
         defaults={
-            "language": language, "use": use, "weak": weak, "side": side,
+            "language": language, "use": use, "weak": weak, "side": side, "reference": reference, "decisive": False,
             "origin": Origin.EDITOR, "retired": False, **derived_name_fields(text),
         },
     )  # fmt: skip
     _record_spelling(name)
     return name
+
+
+@transaction.atomic
+def change_name(*, name: Name, **fields: Any) -> None:
+    """Set what is said of a spelling; a reload of the reference files leaves the row alone from then on.
+
+    Args:
+        fields: any of ``language``, ``use``, ``weak``, ``side``, ``reference``, ``decisive``, ``retired``. Other letters are
+            another name: retire this one and add that.
+
+    Raises:
+        ValueError: a field is none of these.
+    """
+    if unknown := fields.keys() - {"language", "use", "weak", "side", "reference", "decisive", "retired"}:
+        raise ValueError(f"not said of a name: {', '.join(sorted(unknown))}")
+    changed = [field for field, value in fields.items() if getattr(name, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(name, field, fields[field])
+    name.origin = Origin.EDITOR
+    name.save(update_fields=[*changed, "origin"])
+    if set(changed) - {"side", "reference"}:
+        _record_spelling(name)
 
 
 @transaction.atomic
@@ -123,12 +149,13 @@ def retire_name(*, name: Name) -> None:
 
 
 @transaction.atomic
-def edit_entity(*, entity: Entity, **fields: str) -> None:
+def edit_entity(*, entity: Entity, sources: dict[str, str] | None = None, **fields: str) -> None:
     """Set facts of an entity; a reload of the reference files leaves them alone from then on.
 
     Args:
         fields: any of ``kind``, ``type``, ``country``, ``label_ar``, ``label_en``, ``description_ar``, ``description_en``,
             ``active``, ``wikidata``, ``reference``. A new label becomes a name by :func:`add_name` only.
+        sources: field -> where that fact can be checked; empty takes a source away, fields left out stay.
 
     Raises:
         ValueError: a field is none of these.
@@ -139,9 +166,11 @@ def edit_entity(*, entity: Entity, **fields: str) -> None:
     changed = [field for field, value in fields.items() if getattr(entity, field) != value]
     for field in changed:
         setattr(entity, field, fields[field])
+    if sources is not None:
+        entity.sources = {field: text for field, text in {**entity.sources, **sources}.items() if text}
     entity.edited_fields = sorted({*entity.edited_fields, *changed})
     entity.updated_at = Now()
-    entity.save(update_fields=[*changed, "edited_fields", "updated_at"])
+    entity.save(update_fields=[*changed, "sources", "edited_fields", "updated_at"])
     entity.refresh_from_db(fields=["updated_at"])
     if WEIGHED_FIELDS.intersection(changed):
         record_changes([NameChange(what=NameChange.What.ENTITY, entity=entity)])

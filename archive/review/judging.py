@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from archive import feedback
 from archive.models import Article, Judgement, Mention, Revision, Verdict
 from archive.services import BY_EDITOR, judge_mention, mark_changed
 from entities.lookup import lookup_key
@@ -48,6 +49,13 @@ def newest_judgement(mention: Mention) -> Judgement | None:
     return Judgement.objects.filter(mention=mention).select_related("judged_by", "entity").order_by("-pk").first()
 
 
+def _judge(**values: Any) -> Judgement:
+    """Record a judgement and let the linker's evidence follow."""
+    judgement = judge_mention(**values)
+    feedback.follow(judgement)
+    return judgement
+
+
 def _lock(article_id: int) -> Article:
     return Article.objects.select_for_update(of=("self",)).get(pk=article_id)
 
@@ -76,7 +84,7 @@ def accept(*, mention: Mention, editor: Any, seen: int | None = None, note: str 
     _lock(mention.article_id)
     _check_seen(mention, seen)
     batch = _make_room(mention, mention.part, mention.start, mention.end, editor)
-    return judge_mention(mention=mention, verdict=Verdict.ACCEPTED, editor=editor, note=note, batch=batch)
+    return _judge(mention=mention, verdict=Verdict.ACCEPTED, editor=editor, note=note, batch=batch)
 
 
 @transaction.atomic
@@ -88,7 +96,7 @@ def reject(*, mention: Mention, editor: Any, seen: int | None = None, note: str 
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
-    return judge_mention(mention=mention, verdict=Verdict.REJECTED, editor=editor, note=note)
+    return _judge(mention=mention, verdict=Verdict.REJECTED, editor=editor, note=note)
 
 
 @transaction.atomic
@@ -105,7 +113,7 @@ def link(
     _lock(mention.article_id)
     _check_seen(mention, seen)
     batch = _make_room(mention, mention.part, mention.start, mention.end, editor, batch)
-    return judge_mention(
+    return _judge(
         mention=mention, verdict=Verdict.ACCEPTED, editor=editor, note=note, action=_Action.LINK, batch=batch,
         **_link_fields(entity, mention.key),
     )  # fmt: skip
@@ -143,7 +151,7 @@ def change(
     if mention.entity is not None and mention.entity.kind != kind:
         fields |= _link_fields(None, "")
     batch = _make_room(mention, mention.part, start, end, editor)
-    return judge_mention(
+    return _judge(
         mention=mention, verdict=Verdict.ACCEPTED, editor=editor, note=note, action=_Action.CHANGE, batch=batch,
         kind=kind, **fields,
     )  # fmt: skip
@@ -180,7 +188,7 @@ def add(
             article=article, revision=revision, part=part, kind=kind, recognizer=BY_EDITOR, version="",
             status=LinkStatus.NIL, verdict=Verdict.REJECTED, **fields,
         )  # fmt: skip
-    return judge_mention(
+    return _judge(
         mention=same, verdict=Verdict.ACCEPTED, editor=editor, note=note, action=_Action.ADD, batch=batch,
         **{"kind": kind, **_link_fields(entity, fields["key"])},
     )  # fmt: skip
@@ -224,7 +232,7 @@ def _make_room(
         if other.verdict == Verdict.ACCEPTED:
             raise OverlapError(other)
         batch = batch or uuid4()
-        judge_mention(mention=other, verdict=Verdict.REJECTED, editor=editor, batch=batch)
+        _judge(mention=other, verdict=Verdict.REJECTED, editor=editor, batch=batch)
     return batch
 
 
@@ -247,9 +255,7 @@ def judge_alike(*, mention: Mention, verdict: str, editor: Any) -> list[Judgemen
 def judge_all(*, mentions: Iterable[Mention], verdict: str, editor: Any, note: str = "") -> list[Judgement]:
     """Judge many mentions, of one article or of many, as one act that is undone as one."""
     batch = uuid4()
-    return [
-        judge_mention(mention=mention, verdict=verdict, editor=editor, note=note, batch=batch) for mention in mentions
-    ]
+    return [_judge(mention=mention, verdict=verdict, editor=editor, note=note, batch=batch) for mention in mentions]
 
 
 @transaction.atomic
@@ -319,6 +325,4 @@ def _undo_one(judgement: Judgement, editor: Any) -> Judgement:
         other = others.exclude(verdict=Verdict.REJECTED).exclude(pk=mention.pk).first()
         if other is not None:
             raise OverlapError(other)
-    return judge_mention(
-        mention=mention, verdict=verdict, editor=editor, action=_Action.UNDO, undoes=judgement, **before
-    )
+    return _judge(mention=mention, verdict=verdict, editor=editor, action=_Action.UNDO, undoes=judgement, **before)

@@ -9,6 +9,7 @@ DOUBTS: dict[str, object] = {
     "score:low": _("what fits best fits too little"),
     "name:unknown": _("no listed name is spelt like this"),
     "name:weak": _("a name that needs its context"),
+    "rule:always": _("a rule says what this spelling means"),
     "editor:chosen": _("chosen by an editor"),
     "editors:accepted": _("editors confirmed it for this spelling before"),
 }
@@ -46,3 +47,10 @@ BODY_SORTS: dict[str, object] = {
     "company": _("company"),
 }
 """Finer sorts of entities, as the reference data name them."""
+
+SORTS: list[tuple[object, object]] = [
+    ("", _("not said")),
+    (_("Place"), list(PLACE_SORTS.items())),
+    (_("Organisation"), list(BODY_SORTS.items())),
+]
+"""All of them, as a choice field takes them."""

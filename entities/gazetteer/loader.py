@@ -263,7 +263,7 @@ def _copy(model: type[Model], rows: Sequence[Model]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([field.get_prep_value(getattr(row, field.attname)) for field in columns])
+            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns])
 
 
 def _plain(value: object) -> object:

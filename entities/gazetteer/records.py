@@ -116,7 +116,12 @@ class ReferenceEntity:
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """One accepted name, as the matcher takes it."""
+    """One accepted name, as the matcher takes it.
+
+    Attributes:
+        decisive: by an editor's rule this spelling always means this entity.
+        accepted: how often editors confirmed the entity for this spelling.
+    """
 
     name_id: int
     entity_id: int
@@ -124,6 +129,8 @@ class NameRecord:
     language: str
     use: NameUse
     weak: bool = False
+    decisive: bool = False
+    accepted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -16,14 +18,21 @@ def gazetteer_version() -> int:
     return GazetteerState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
 
-def load_records() -> GazetteerRecords:
-    """Every accepted name with the entity it stands for after merges, ordered by id. Three queries."""
+def load_records(accepted: Mapping[tuple[str, int], int] | None = None) -> GazetteerRecords:
+    """Every accepted name with the entity it stands for after merges, ordered by id. Three queries.
+
+    Args:
+        accepted: (key of a spelling, entity id) -> how often editors confirmed that entity for it.
+    """
+    counts = accepted or {}
     version = gazetteer_version()
     names = tuple(
-        NameRecord(name_id, entity_id, text, language, NameUse(use), weak)
-        for name_id, entity_id, text, language, use, weak in Name.objects.accepted()
+        NameRecord(name_id, entity_id, text, language, NameUse(use), weak, decisive, counts.get((key, entity_id), 0))
+        for name_id, entity_id, text, language, use, weak, decisive, key in Name.objects.accepted()
         .order_by("id")
-        .values_list("id", Coalesce("entity__canonical_id", "entity_id"), "text", "language", "use", "weak")
+        .values_list(
+            "id", Coalesce("entity__canonical_id", "entity_id"), "text", "language", "use", "weak", "decisive", "key"
+        )
     )
     return GazetteerRecords(version=str(version), names=names, entities=tuple(_entity_records()))
 

@@ -15,13 +15,13 @@ from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
 from entities.linker.families import Family, choose_member, families
 from entities.linker.parts import follow_full_names, number_clusters
-from entities.linker.scoring import Mention, margin, score
+from entities.linker.scoring import RULE, Mention, margin, score
 from entities.linker.surroundings import Surroundings
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 
-LINKER_VERSION = "1"
+LINKER_VERSION = "2"
 MIN_SCORE = 0.5
 """Lowest score that links."""
 MARGIN = 0.02
@@ -132,6 +132,9 @@ def _decide(
     ranked: list[Family], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer, min_score: float
 ) -> _Answer:
     flat = tuple(sorted((c for family in ranked for c in family), key=lambda c: (-c.score, c.entity_id)))
+    ruled = next((candidate for candidate in flat if RULE in candidate.reasons), None)
+    if ruled is not None:
+        return _Answer(LinkStatus.LINKED, replace(ruled, score=1.0), "", flat)
     best = ranked[0]
     top = max(candidate.score for candidate in best)
     if top < min_score:

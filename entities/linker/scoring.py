@@ -29,6 +29,8 @@ _HEAD_TYPES: dict[str, tuple[frozenset[str], frozenset[int]]] = {
     "airport": (frozenset({"airport", "base"}), frozenset()),
     "camp": (frozenset({"camp"}), frozenset()),
 }
+RULE = "rule:always"
+"""Reason of a candidate whose spelling always means it, by an editor's rule."""
 _TERRAIN = frozenset({"river", "mountain", "crossing", "airport", "camp", "base", "facility"})
 _DOUBTFUL = 0.6
 _ADMIN_PRIOR = {0: 0.30, 1: 0.14, 2: 0.08, 3: 0.06}
@@ -61,11 +63,14 @@ def score(mention: Mention, candidate: Candidate, around: Surroundings, gazettee
         _place_around(candidate, entity, around),
         _country(entity, around),
         _repeated(candidate, around),
+        _accepted(candidate, gazetteer),
     )
     for weight, reason in parts:
         total += weight
         if weight and reason:
             reasons.append(reason)
+    if gazetteer.names[candidate.name_id].decisive:
+        reasons.append(RULE)
     return Candidate(entity.entity_id, candidate.name_id, round(_squash(total), 4), tuple(dict.fromkeys(reasons)))
 
 
@@ -168,3 +173,9 @@ def _repeated(candidate: Candidate, around: Surroundings) -> tuple[float, str]:
     if is_weak(candidate) and candidate.entity_id in around.anchors:
         return 0.3, "article:named-in-full"
     return 0.0, ""
+
+
+def _accepted(candidate: Candidate, gazetteer: Gazetteer) -> tuple[float, str]:
+    """What editors confirmed for this spelling before; it tips the scales between equals and outweighs no context."""
+    accepted = gazetteer.names[candidate.name_id].accepted
+    return min(0.2, 0.06 * math.log1p(accepted)), "editors:accepted"

@@ -369,7 +369,7 @@ class TestFailures:
         self, waiting: list[Article], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline, "load_records", lambda: 1 / 0)
+            patch.setattr(pipeline, "load_records", lambda *_counts: 1 / 0)
             follow()
         assert Relinking.objects.with_progress().get().failed == 7
         assert "ZeroDivisionError" in waiting[0].steps.get(kind="extract").error

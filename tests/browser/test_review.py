@@ -121,7 +121,11 @@ def test_everything_on_the_desk_works_without_javascript(browser: Browser, site:
     context.close()
 
 
-PAGES = ["/review/", "/articles/1/review/", "/articles/1/review/?find=Bukamal"]
+PAGES = [
+    "/review/", "/articles/1/review/", "/articles/1/review/?find=Bukamal", "/review/unlisted/", "/review/rules/",
+    "/review/rules/new/?text=Bukamal", "/entities/new/", "/entities/duplicates/", "/entities/100/edit/",
+    "/entities/100/merge/", "/entities/100/split/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -132,3 +136,17 @@ def test_axe_finds_nothing(browser: Browser, site: Site, language: str, scheme: 
     state = context.storage_state()
     context.close()
     check(browser, site, PAGES, language, scheme, state)
+
+
+def test_an_unlisted_name_becomes_an_entity_and_is_edited(page: Page, site: Site) -> None:
+    sign_in(page, site, "/en/review/unlisted/?kind=person")
+    page.locator(".ruling a.ruling__text").first.click()
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name="Create and link everywhere").click()
+    expect(page.locator(".notice")).to_contain_text(name)
+    page.goto(f"/en/entities/?q={name}")
+    page.locator(".entity-row__name", has_text=name).first.click()
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("English name", exact=True).fill("A name for the test")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A name for the test")

@@ -1,0 +1,47 @@
+"""What editors confirmed, as evidence for the linker: how often an entity was meant by a spelling.
+
+The counts are compiled into the gazetteer, whose version says which they were. They decide only where several entities share a
+spelling; there a count that reaches the next of ``STEPS`` is a change of names, and reports that hold it are read again.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+
+from archive.models import Judgement, Mention, Verdict
+from entities.models import Entity, Name, NameChange
+from entities.services import record_changes
+
+STEPS = (1, 3, 10, 30)
+"""Further judgements between two of these say nothing new that would be worth reading reports again."""
+
+
+def accepted_counts() -> dict[tuple[str, int], int]:
+    """(key of a spelling, entity id after merges) -> mentions that editors confirmed so. One query."""
+    rows = Mention.objects.confirmed().exclude(key="").order_by().values_list("key", "resolved").annotate(n=Count("pk"))
+    return {(key, entity_id): count for key, entity_id, count in rows}
+
+
+def follow(judgement: Judgement) -> None:
+    """Have reports read again where a judgement tips the evidence for a spelling that several entities share."""
+    mention, before = judgement.mention, judgement.before
+    touched = {mention.entity_id} if mention.verdict == Verdict.ACCEPTED else set()
+    if before.get("verdict") == Verdict.ACCEPTED:
+        touched |= {before["entity_id"]}
+    ids = sorted(pk for pk in touched if pk is not None)
+    if not ids or not mention.key or not _is_shared(mention.key):
+        return
+    changes = []
+    for entity in Entity.objects.resolved(ids):
+        confirmed = Mention.objects.confirmed().filter(key=mention.key, resolved=entity.pk).count()
+        if {confirmed, confirmed + 1} & set(STEPS):
+            text = " ".join(mention.surface.split())[:300]
+            changes.append(NameChange(what=NameChange.What.SPELLING, entity=entity, text=text))
+    if changes:
+        record_changes(changes)
+
+
+def _is_shared(key: str) -> bool:
+    names = Name.objects.accepted().filter(key=key)
+    return names.values(stands_for=Coalesce("entity__canonical_id", "entity_id")).distinct().count() > 1

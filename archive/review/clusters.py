@@ -1,0 +1,85 @@
+"""Names that no listed entity has, gathered over all reports: one spelling and kind is one cluster, and one decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import transaction
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
+from django.db.models.functions import Now
+
+from archive.models import Article, Judgement, Mention, Verdict
+from archive.review.judging import judge_all, link_all
+from archive.review.rules import language_of
+from archive.rulings import NotAName
+from entities.models import Entity, Name
+from entities.services import add_name
+from entities.spans import LinkStatus
+
+SPELLINGS = 3
+
+
+def unlisted(user: Any) -> QuerySet[Mention]:
+    """Standing mentions without an entity that this user may read, those left out that are ruled to be no names."""
+    ruled = NotAName.objects.filter(NotAName.IN_FORCE, key=OuterRef("key"), kind=OuterRef("kind"))
+    visible = Article.objects.visible_to(user)
+    return (
+        Mention.objects.filter(status=LinkStatus.NIL, entity__isnull=True, revision=F("article__current"))
+        .exclude(verdict=Verdict.REJECTED)
+        .exclude(key="")
+        .filter(~Exists(ruled), article__in=visible)
+    )
+
+
+def clusters(user: Any, *, kind: str = "") -> QuerySet[Any, Any]:
+    """Rows of ``key``, ``kind``, ``articles``, ``mentions``, ``surfaces`` and ``example``; the most widely reported first."""
+    mentions = unlisted(user)
+    if kind:
+        mentions = mentions.filter(kind=kind)
+    return (
+        mentions.order_by()
+        .values("key", "kind")
+        .annotate(
+            articles=Count("article", distinct=True),
+            mentions=Count("pk"),
+            surfaces=ArrayAgg("surface", distinct=True),
+            example=Min("pk"),
+        )
+        .order_by("-articles", "-mentions", "key", "kind")
+    )
+
+
+@transaction.atomic
+def link_cluster(*, mentions: QuerySet[Mention], entity: Entity, text: str, editor: Any) -> list[Judgement]:
+    """Confirm a whole cluster for one entity, which gets the spelling among its names; undone as one act but for the name."""
+    done = link_all(mentions=mentions.order_by("pk"), entity=entity, editor=editor)
+    text = " ".join(text.split())
+    if not Name.objects.filter(entity=entity, text=text, retired=False).exists():
+        add_name(entity=entity, text=text, language=language_of(text))
+    return done
+
+
+@transaction.atomic
+def reject_cluster(
+    *, mentions: QuerySet[Mention], key: str, kind: str, text: str, editor: Any, note: str = ""
+) -> NotAName:
+    """Reject a whole cluster, now and when it is found again.
+
+    Returns:
+        The ruling; an earlier one stands if there is one.
+    """
+    # Before the ruling, under which the query finds none of them any more.
+    rejected = list(mentions.order_by("pk"))
+    reports = mentions.order_by().values("article").distinct().count()
+    ruling, _created = NotAName.objects.get_or_create(
+        key=key, kind=kind, undone_at=None, defaults={"text": text, "reports": reports, "made_by": editor, "note": note}
+    )
+    judge_all(mentions=rejected, verdict=Verdict.REJECTED, editor=editor, note=note)
+    return ruling
+
+
+@transaction.atomic
+def undo_ruling(*, ruling: NotAName, editor: Any) -> None:
+    """Let a spelling be suggested again; what was rejected by it is rejected still, mention by mention."""
+    NotAName.objects.filter(NotAName.IN_FORCE, pk=ruling.pk).update(undone_by=editor, undone_at=Now())

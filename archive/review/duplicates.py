@@ -1,0 +1,96 @@
+"""Entities that may be one and the same, proposed by comparing their names, with the reasons.
+
+Comparing thousands of names takes most of a minute, so a background job does it and keeps the pairs in the database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+
+from archive.rulings import Comparison, LikelyPair, NotSame
+from entities.gazetteer.store import gazetteer_version
+from entities.models import Entity, Name, UseChoices
+from entities.names.compare import SITE_THRESHOLD
+from entities.names.pool import NamePool
+from entities.spans import Kind
+
+COMPARED = (Kind.PERSON, Kind.ORGANIZATION)
+"""Places of one name are the rule and no sign of a duplicate; they are told apart by where they lie."""
+_NEAREST = 4
+_USES = (UseChoices.OFFICIAL, UseChoices.ALIAS, UseChoices.TRANSLITERATION)
+_SPELLINGS = 2
+"""Names of each entity that are looked for among all; the official ones stand first."""
+
+
+def likely_pairs() -> QuerySet[LikelyPair]:
+    """Pairs of entities that stand for themselves and that nobody has said to be two, most alike first."""
+    ruled = NotSame.objects.filter(NotSame.IN_FORCE, first=OuterRef("first"), second=OuterRef("second"))
+    return LikelyPair.objects.filter(
+        ~Exists(ruled), first__merged_into__isnull=True, second__merged_into__isnull=True
+    ).select_related("first", "second")
+
+
+def is_stale() -> bool:
+    """Whether names have changed since they were compared, or never were."""
+    return not Comparison.objects.filter(names_version=gazetteer_version()).exists()
+
+
+def compare_all() -> int:
+    """Compare the names of all people and of all organisations, and keep the pairs; returns their number."""
+    version = gazetteer_version()
+    best: dict[tuple[int, int], LikelyPair] = {}
+    for kind in COMPARED:
+        for pair in _pairs(kind):
+            before = best.get((pair.first_id, pair.second_id))
+            if before is None or pair.score > before.score:
+                best[pair.first_id, pair.second_id] = pair
+    with transaction.atomic():
+        LikelyPair.objects.all().delete()
+        known = Entity.objects.in_bulk({pk for ids in best for pk in ids})
+        LikelyPair.objects.bulk_create(pair for ids, pair in best.items() if all(pk in known for pk in ids))
+        Comparison.objects.update_or_create(pk=1, defaults={"names_version": version, "finished_at": Now()})
+    return len(best)
+
+
+def _pairs(kind: Kind) -> list[LikelyPair]:
+    rows = list(
+        Name.objects.accepted()
+        .filter(entity__kind=kind, entity__canonical__isnull=True, use__in=_USES, weak=False)
+        .order_by("entity", "position", "pk")
+        .values_list("text", "entity")
+    )
+    pool = NamePool([text for text, _entity in rows], kind=kind)
+    asked: dict[int, list[str]] = defaultdict(list)
+    for text, entity in rows:
+        if len(asked[entity]) < _SPELLINGS:
+            asked[entity].append(text)
+    found = []
+    for entity, texts in asked.items():
+        for text in texts:
+            for match in pool.rank(text, _NEAREST):
+                other = rows[match.index][1]
+                if other != entity and match.score >= SITE_THRESHOLD:
+                    spellings = [text, match.name] if entity < other else [match.name, text]
+                    low, high = sorted((entity, other))
+                    found.append(
+                        LikelyPair(
+                            first_id=low, second_id=high, spellings=spellings, score=match.score,
+                            reasons=list(match.reasons),
+                        )
+                    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def say_not_same(*, one: Entity, other: Entity, editor: Any, note: str = "") -> NotSame:
+    """Remember that two entities are two; an earlier word to that effect stands."""
+    first, second = sorted((one.pk, other.pk))
+    ruling, _created = NotSame.objects.get_or_create(
+        first_id=first, second_id=second, undone_at=None, defaults={"made_by": editor, "note": note}
+    )
+    return ruling

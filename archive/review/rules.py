@@ -1,0 +1,135 @@
+"""Spellings that always mean one entity: what a rule would touch, making it, and undoing it.
+
+A rule is a name of the entity that decides. Reports follow by the relinking of changed names; what editors judged stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from archive.marking import Sentence, sentence_around
+from archive.models import Article, Mention, Verdict
+from archive.rulings import SpellingRule
+from archive.search.spellings import articles_holding
+from entities.lookup import lookup_key
+from entities.models import Entity, Name
+from entities.services import add_name, change_name, retire_name
+
+EXAMPLES = 8
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+
+
+class RuleExists(Exception):
+    """The spelling always means something already: ``rule``."""
+
+    def __init__(self, rule: SpellingRule) -> None:
+        super().__init__(f"rule {rule.pk} says what the spelling means")
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a rule would touch.
+
+    Attributes:
+        reports: articles that hold the spelling and that this editor may read.
+        examples: sentences with the mention in them and what it is linked to now.
+        others: entities that have this spelling among their names, without the one that is meant.
+        confirmed_otherwise: mentions that an editor confirmed for something else; they stay.
+    """
+
+    reports: int
+    examples: list[tuple[Mention, Sentence]]
+    others: list[Entity]
+    confirmed_otherwise: int
+    standing: SpellingRule | None
+
+
+def language_of(text: str) -> str:
+    """What a spelling without further word counts as: Arabic by its letters, else English."""
+    return "ar" if _ARABIC.search(text) else "en"
+
+
+def preview(*, text: str, entity: Entity, user: Any) -> Preview:
+    """Look at everything that holds the spelling.
+
+    Raises:
+        IndexUnavailable: the search index has not been built.
+        ValueError: the spelling has no letter or digit.
+    """
+    key = lookup_key(text)
+    if not key:
+        raise ValueError(f"a name needs at least one letter or digit: {text!r}")
+    visible = Article.objects.visible_to(user)
+    mentions = Mention.objects.standing().filter(key=key, article__in=visible)
+    named = Name.objects.keyed([key])
+    others = {resolved.pk: resolved for name in named if (resolved := name.entity.canonical or name.entity) != entity}
+    return Preview(
+        reports=visible.filter(pk__in=articles_holding([text])[text]).count(),
+        examples=sentences(mentions.order_by("verdict", "-article", "start")[: EXAMPLES * 4], EXAMPLES),
+        others=list(others.values()),
+        confirmed_otherwise=mentions.filter(verdict=Verdict.ACCEPTED)
+        .exclude(entity=entity.pk)
+        .exclude(entity__canonical=entity.pk)
+        .count(),
+        standing=SpellingRule.objects.filter(SpellingRule.IN_FORCE, key=key)
+        .select_related("entity", "made_by")
+        .first(),
+    )
+
+
+def sentences(mentions: Any, limit: int) -> list[tuple[Mention, Sentence]]:
+    """Mentions with the sentences around them, one an article, in the order given; one query."""
+    rows: Sequence[Mention] = mentions.select_related("revision", "article", "entity", "entity__canonical")
+    found: dict[int, tuple[Mention, Sentence]] = {}
+    for mention in rows:
+        if mention.article_id not in found and len(found) < limit:
+            text = mention.revision.title if mention.part == Mention.Part.TITLE else mention.revision.body
+            found[mention.article_id] = (mention, sentence_around(text, mention.start, mention.end))
+    return list(found.values())
+
+
+@transaction.atomic
+def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note: str = "") -> SpellingRule:
+    """Let a spelling always mean ``entity``, which gets it among its names if it had it not.
+
+    Raises:
+        RuleExists: it always means something already; that rule must be undone first.
+        ValueError: the spelling has no letter or digit.
+    """
+    text = " ".join(text.split())
+    key = lookup_key(text)
+    standing = SpellingRule.objects.select_for_update(of=("self",)).filter(SpellingRule.IN_FORCE, key=key).first()
+    if standing is not None:
+        raise RuleExists(standing)
+    name = Name.objects.filter(entity=entity, text=text).first()
+    before = {} if name is None else {f: getattr(name, f) for f in ("weak", "retired", "decisive")}
+    if name is None:
+        name = add_name(entity=entity, text=text, language=language_of(text))
+    change_name(name=name, weak=False, retired=False, decisive=True)
+    return SpellingRule.objects.create(
+        text=text, key=key, entity=entity, reports=reports, before=before, made_by=editor, note=note
+    )
+
+
+@transaction.atomic
+def undo_rule(*, rule: SpellingRule, editor: Any) -> bool:
+    """Let the spelling mean again what it meant before; returns whether the rule was in force still."""
+    rule = SpellingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if rule.undone_at is not None:
+        return False
+    name = Name.objects.filter(entity=rule.entity_id, text=rule.text).first()
+    if name is not None:
+        change_name(name=name, decisive=False)
+        if rule.before:
+            change_name(name=name, **rule.before)
+        else:
+            retire_name(name=name)
+    SpellingRule.objects.filter(pk=rule.pk).update(undone_by=editor, undone_at=Now())
+    return True

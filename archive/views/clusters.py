@@ -1,0 +1,119 @@
+"""Unlisted names across all reports: each becomes an entity, goes to one that is listed, or is no name at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import tasks
+from archive.desk_forms import NewEntityForm
+from archive.models import Mention
+from archive.review import clusters
+from archive.review.judging import OverlapError
+from archive.review.rules import sentences
+from archive.rulings import NotAName
+from archive.views.judging import created_entity, overlap_told
+from archive.views.listing import id_in, page_number, paginate
+from entities.models import Entity, KindChoices
+from entities.name_search import search_names
+
+PAGE = 20
+EXAMPLES = 8
+CHOICES = 8
+
+
+@login_required
+@permission_required("archive.add_judgement", raise_exception=True)
+def cluster_list(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KindChoices.values else ""
+    rows = clusters.clusters(request.user, kind=kind)
+
+    def fetch(start: int, size: int) -> list[dict[str, Any]]:
+        found = list(rows[start : start + size])
+        examples = sentences(Mention.objects.filter(pk__in=[row["example"] for row in found]), size)
+        by_key = {(mention.key, mention.kind): (mention, sentence) for mention, sentence in examples}
+        return [row | {"shown": by_key.get((row["key"], row["kind"]))} for row in found]
+
+    page = paginate(rows.count(), page_number(request), fetch, PAGE)
+    labels = dict(KindChoices.choices)
+    for row in page:
+        row["kind_label"] = labels[row["kind"]]
+    return render(request, "review/clusters.html", {"page": page, "kind": kind, "kinds": KindChoices.choices})
+
+
+@login_required
+@permission_required("archive.add_judgement", raise_exception=True)
+def cluster(request: HttpRequest) -> HttpResponse:
+    """One cluster, by ``key`` and ``kind``: its sentences, and the three ways it can go."""
+    values = request.POST if request.method == "POST" else request.GET
+    key, kind = values.get("key", ""), values.get("kind", "")
+    mentions = clusters.unlisted(request.user).filter(key=key, kind=kind)
+    first = mentions.order_by("pk").first()
+    if first is None:
+        if request.method == "GET" and not key:
+            raise Http404
+        messages.warning(request, _("Nothing is left of this; somebody has dealt with it meanwhile."))
+        return HttpResponseRedirect(reverse("archive:clusters"))
+    text = " ".join(first.surface.split())
+    form = NewEntityForm.for_mention(first)
+    if request.method == "POST":
+        form = NewEntityForm(request.POST, prefix="entity")
+        try:
+            with transaction.atomic():
+                if _settled(request, mentions, text, form):
+                    tasks.request_relinking()
+                    return HttpResponseRedirect(reverse("archive:clusters"))
+        except OverlapError as overlap:
+            messages.warning(request, overlap_told(overlap))
+    find = request.GET.get("find", text)
+    context = {
+        "key": key, "kind": kind, "text": text, "form": form, "find": find, "kind_label": dict(KindChoices.choices)[kind],
+        "found": search_names(find, limit=CHOICES), "mentions": mentions.count(),
+        "examples": sentences(mentions.order_by("-article", "start")[: EXAMPLES * 4], EXAMPLES),
+        "articles": mentions.order_by().values("article").distinct().count(),
+    }  # fmt: skip
+    return render(request, "review/cluster.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _settled(request: HttpRequest, mentions: Any, text: str, form: NewEntityForm) -> bool:
+    """Do what was asked for; whether that could be done."""
+    action, mention = request.POST.get("action", ""), mentions.first()
+    if action == "reject":
+        clusters.reject_cluster(
+            mentions=mentions, key=mention.key, kind=mention.kind, text=text, editor=request.user,
+            note=request.POST.get("note", "")[:500],
+        )  # fmt: skip
+        messages.success(request, _("Rejected in every report, and suggested no more."))
+        return True
+    entity = None
+    if request.POST.get("link"):
+        found = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
+        entity = found.canonical or found if found else None
+    elif action == "create" and request.user.has_perm("entities.add_entity") and form.is_valid():
+        entity = created_entity(form)
+    if entity is None:
+        return False
+    done = clusters.link_cluster(mentions=mentions, entity=entity, text=text, editor=request.user)
+    messages.success(
+        request, _("Linked to %(entity)s in %(n)s places. New reports that name it so are linked by themselves.")
+        % {"entity": entity, "n": len(done)},
+    )  # fmt: skip
+    return True
+
+
+@require_POST
+@login_required
+@permission_required("archive.add_judgement", raise_exception=True)
+def refusal_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    clusters.undo_ruling(ruling=get_object_or_404(NotAName, pk=pk), editor=request.user)
+    messages.success(request, _("This spelling is suggested again where it is found."))
+    return HttpResponseRedirect(reverse("archive:rules"))

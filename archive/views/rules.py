@@ -1,0 +1,80 @@
+"""Spellings that always mean one entity: the list, the preview, making and undoing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive import tasks
+from archive.review import rules
+from archive.rulings import NotAName, SpellingRule
+from archive.search.index import IndexUnavailable
+from archive.views.listing import id_in, page_number
+from entities.lookup import lookup_key
+from entities.models import Entity
+from entities.name_search import search_names
+
+PAGE = 30
+CHOICES = 8
+
+
+@login_required
+@permission_required("archive.add_judgement", raise_exception=True)
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """All rules, the newest first, undone ones among them; and the spellings that are no names."""
+    made = SpellingRule.objects.select_related("entity", "made_by", "undone_by")
+    refused = NotAName.objects.filter(NotAName.IN_FORCE).select_related("made_by")[:PAGE]
+    page = Paginator(made, PAGE).get_page(page_number(request))
+    return render(request, "review/rules.html", {"page": page, "refused": list(refused)})
+
+
+@login_required
+@permission_required("entities.change_entity", raise_exception=True)
+def rule_new(request: HttpRequest) -> HttpResponse:
+    """Choose the entity, then see what the rule would touch, then make it."""
+    values = request.POST if request.method == "POST" else request.GET
+    text = " ".join(values.get("text", "").split())[:300]
+    chosen = Entity.objects.select_related("canonical").filter(pk=id_in(values.get("entity", ""))).first()
+    entity = chosen.canonical or chosen if chosen else None
+    context = {"text": text, "entity": entity, "find": request.GET.get("find", text)}
+    if not lookup_key(text):
+        return render(request, "review/rule.html", context, status=200 if not text else 422)
+    if entity is None:
+        context["found"] = search_names(context["find"], limit=CHOICES)
+        return render(request, "review/rule.html", context)
+    try:
+        context["preview"] = preview = rules.preview(text=text, entity=entity, user=request.user)
+    except IndexUnavailable:
+        return render(request, "articles/no_index.html", status=503)
+    if request.method != "POST" or preview.standing is not None:
+        return render(request, "review/rule.html", context)
+    try:
+        with transaction.atomic():
+            note = request.POST.get("note", "")[:500]
+            rules.make_rule(text=text, entity=entity, editor=request.user, reports=preview.reports, note=note)
+            tasks.request_relinking()
+    except rules.RuleExists:
+        return HttpResponseRedirect(request.get_full_path())
+    messages.success(request, _("The rule holds from now on. Reports that have this spelling follow in a moment."))
+    return HttpResponseRedirect(reverse("archive:rules"))
+
+
+@require_POST
+@login_required
+@permission_required("entities.change_entity", raise_exception=True)
+def rule_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    rule = get_object_or_404(SpellingRule, pk=pk)
+    with transaction.atomic():
+        if rules.undo_rule(rule=rule, editor=request.user):
+            tasks.request_relinking()
+            messages.success(request, _("The rule was undone. Reports that have this spelling follow in a moment."))
+        else:
+            messages.warning(request, _("This rule was undone before."))
+    return HttpResponseRedirect(reverse("archive:rules"))
