@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 
 from archive import pipeline, relinking
 from archive.batches import intake, work
@@ -15,6 +17,8 @@ INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
 RELINKING_JOBS = 8
 """Batches at work at once, over all workers."""
+AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
+"""For jobs that are broken off because the database was restarted."""
 CHUNK_JOBS = 16
 """Chunks of uploaded batches at work at once, over all workers."""
 
@@ -46,7 +50,11 @@ def follow_index(timestamp: int) -> None:
 async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
     """Give the jobs of a killed worker to another."""
     for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # The same work was asked for again meanwhile, and only one request of it may wait.
+            await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
 def request_index_update() -> None:
@@ -108,7 +116,7 @@ def _request_batch(number: int) -> None:
         return
 
 
-@app.task(name="archive.open_batch", queue="articles")
+@app.task(name="archive.open_batch", queue="articles", retry=AWAY)
 def open_batch(batch_id: int) -> None:
     """Open the files of a batch, then have their reports read and linked."""
     intake.open_files(Batch.objects.get(pk=batch_id))
@@ -116,7 +124,7 @@ def open_batch(batch_id: int) -> None:
     request_chunks()
 
 
-@app.task(name="archive.process_chunk", queue="articles", priority=-5)
+@app.task(name="archive.process_chunk", queue="articles", priority=-5, retry=AWAY)
 def process_chunk(number: int) -> None:
     """Read and link some reports of batches, then ask for the next; single uploads come first."""
     if work.process_chunk():
@@ -131,6 +139,15 @@ def follow_batches(timestamp: int) -> None:
     for batch in work.open_batches():
         request_batch(batch.pk)
     work.finish()
+
+
+def request_following() -> None:
+    """Have what a killed worker left looked for at once and not with the next minute."""
+    try:
+        with transaction.atomic():
+            follow_batches.configure(queueing_lock="follow-batches").defer(timestamp=0)
+    except AlreadyEnqueued:
+        return
 
 
 def request_batch(batch_id: int) -> None:

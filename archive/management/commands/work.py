@@ -11,6 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, connection
+
+from archive import tasks
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -35,10 +38,21 @@ class Command(BaseCommand):
                 for worker in workers:
                     if note := worker.look_after():
                         self.stderr.write(note)
+                        self._follow()
                 time.sleep(0.2)
         finally:
             for worker in workers:
                 worker.stop()
+
+    def _follow(self) -> None:
+        """What the lost worker had begun is looked for by the others now."""
+        try:
+            tasks.request_following()
+        except Error as error:
+            # The database is away; the workers look by themselves once a minute when it is back.
+            self.stderr.write(f"The database does not answer: {error}")
+        finally:
+            connection.close()
 
 
 class Worker:
