@@ -15,6 +15,7 @@ VARIABLES = sorted(
         name
         for file in [
             ROOT / "archive" / "settings.py",
+            ROOT / "archive" / "storage.py",
             ROOT / "tests" / "settings.py",
             *(ROOT / "tests").rglob("conftest.py"),
         ]
