@@ -6,13 +6,21 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from archive.fields import LenientDateField, PlaceField
-from archive.models import Article, Language, Mention, Source
+from archive.models import Article, Language, Mention, Source, Verdict
 from archive.search.engine import Restriction
+from archive.search.index import Review
 from entities.models import Entity, KindChoices, Place
+
+REVIEW_CHOICES = [
+    (Review.OPEN.value, _("some still to be judged")),
+    (Review.JUDGED.value, _("all judged")),
+    (Review.UNLINKED.value, _("some linked to nothing")),
+]
 
 
 class DateFilter(django_filters.Filter):
@@ -26,11 +34,24 @@ class PlaceFilter(django_filters.Filter):
 class LenientFilterSet(django_filters.FilterSet):
     """Filters with what was understood where some value was not; the form keeps the messages for the page."""
 
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_printable(data), *args, **kwargs)
+
     @property
     def values(self) -> dict[str, Any]:
-        """The filters that were given and understood, by name."""
+        """The filters that were given and understood, by name; a period the wrong way round is turned."""
         self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
+        values = {name: value for name, value in self.form.cleaned_data.items() if value}
+        if self.is_reversed:
+            values["since"], values["until"] = values["until"], values["since"]
+        return values
+
+    @property
+    def is_reversed(self) -> bool:
+        """The period ends before it begins."""
+        self.form.is_valid()
+        since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
+        return bool(since and until and since > until)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """As django-filter does, but with what was understood when some value was not."""
@@ -43,21 +64,57 @@ class LenientFilterSet(django_filters.FilterSet):
         return self.filter_queryset(self.queryset.all())
 
 
+def _printable(data: QueryDict) -> QueryDict:
+    """The parameters without control characters, which PostgreSQL refuses and nobody means."""
+    cleaned = data.copy()
+    for name, values in data.lists():
+        cleaned.setlist(name, ["".join(char for char in value if char.isprintable()) for value in values])
+    return cleaned
+
+
 class ArticleFilter(LenientFilterSet):
-    """Narrowing the articles. ``restriction`` asks the index, ``qs`` re-checks the rows in PostgreSQL."""
+    """Narrowing the articles. ``restriction`` asks the index, ``qs`` re-checks the rows in PostgreSQL.
+
+    How far the review of mentions has come is a filter for editors only: without a request of theirs it is not there.
+    """
 
     place = PlaceFilter(label=_("Place"), method="in_place")
     entity = django_filters.ModelMultipleChoiceFilter(
         label=_("Mentions"), queryset=Entity.objects.all(), method="mentioning", widget=forms.MultipleHiddenInput
     )
-    source = django_filters.ModelChoiceFilter(label=_("Source"), queryset=Source.objects.all(), to_field_name="key")
-    language = django_filters.ChoiceFilter(label=_("Language"), choices=Language.choices)
+    source = django_filters.ModelMultipleChoiceFilter(
+        label=_("Source"), queryset=Source.objects.all(), to_field_name="key", method="from_sources"
+    )
+    language = django_filters.MultipleChoiceFilter(
+        label=_("Language"), choices=Language.choices, field_name="language", distinct=False
+    )
     since = DateFilter(label=_("From"), field_name="published_on", lookup_expr="gte")
     until = DateFilter(label=_("To"), field_name="published_on", lookup_expr="lte")
+
+    review = django_filters.ChoiceFilter(label=_("Names in it"), choices=REVIEW_CHOICES, method="reviewed")
 
     class Meta:
         model = Article
         fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        if self.request is None or not self.request.user.has_perm("archive.change_article"):
+            del self.filters["review"]
+
+    def from_sources(self, queryset: QuerySet, _name: str, sources: list[Source]) -> QuerySet:
+        return queryset.filter(source__in=[source.pk for source in sources])
+
+    def reviewed(self, queryset: QuerySet, _name: str, review: str) -> QuerySet:
+        standing = Mention.objects.standing().filter(article=OuterRef("pk"))
+        is_open = Exists(standing.filter(verdict=Verdict.UNDECIDED))
+        match Review(review):
+            case Review.OPEN:
+                return queryset.filter(is_open)
+            case Review.JUDGED:
+                return queryset.filter(Exists(standing)).exclude(is_open)
+            case Review.UNLINKED:
+                return queryset.filter(Exists(standing.filter(entity__isnull=True)))
 
     def in_place(self, queryset: QuerySet, _name: str, place: Place) -> QuerySet:
         inside = Place.objects.descendants_of(place.pk).values("pk")
@@ -76,10 +133,11 @@ class ArticleFilter(LenientFilterSet):
             states=states,
             places=(values["place"].pk,) if "place" in values else (),
             entities=tuple(entity.resolved_id for entity in values.get("entity", ())),
-            sources=(values["source"].pk,) if "source" in values else (),
-            languages=(values["language"],) if "language" in values else (),
+            sources=tuple(source.pk for source in values.get("source", ())),
+            languages=tuple(values.get("language", ())),
             since=values.get("since"),
             until=values.get("until"),
+            review=(values["review"],) if "review" in values else (),
         )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
+from archive.views import listing
 from archive.wording import SUGGESTED
 from entities.models import UseChoices
 
@@ -20,3 +23,12 @@ def how(reason: str) -> str:
 def name_use(use: str) -> str:
     """What a spelling is to its entity: official, alias, acronym…"""
     return str(UseChoices(use).label)
+
+
+@register.simple_tag(takes_context=True)
+def toggled(context: dict[str, Any], name: str, value: str) -> dict[str, Any]:
+    """Whether a filter has this value, and the address of the list with the value added or, where it has it, without."""
+    request = context["request"]
+    if value in request.GET.getlist(name):
+        return {"is_chosen": True, "address": listing.without(request, name, value)}
+    return {"is_chosen": False, "address": listing.with_value(request, name, value, add=name != "review")}

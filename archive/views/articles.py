@@ -1,39 +1,52 @@
-"""The list of articles with its search and its counts."""
+"""The list of articles with its search, its filters and their counts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_bidi
 from django.views.decorators.vary import vary_on_headers
 
+from archive.charts.bars import Histogram, histogram
 from archive.filters import ArticleFilter
 from archive.models import Article
 from archive.search.engine import Hits, search
 from archive.search.index import IndexUnavailable
-from archive.search.query import parse
+from archive.search.query import ParsedQuery, parse
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
-from archive.views.facets import entity_facets, language_facets, place_children, source_facets
-from archive.views.listing import page_number, paginate, readable_states, wants_fragment
+from archive.views.facets import entity_facets, language_facets, place_children, review_facets, source_facets
+from archive.views.listing import page_number, paginate, readable_states, wants_fragment, with_period
+from archive.views.naming import named_as
+from archive.views.suggestions import prominent
 from archive.views.versions import carriers
 from entities.models import Level, Place
+from entities.spans import Kind
+from entities.suggestions import suggest
 
-FACETS = ("places", "entities", "source", "language")
+FACETS = ("places", "organizations", "people", "source", "language")
 FACET_ROWS = 8
+PLACE_ROWS = 20
+ALIKE = 4
 
 
 @vary_on_headers("HX-Request")
 def article_list(request: HttpRequest) -> HttpResponse:
-    query = parse(request.GET.get("q", ""), literal="literal" in request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
+    is_literal, is_exact = "literal" in request.GET, "exact" in request.GET
+    query = parse(request.GET.get("q", ""), literal=is_literal, exact=is_exact)
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
+    time_unit = "day" if restriction.since or restriction.until else "month"
+    counted = (*FACETS, time_unit, *(("review",) if "review" in filters.filters else ()))
     found: list[Hits] = []
 
     def fetch(offset: int, limit: int) -> list[Any]:
-        facets = FACETS if not found else ()
+        facets = counted if not found else ()
         found.append(
             search(query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=facets, fold=True)
         )
@@ -49,25 +62,51 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "carriers": carriers(request.user, [row.article for row in page]),
+        "named_as": named_as([row.article.pk for row in page], query.entity_ids),
         "relaxed": found[0].relaxed,
         "newest_first": newest_first or not query.groups,
-        "literal": "literal" in request.GET,
+        "literal": is_literal,
+        "exact": is_exact,
         "chips": active_filters(request, filters),
+        "alike": _alike(query) if not count else [],
+        "histogram": _histogram(request, filters, found[0].facets[time_unit]),
         **_facets(filters, found[0].facets),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
 
-def _facets(filters: ArticleFilter, counts: dict[str, dict[Any, int]]) -> dict[str, Any]:
+def _facets(filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
     place = filters.values.get("place")
     chosen = list(filters.values.get("entity", ()))
     top = place or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
+    above = {p.pk: p for p in Place.objects.with_path(place.ancestors)} if place else {}
+    actors = {
+        name: entity_facets(counts[name], kinds=(kind,), limit=FACET_ROWS + len(chosen))
+        for name, kind in (("organizations", Kind.ORGANIZATION), ("people", Kind.PERSON))
+    }
     return {
-        "place_rows": place_children(top, counts["places"], only_counted=True)[:20] if top else [],
-        "place_top": top,
-        "actor_rows": [
-            row for row in entity_facets(counts["entities"], limit=FACET_ROWS + len(chosen)) if row.item not in chosen
-        ],
+        "place_rows": place_children(top, counts["places"], only_counted=True)[:PLACE_ROWS] if top else [],
+        "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
+        "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
+        "people_rows": [row for row in actors["people"] if row.item not in chosen],
         "source_rows": source_facets(counts["source"])[:FACET_ROWS],
         "language_rows": language_facets(counts["language"]),
+        "review_rows": review_facets(counts.get("review", {})),
     }
+
+
+def _histogram(request: HttpRequest, filters: ArticleFilter, counts: Mapping[date, int]) -> Histogram | None:
+    """The result over time; a bar leads to the same list of that stretch only."""
+    values = filters.values
+    return histogram(
+        counts,
+        since=values.get("since"),
+        until=values.get("until"),
+        rtl=get_language_bidi(),
+        link=lambda since, until: with_period(request, since, until),
+    )
+
+
+def _alike(query: ParsedQuery) -> list[Any]:
+    """Entities that the words may have meant, for a search that found nothing."""
+    return suggest(query.text, prominent=prominent(), limit=ALIKE)

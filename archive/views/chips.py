@@ -28,6 +28,14 @@ def active_filters(request: HttpRequest, filters: ArticleFilter) -> list[Chip]:
         label = str(filters.filters[name].label)
         if name == "entity":
             chips += [Chip(label, str(entity), without(request, name, str(entity.pk))) for entity in value]
+        elif name == "source":
+            chips += [Chip(label, str(source), without(request, name, source.key)) for source in value]
+        elif name == "language":
+            chips += [Chip(label, _choice(filters, name, code), without(request, name, code)) for code in value]
+        elif filters.is_reversed and name in ("since", "until"):
+            # The address has them the wrong way round: taking one away must take away the one that is shown.
+            other = "until" if name == "since" else "since"
+            chips.append(Chip(label, _shown(name, value, filters), without(request, other)))
         else:
             chips.append(Chip(label, _shown(name, value, filters), without(request, name)))
     return chips
@@ -36,6 +44,8 @@ def active_filters(request: HttpRequest, filters: ArticleFilter) -> list[Chip]:
 def _shown(name: str, value: Any, filters: ArticleFilter) -> str:
     if name in ("since", "until"):
         return date_format(value, "DATE_FORMAT")
-    if name == "language":
-        return str(dict(filters.filters[name].extra["choices"]).get(value, value))
-    return str(value)
+    return _choice(filters, name, value) if name == "review" else str(value)
+
+
+def _choice(filters: ArticleFilter, name: str, value: str) -> str:
+    return str(dict(filters.filters[name].extra["choices"]).get(value, value))

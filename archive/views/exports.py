@@ -45,8 +45,8 @@ FORMATS = {
 def export_articles(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
     """The articles that the list of the same parameters shows, all pages of it."""
     chosen = _format(name)
-    query = parse(request.GET.get("q", ""), literal="literal" in request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
+    query = parse(request.GET.get("q", ""), literal="literal" in request.GET, exact="exact" in request.GET)
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     try:
         ids = matching_ids(
             query,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from archive.filters import REVIEW_CHOICES
 from archive.models import Language, Source
 from entities.models import Entity, Place
 from entities.spans import Kind
@@ -55,6 +56,11 @@ def language_facets(counts: Mapping[str, int]) -> list[Counted]:
     return [
         Counted((code, labels.get(code, code)), count) for code, count in sorted(counts.items(), key=lambda kv: -kv[1])
     ]
+
+
+def review_facets(counts: Mapping[str, int]) -> list[Counted]:
+    """How far the review has come, as (code, label), in the order of :data:`archive.filters.REVIEW_CHOICES`."""
+    return [Counted((code, label), counts[code]) for code, label in REVIEW_CHOICES if code in counts]
 
 
 def place_facets(counts: Mapping[int, int], *, limit: int) -> list[Counted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -85,4 +86,12 @@ def with_value(request: HttpRequest, name: str, value: str, *, add: bool = False
         query.appendlist(name, value)
     else:
         query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def with_period(request: HttpRequest, since: date, until: date) -> str:
+    """The query string with a period set and back on the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["since"], query["until"] = since.isoformat(), until.isoformat()
     return f"?{query.urlencode()}"

@@ -1,4 +1,4 @@
-"""Searching with the keyboard alone: suggestions while typing."""
+"""Searching with the keyboard alone: suggestions while typing, filters, the result over time."""
 
 from __future__ import annotations
 
@@ -51,3 +51,31 @@ def test_in_the_list_of_reports_a_name_becomes_a_filter(page: Page) -> None:
     page.get_by_role("option", name=re.compile("governorate")).click()
     page.wait_for_url("**/en/articles/?language=ar&place=SY09")
     expect(page.locator(".chip--remove")).to_have_count(2)
+
+
+def test_filters_come_and_go_without_leaving_the_page_and_back_in_history(page: Page) -> None:
+    page.goto("/en/articles/")
+    everything = page.locator(".results-head [role=status]").inner_text()
+    page.locator(".counted a.kind--organization").first.click()
+    page.wait_for_url("**/en/articles/?entity=*")
+    expect(page.locator(".chip--remove")).to_have_count(1)
+    expect(page.locator(".results-head [role=status]")).not_to_have_text(everything)
+    page.go_back()
+    expect(page.locator(".chip--remove")).to_have_count(0)
+    expect(page.locator(".results-head [role=status]")).to_have_text(everything)
+    page.go_forward()
+    page.locator(".chip--remove").click()
+    expect(page.locator(".results-head [role=status]")).to_have_text(everything)
+
+
+def test_a_bar_of_the_histogram_is_a_period(page: Page) -> None:
+    page.goto("/en/articles/")
+    page.locator(".histogram__slot").last.click()
+    page.wait_for_url("**since=*until=*")
+    expect(page.locator(".chip--remove")).to_have_count(2)
+    page.goto("/en/articles/")
+    page.locator(".chart__table summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".chart__table a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**since=*until=*")
