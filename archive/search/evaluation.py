@@ -74,7 +74,7 @@ def read_judged(path: Path) -> Judged:
 
 def evaluate_ranking(judged: Judged) -> RankingReport:
     """Index the passages and ask every query as a reader would, names taken for words: the passages have no mentions."""
-    index = _index_of(judged.passages)
+    index = index_of(judged.passages)
     ranks: list[int | None] = []
     start = time.perf_counter()
     for text, relevant in judged.queries:
@@ -97,7 +97,7 @@ def _ids(relevant: Any) -> Iterator[int]:
     yield from map(int, relevant if isinstance(relevant, list) else [relevant])
 
 
-def _index_of(passages: Mapping[int, tuple[str, str]]) -> tantivy.Index:
+def index_of(passages: Mapping[int, tuple[str, str]]) -> tantivy.Index:
     index = tantivy.Index(build_schema())
     writer = index.writer(_HEAP_BYTES, 1)
     for pk, (title, body) in passages.items():
