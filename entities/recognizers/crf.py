@@ -7,7 +7,7 @@ passing every feature as a string to the library each time. The labels are the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -82,18 +82,28 @@ class Model:
             states[feature][number[label]] = weight
         return cls(labels, transitions, states)
 
-    def best_labels(self, emissions: Weights) -> list[int]:
-        """Return the best sequence of label numbers for n units with n x m weights (Viterbi)."""
+    def best_labels(self, emissions: Weights, lengths: Sequence[int]) -> list[list[int]]:
+        """Return the best sequences of label numbers (Viterbi), all sentences of a text at once.
+
+        Args:
+            emissions: s x n x m weights of s sentences of at most n units; what lies behind a sentence's end is not read.
+            lengths: s lengths, 1 to n.
+        """
         back = np.empty(emissions.shape, dtype=np.intp)
-        total = emissions[0]
-        for index in range(1, len(emissions)):
-            through = total[:, None] + self.transitions
-            back[index] = through.argmax(axis=0)
-            total = through.max(axis=0) + emissions[index]
-        path = [int(total.argmax())]
-        for index in range(len(emissions) - 1, 0, -1):
-            path.append(int(back[index, path[-1]]))
-        return path[::-1]
+        totals = np.empty_like(emissions)
+        totals[:, 0] = emissions[:, 0]
+        for index in range(1, emissions.shape[1]):
+            through = totals[:, index - 1, :, None] + self.transitions
+            back[:, index] = through.argmax(axis=1)
+            totals[:, index] = through.max(axis=1) + emissions[:, index]
+        paths: list[list[int]] = []
+        for sentence, length in enumerate(lengths):
+            path = [int(totals[sentence, length - 1].argmax())]
+            steps = back[sentence, 1:length].tolist()
+            for step in reversed(steps):
+                path.append(step[path[-1]])
+            paths.append(path[::-1])
+        return paths
 
     def word_weights(self, word: str) -> Weights:
         """Weights a word brings to the units around it: len(WINDOW) x m, row i for ``WINDOW[i]``."""
@@ -173,21 +183,37 @@ def announced_kind(document: Document, first: int, kind: Kind) -> Kind:
 
 def tag(document: Document, model: Model) -> list[tuple[int, int, str]]:
     """Tag a document; returns (first unit, end unit, LOC or ORG or PER) by first unit."""
-    found: list[tuple[int, int, str]] = []
     classes, gaps, labels = unit_classes(document), gap_classes(document), known_labels(document, document.known)
     wide = document.wide
-    words = [model.word_weights(text) for text in document.words]
-    edge = model.word_weights("")
-    for first, last in document.units.sentences:
-        emissions = np.stack(
-            [model.joint_weights(joint_key(i, first, last, classes, gaps, labels, wide)) for i in range(first, last)]
-        )
-        padded = np.stack([edge, edge, *words[first:last], edge, edge])
-        for row, distance in enumerate(WINDOW):
-            emissions += padded[2 + distance : 2 + distance + last - first, row]
-        path = [model.labels[number] for number in model.best_labels(emissions)]
-        found.extend(_stretches(path, first))
-    return found
+    reach = max(-WINDOW[0], WINDOW[-1])
+    edge = [model.word_weights("")] * reach
+    found: list[tuple[int, int, str]] = []
+    for sentences in _alike(document.units.sentences):
+        lengths = [last - first for first, last in sentences]
+        emissions = np.zeros((len(sentences), max(lengths), len(model.labels)), dtype=np.float32)
+        for row, (first, last) in enumerate(sentences):
+            keys = (joint_key(i, first, last, classes, gaps, labels, wide) for i in range(first, last))
+            own = emissions[row, : last - first]
+            own[:] = [model.joint_weights(key) for key in keys]
+            padded = np.array([*edge, *(model.word_weights(text) for text in document.words[first:last]), *edge])
+            for column, distance in enumerate(WINDOW):
+                own += padded[reach + distance : reach + distance + last - first, column]
+        for (first, _), path in zip(sentences, model.best_labels(emissions, lengths), strict=True):
+            found.extend(_stretches([model.labels[number] for number in path], first))
+    return sorted(found)
+
+
+def _alike(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Group sentences so that none is more than twice as long as another of its group, and twenty units longer: a text
+    without a full stop would else make every sentence as long as itself."""
+    group: list[tuple[int, int]] = []
+    for first, last in sorted(sentences, key=lambda limits: limits[1] - limits[0]):
+        if group and last - first > 2 * (group[0][1] - group[0][0]) + 20:
+            yield group
+            group = []
+        group.append((first, last))
+    if group:
+        yield group
 
 
 def _stretches(path: Sequence[str], first: int) -> list[tuple[int, int, str]]:

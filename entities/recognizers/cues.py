@@ -196,7 +196,7 @@ class CueRecognizer:
             facility=inside and (PLACE_HEADS_INSIDE[head] in {"facility", "base", "airport"} or head == "تله"),
         )
         if last > first:
-            if inside and any(hit.first <= index and hit.last > first for hit in document.hits):
+            if inside and document.hit_over(index, first):
                 return
             if inside:
                 if not _has_article(document, index):
@@ -230,7 +230,7 @@ class CueRecognizer:
             return
         if document.units.gaps[first] is not Gap.SPACE:
             return
-        if any(hit.first <= index and hit.last > first for hit in document.hits):
+        if document.hit_over(index, first):
             return
         last = group_end(document, first, head)
         if last == first:
@@ -239,7 +239,7 @@ class CueRecognizer:
         outside = head in GROUP_HEADS_OUTSIDE
         if head in MEDIA_HEADS:
             yield from self._medium(document, first)
-        if outside and any(hit.first == first for hit in document.hits):
+        if outside and document.hits_from(first):
             return
         yield self._span(
             document, index, last, Kind.ORGANIZATION, "cue:head", begin=begin, score=0.55 if outside else _SCORE

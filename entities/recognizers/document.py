@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -41,6 +41,30 @@ class Document:
     def known(self) -> tuple[Span, ...]:
         """Disjoint spans of known names, weak ones with a score under 0.5; chosen once for all recognisers."""
         return self.weigh(self)
+
+    @cached_property
+    def _hits_by_first(self) -> dict[int, list[Hit]]:
+        found: dict[int, list[Hit]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.first, []).append(hit)
+        return found
+
+    @cached_property
+    def _longest_hit(self) -> int:
+        return max((hit.last - hit.first for hit in self.hits), default=0)
+
+    def hits_from(self, first: int) -> Sequence[Hit]:
+        """The hits that begin in a unit, in the order of ``hits``."""
+        return self._hits_by_first.get(first, ())
+
+    def hits_between(self, first: int, last: int) -> Iterator[Hit]:
+        """The hits that begin in units ``first`` to ``last`` (exclusive)."""
+        for unit in range(max(first, 0), last):
+            yield from self.hits_from(unit)
+
+    def hit_over(self, first: int, last: int) -> bool:
+        """Say whether a hit that begins at unit ``first`` or before runs on beyond unit ``last``."""
+        return any(hit.last > last for hit in self.hits_between(first - self._longest_hit, first + 1))
 
     @cached_property
     def wide(self) -> tuple[str, ...]:

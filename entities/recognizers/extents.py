@@ -110,9 +110,9 @@ def place_end(document: Document, first: int, *, facility: bool = False, joined:
     if not joined and any(stem in PLACE_HEADS_OUTSIDE for stem in document.stems[first]):
         return first
     begin = units.starts[first] + joined
-    if not joined and any(hit.first == first and hit.start > begin for hit in document.hits):
+    if not joined and any(hit.start > begin for hit in document.hits_from(first)):
         return first
-    known = max((hit.last for hit in document.hits if hit.first == first and hit.start == begin), default=first)
+    known = max((hit.last for hit in document.hits_from(first) if hit.start == begin), default=first)
     if known == first:
         if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word in DIRECTIONS:
             return first
@@ -153,7 +153,7 @@ def group_end(document: Document, first: int, head: str) -> int:
         word = units.texts[last]
         if is_stop(word) or (word in ATTRIBUTES and last > first) or word in PLACE_HEADS_OUTSIDE:
             break
-        known = [hit for hit in document.hits if hit.first == last and hit.start == units.starts[last]]
+        known = [hit for hit in document.hits_from(last) if hit.start == units.starts[last]]
         listed = max((hit.last for hit in known), default=0)
         if word in NATIONALITIES:
             return last + 1 if last > first else first

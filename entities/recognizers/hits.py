@@ -133,7 +133,8 @@ class Standing:
             return False
         start = self.document.units.starts[first]
         return any(
-            other.last == last and (other.first == first or other.start == start) for other in self.document.hits
+            other.last == last and (other.first == first or other.start == start)
+            for other in self.document.hits_between(self.hit.first - 1, last)
         )
 
     def _is_wordy(self) -> bool:
@@ -144,10 +145,8 @@ class Standing:
             return False
         entities = {reading.name.entity_id for reading in self.hit.readings}
         return any(
-            other.first == self.hit.first
-            and other.last == self.hit.first + cut
-            and any(reading.name.entity_id in entities for reading in other.readings)
-            for other in self.document.hits
+            other.last == self.hit.first + cut and any(reading.name.entity_id in entities for reading in other.readings)
+            for other in self.document.hits_from(self.hit.first)
         )
 
     def candidate(self, reading: Reading) -> Candidate | None:

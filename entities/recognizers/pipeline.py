@@ -9,6 +9,7 @@ club's, a company's or a paper's is that body where the model says so.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -54,9 +55,10 @@ def resolve(found: Sequence[Span]) -> list[Span]:
     merged = [_supported(span, strong) for span in _merge_equal(found)]
     chosen: list[Span] = []
     for span in sorted((span for span in merged if span.score >= SUPPORTED), key=_order):
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
-            chosen.append(span)
-    return sorted(chosen, key=lambda span: span.start)
+        at = bisect_left(chosen, span.start, key=lambda other: other.start)
+        if (at == 0 or chosen[at - 1].end <= span.start) and (at == len(chosen) or span.end <= chosen[at].start):
+            chosen.insert(at, span)
+    return chosen
 
 
 def _order(span: Span) -> tuple[float, int, int, int]:

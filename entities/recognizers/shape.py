@@ -87,13 +87,7 @@ def _after_proclitic(document: Document, first: int, last: int) -> list[int]:
     """Units inside a range at which a known name of some strength begins behind a proclitic: a guess ran on into it."""
     starts = document.units.starts
     return sorted(
-        {
-            hit.first
-            for hit in document.hits
-            if first < hit.first < last
-            and hit.start > starts[hit.first]
-            and not (hit.first == first and hit.last == last)
-        }
+        {hit.first for hit in document.hits_between(first + 1, last) if hit.start > starts[hit.first]}
         if not _listed(document, first, last)
         else ()
     )
@@ -134,7 +128,7 @@ def _inside_head(document: Document, first: int) -> bool:
     return (
         document.units.gaps[first] is Gap.SPACE
         and any(stem in PLACE_HEADS_INSIDE for stem in document.stems[first - 1])
-        and (not head.startswith("ال") and not any(hit.first == first for hit in document.hits))
+        and (not head.startswith("ال") and not document.hits_from(first))
     )
 
 

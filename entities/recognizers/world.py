@@ -60,7 +60,7 @@ def world_labels(units: Units) -> tuple[str, ...]:
     labels = [NONE] * len(words)
     index = 0
     while index < len(words):
-        length, sorts = _longest(words, gaps, index)
+        length, sorts = _longest(words, gaps, index) if _beginnings(words[index]) else (0, NONE)
         for at in range(index, index + length):
             labels[at] = ("B" if at == index else "I") + sorts
         index += length or 1
@@ -69,24 +69,25 @@ def world_labels(units: Units) -> tuple[str, ...]:
 
 def _longest(words: Sequence[str], gaps: Sequence[Gap], index: int) -> tuple[int, str]:
     """The length in units and the sorts of the longest name beginning at a unit; (0, ...) when none does."""
-    known = world()
-    for stem in _stems(words[index]):
-        most = known.longest.get(stem, 0)
+    for stem, most in _beginnings(words[index]):
         reach = 1
         while reach < most and index + reach < len(words) and gaps[index + reach] in (Gap.SPACE, Gap.NONE):
             reach += 1
         for length in range(reach, 0, -1):
-            sorts = known.sorts.get((stem, *words[index + 1 : index + length]))
+            sorts = world().sorts.get((stem, *words[index + 1 : index + length]))
             if sorts is not None:
                 return length, sorts
     return 0, NONE
 
 
 @lru_cache(maxsize=1 << 16)
-def _stems(word: str) -> tuple[str, ...]:
-    """A unit and what it may be without proclitics, the article kept; للبنك is البنك."""
+def _beginnings(word: str) -> tuple[tuple[str, int], ...]:
+    """What of a unit begins names, with the most units these have: the unit itself and, the article kept, what it may be
+    without proclitics; للبنك is البنك."""
     forms = strip_proclitics(word)[1:]
-    return (word, *("ال" + form.stem if form.prefix.endswith(("ال", "لل")) else form.stem for form in forms))
+    stems = [word, *("ال" + form.stem if form.prefix.endswith(("ال", "لل")) else form.stem for form in forms)]
+    longest = world().longest
+    return tuple((stem, longest[stem]) for stem in dict.fromkeys(stems) if stem in longest)
 
 
 def world_end(labels: Sequence[str], first: int) -> int:

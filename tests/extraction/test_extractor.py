@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from cProfile import Profile
 from itertools import pairwise
 
 import pytest
@@ -147,3 +148,14 @@ def test_the_version_names_every_part_and_the_names() -> None:
 def test_an_unknown_recogniser_is_refused() -> None:
     with pytest.raises(ValueError, match="bert"):
         Extractor(records_from_reference(_reference(), "v1"), recognizers=["bert"])
+
+
+def test_a_long_text_without_a_full_stop_takes_time_in_proportion(extractor: Extractor) -> None:
+    """Counted in comparisons, not seconds: no rule may look through all the names of a text for each of them."""
+    text = "سيطرت داعش على مدينة البوكمال "
+    calls: list[int] = []
+    for copies in (200, 400):
+        profile = Profile()
+        profile.runcall(extractor.extract, text * copies)
+        calls.append(sum(entry.callcount for entry in profile.getstats()))
+    assert calls[1] < 2.5 * calls[0]
