@@ -180,6 +180,8 @@ INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
 # Letters: invitations and new passwords. Without a server they are written to the console.
 vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
+# Where links in letters lead; a letter is written without a request that would say so.
+SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 
 # Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
 # Pages lie in the memory of each web process; 0 keeps none.

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import pipeline, relinking
+from archive import letters, pipeline, relinking
 from archive.batches import intake, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -190,3 +190,10 @@ def request_comparison() -> None:
             compare_names.defer()
     except AlreadyEnqueued:
         return
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="archive.send_letters", queue="letters", lock="letters", queueing_lock="letters")
+def send_letters(timestamp: int) -> None:
+    """Once an hour: write the letters that are due, and send all that wait."""
+    letters.send_due()

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from archive.following import parameters_of
 from archive.views import listing
 from archive.views.addresses import in_languages
+from archive.views.feeds import address_of_feed
 from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, day_in_words
 from entities.names import titles
 
@@ -125,7 +127,40 @@ def page_addresses(context: dict[str, Any]) -> dict[str, Any]:
     if request is None:
         return {}
     languages = in_languages(request)
-    return {"languages": languages, "here": dict(languages).get(get_language() or "")}
+    feed = _followed(request)
+    return {"languages": languages, "here": dict(languages).get(get_language() or ""), "feed": feed and feed[0]}
+
+
+@register.inclusion_tag("partials/follow.html", takes_context=True)
+def follow(context: dict[str, Any]) -> dict[str, Any]:
+    """The ways to follow what this page is about."""
+    found = _followed(context["request"])
+    return {"feed": found[0], "parameters": found[1]} if found else {}
+
+
+@register.simple_tag(takes_context=True)
+def is_followed_below(context: dict[str, Any]) -> bool:
+    """Whether the ways to follow stand below the page; the list of reports has them among its results."""
+    request = context.get("request")
+    return request is not None and getattr(request.resolver_match, "view_name", "") in (
+        "archive:entity",
+        "archive:place",
+    )
+
+
+def _followed(request: Any) -> tuple[str, str] | None:
+    match = request.resolver_match
+    return address_of_feed(match.view_name, match.kwargs, parameters_of(request.GET)) if match else None
+
+
+@register.filter
+def day_or_undated(day: date | None) -> str:
+    return day_in_words(day) if day else _("undated")
+
+
+@register.filter
+def listed(texts: tuple[str, ...]) -> str:
+    return (_(", ")).join(texts)
 
 
 @register.filter

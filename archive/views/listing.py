@@ -9,27 +9,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
-from archive.models import Article
-from archive.search.index import own_articles
+from archive.search.access import readable_states as readable_states
 
 PAGE_SIZE = 20
 MAX_PAGES = 500
-
-
-def readable_states(user: Any) -> tuple[str, ...]:
-    """What of the index this user may read; it is asked for nothing else. Mirrors ``ArticleQuerySet.visible_to``.
-
-    Returns:
-        Values of the index field ``access``: states, and for contributors the mark of their own unpublished articles.
-    """
-    if user.has_perm("archive.change_article"):
-        return tuple(Article.State.values)
-    states: tuple[str, ...] = (Article.State.PUBLISHED.value,)
-    if user.has_perm("archive.view_article"):
-        states += (Article.State.RESTRICTED.value,)
-    if user.has_perm("archive.add_article"):
-        states += (own_articles(user.pk),)
-    return states
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ PAGES = [
     "/about/", "/nowhere/",
 ]  # fmt: skip
 EDITOR_PAGES = [
+    "/following/", "/following/save/?q=Bukamal",
     "/upload/", "/upload/batches/", "/articles/1/", "/articles/1/steps/",
     "/unpublished/", "/articles/1/publication/", "/articles/1/history/", "/articles/1/sensitive/",
     "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
