@@ -99,9 +99,11 @@ class _Form:
 
 
 WIDE = _Form(width=720, reach=170, pitch=54, margin=34, line=23, beside=True)
-NARROW = _Form(width=360, reach=112, pitch=92, margin=26, line=17, beside=False)
+NARROW = _Form(width=360, reach=118, pitch=92, margin=26, line=15, beside=False)
 LINE_HEIGHT = 16
 LINES = 3
+NARROW_MIDDLE = 12
+"""Letters in a line of the label in the middle, between two columns of others."""
 ARROW = 9.0
 BEND_FROM = 220
 """Neighbours this far apart are bound by a full bend, closer ones by a flatter one."""
@@ -117,14 +119,14 @@ def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], for
     Args:
         neighbours: most important first.
         edges: between any of the nodes; those with the centre may be among them.
-        form: ``WIDE`` (labels beside the dots) or ``NARROW`` (labels below them).
+        form: ``WIDE`` (labels beside the dots) or ``NARROW`` (labels above or below them).
     """
     order = _round(neighbours, edges)
     right, left = order[: math.ceil(len(order) / 2)], list(reversed(order[math.ceil(len(order) / 2) :]))
     rows = max(len(right), 1)
-    height = 2 * form.margin + (rows - 1) * form.pitch + (0 if form.beside else LINES * LINE_HEIGHT + 10)
+    height = 2 * form.margin + (rows - 1) * form.pitch + (0 if form.beside else 2 * LINES * LINE_HEIGHT)
     height = max(height, 5 * LINE_HEIGHT + 2 * form.margin)
-    middle = (form.width / 2, height / 2 if form.beside else height / 2 - LINE_HEIGHT)
+    middle = (form.width / 2, height / 2)
     heaviest = max([FEW, *(node.weight for node in neighbours)])
     placed = [_label(centre, middle[0], middle[1], 13, form, side=0)]
     for side, nodes in ((1, right), (-1, left)):
@@ -135,7 +137,7 @@ def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], for
             lean = math.sqrt(max(0.0, 1 - ((y - middle[1]) / ((rows * form.pitch) * 0.62)) ** 2))
             x = middle[0] + side * form.reach * (0.55 + 0.45 * lean if form.beside else 1)
             radius = 4 + 5 * math.sqrt(node.weight / heaviest)
-            placed.append(_label(node, x, y, radius, form, side=side))
+            placed.append(_label(node, x, y, radius, form, side=side, above=y < middle[1] - 1))
     return Network(form.width, round(height, 1), tuple(placed), tuple(_lines(placed, edges)))
 
 
@@ -156,14 +158,15 @@ def _round(neighbours: Sequence[Node], edges: Sequence[Edge]) -> list[Node]:
     return order
 
 
-def _label(node: Node, x: float, y: float, radius: float, form: _Form, *, side: int) -> PlacedNode:
-    letters = form.line + (6 if side == 0 else 0)
+def _label(node: Node, x: float, y: float, radius: float, form: _Form, *, side: int, above: bool = False) -> PlacedNode:
+    """Beside the dot, or on its far side from the middle, where no line comes in."""
+    letters = form.line if side or form.beside else NARROW_MIDDLE
     words = textwrap.wrap(node.label, letters, max_lines=LINES, placeholder=" …") or [node.label]
     if side and form.beside:
         first = y - (len(words) - 1) * LINE_HEIGHT / 2 + 4.5
         label_x, anchor = x + side * (radius + 8), "start" if side > 0 else "end"
     else:
-        first = y + radius + LINE_HEIGHT
+        first = y - radius - 7 - (len(words) - 1) * LINE_HEIGHT if above else y + radius + LINE_HEIGHT
         label_x, anchor = x, "middle"
     lines = tuple((text, round(first + n * LINE_HEIGHT, 1)) for n, text in enumerate(words))
     return PlacedNode(node, round(x, 1), round(y, 1), round(radius, 1), round(label_x, 1), anchor, lines)

@@ -13,7 +13,8 @@ from tests.browser.conftest import Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = [
     "/", "/articles/", "/articles/?q=IRGC+Bukamal", "/articles/?q=zzzzz", "/articles/?since=x&place=SY09", "/articles/1/",
-    "/entities/", "/entities/?q=Hussam+Louqa", "/places/", "/places/SY09/", "/places/C5167/", "/sign-in/", "/new-password/",
+    "/entities/", "/entities/?q=Hussam+Louqa", "/places/", "/places/?place=SY09",
+    "/places/SY09/", "/places/C5167/", "/sign-in/", "/new-password/",
     "/about/", "/nowhere/",
 ]  # fmt: skip
 EDITOR_PAGES = [
@@ -66,3 +67,16 @@ def test_editors_pages(browser: Browser, site: Site, language: str) -> None:
     state = context.storage_state()
     context.close()
     check(browser, site, EDITOR_PAGES, language, "light", state)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_entity_with_all_its_pictures(browser: Browser, site: Site, language: str, scheme: str) -> None:
+    page = browser.new_page(base_url=site.address)
+    page.goto(address("/entities/?q=SDF", language))
+    path = page.locator(".entity-row__name").first.get_attribute("href")
+    page.goto(path)
+    assert page.locator(".network").count() == 2
+    page.close()
+    assert path is not None
+    check(browser, site, [path.removeprefix("/en")], language, scheme)

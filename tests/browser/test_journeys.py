@@ -106,3 +106,19 @@ def test_sign_in_upload_found(page: Page, site: Site) -> None:
     page.get_by_label("Files").set_input_files(REPORT)
     page.get_by_role("button", name="Read and go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Already in the archive")
+
+
+def test_the_map_leads_to_a_place_and_the_tree_stands_without_it(page: Page, browser, site: Site) -> None:  # type: ignore[no-untyped-def]
+    page.goto("/en/places/")
+    expect(page.locator(".atlas__place").first).to_be_visible()
+    page.locator(".atlas__place").first.click(force=True)
+    popup = page.locator(".atlas__popup")
+    expect(popup).to_contain_text("Deir ez-Zor")
+    popup.get_by_role("link", name="Open the place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deir ez-Zor")
+    context = browser.new_context(java_script_enabled=False, base_url=site.address)
+    plain = context.new_page()
+    plain.goto("/en/places/?place=SY09")
+    expect(plain.locator(".map__picture")).to_be_visible()
+    expect(plain.locator(".tree__item", has_text="Abu Kamal").first).to_be_visible()
+    context.close()
