@@ -26,8 +26,13 @@ class SpanForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=KindChoices.choices)
     part = forms.ChoiceField(choices=Mention.Part.choices, required=False, widget=forms.HiddenInput)
+    own_ids = "span_%s"
     start = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Two of these stand on one page: a label must lead to the field of its own form.
+        super().__init__(*args, auto_id=self.own_ids, **kwargs)
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
@@ -45,6 +50,7 @@ class SpanForm(forms.Form):
 class AddForm(SpanForm):
     """A name that was missed; :meth:`places` says where."""
 
+    own_ids = "add_%s"
     every = forms.BooleanField(label=_("Everywhere in this report"), required=False)
 
     def places(self, revision: Revision) -> list[Place]:
@@ -60,6 +66,8 @@ class AddForm(SpanForm):
 
 class ChangeForm(SpanForm):
     """Another extent or kind for a mention; :meth:`place` says where it stands then."""
+
+    own_ids = "change_%s"
 
     def place(self, mention: Mention) -> Place | None:
         """The selection, or where the words lie over the mention as it is. Errors go to the form."""

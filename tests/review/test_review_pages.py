@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +114,11 @@ class TestDesk:
         fields = {"words": "باق", "kind": "person", "part": "body", "start": start, "end": start + 3}
         desk.post(f"/articles/{article.pk}/review/add/", fields)
         assert article.mentions.get(recognizer="editor").start == start
+
+    def test_no_two_fields_of_the_page_share_an_id(self, desk: Client, mention: Mention) -> None:
+        page = desk.get(f"/articles/{mention.article_id}/review/?mention={mention.pk}&find=x").content.decode()
+        found = re.findall(r' id="([^"]+)"', page)
+        assert sorted(found) == sorted(set(found))
 
     def test_words_that_are_not_there_come_back_with_what_to_do(self, desk: Client, article: Article) -> None:
         response = desk.post(f"/en/articles/{article.pk}/review/add/", {"words": "غائب", "kind": "person"})
