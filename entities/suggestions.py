@@ -159,13 +159,18 @@ def _candidates(
         begin += _look_up(How.BEGINS, Q(key__gte=letters, key__lt=letters + _LAST), "key")
     yield from begin
     words = _words(typed)[:_MOST_WORDS]
-    if len(begin) < _CANDIDATES and max(map(len, words), default=0) >= _SHORTEST_WORD:
+    if len(begin) < _CANDIDATES and any(_is_telling(word) for word in words):
         yield from _look_up(How.WORD, Q(*(_begins_a_word(word) for word in words)))
     sounds = skeleton(typed)
     if len(found) < LIMIT and len(sounds.replace(" ", "")) >= _SHORTEST_SOUND:
         yield from _look_up(How.SOUND, _begins_a_word(sounds))
     if not found and len(key) >= _SHORTEST_SLIP:
         yield from _look_up(How.SLIP, Q(search_text__trigram_word_similar=normalize_text(typed)))
+
+
+def _is_telling(word: str) -> bool:
+    """Whether few names have a word that begins like this; an Arabic article tells nothing."""
+    return len(word.removeprefix("ال")) >= _SHORTEST_WORD
 
 
 def _look_up(how: How, condition: Q, order: Any = _SHORTEST_FIRST) -> list[tuple[How, _Spelling]]:
