@@ -74,7 +74,8 @@ def _measured(arguments: argparse.Namespace) -> dict[str, Any]:
         if not arguments.without_peers:
             figures["peers"] = peers.peers(asked.queries["common_word"])
         if not arguments.without_server:
-            figures["server_8_clients"] = outside.measure(asked, url)
+            figures["server_8_clients"] = outside.measure(asked, url, page_cache=False)
+            figures["server_8_clients_kept_pages"] = outside.measure(asked, url, page_cache=True)
         connections.close_all()
     return figures
 

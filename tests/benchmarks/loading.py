@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from tqdm import tqdm
 
 from archive import services
@@ -92,13 +92,16 @@ def store(drafts: Iterable[Draft], total: int) -> None:
     ]
     with tqdm(total=total, desc="store", unit="article") as bar:
         for chunk in _chunks(drafts, STORE_CHUNK):
-            with transaction.atomic():
-                for draft in chunk:
-                    services.store_article(
+            services.store_articles(
+                drafts=[
+                    services.Draft(
                         title=draft.title, body=draft.body, source=sources[draft.source % SOURCES],
                         language=Language.ARABIC, published_on=draft.published_on, url=draft.url,
                         state=Article.State.PUBLISHED,
-                    )  # fmt: skip
+                    )
+                    for draft in chunk
+                ]
+            )  # fmt: skip
             bar.update(len(chunk))
 
 

@@ -24,8 +24,9 @@ WORKERS = 2
 START_SECONDS = 30
 
 
-def measure(asked: Questions, database_url: str) -> dict[str, Any]:
-    with _server(database_url) as port:
+def measure(asked: Questions, database_url: str, *, page_cache: bool) -> dict[str, Any]:
+    """Without the page cache every page is made anew; with it, most are asked for a second time while nothing changes."""
+    with _server(database_url, page_cache) as port:
         return {
             f"page_{name}": under_load(_getter(port), own, clients=CLIENTS, seconds=SECONDS)
             for name, own in addresses(asked).items()
@@ -33,13 +34,14 @@ def measure(asked: Questions, database_url: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(database_url: str) -> Iterator[int]:
+def _server(database_url: str, page_cache: bool) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        web_command("127.0.0.1", port, WORKERS), env={**os.environ, "DATABASE_URL": database_url}
-    )
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    if not page_cache:
+        environment["SIJILL_PAGE_CACHE"] = "0"
+    process = subprocess.Popen(web_command("127.0.0.1", port, WORKERS), env=environment)
     try:
         deadline = time.monotonic() + START_SECONDS
         while True:

@@ -11,7 +11,7 @@ from django.db.models import Count
 from archive.models import Article, Mention, Revision, Source
 from archive.search.engine import Restriction
 from entities.arabic.analyze import analyze
-from entities.models import Entity, Name, Place
+from entities.models import Entity, Place
 from entities.spans import Kind
 
 SAMPLE = 400
@@ -118,7 +118,3 @@ def _misspelt(named: list[str]) -> list[str]:
         middle = len(text) // 2
         found.append([text, text[:middle] + text[middle + 1 :], text.split()[-1]][number % 3])
     return found
-
-
-def accepted_names() -> int:
-    return Name.objects.accepted().count()
