@@ -150,7 +150,7 @@ class CrfRecognizer:
     gazetteer: Gazetteer
     model: Model = field(default_factory=load_model)
     name: str = "crf"
-    version: str = f"2.{FEATURES_VERSION}"
+    version: str = f"3.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
