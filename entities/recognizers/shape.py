@@ -54,6 +54,9 @@ def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]
         if gap is Gap.BREAK and document.units.between[unit].strip() not in {"", ".", "-"}:
             last = unit
             break
+    if last - first > 1 and document.words[last - 1].isdigit() and _listed(document, first, last - 1):
+        # A number behind a name that is known without it: كتائب القصبة 5.
+        last -= 1
     if kind is Kind.ORGANIZATION:
         cuts = [
             first,

@@ -159,3 +159,16 @@ def test_a_long_text_without_a_full_stop_takes_time_in_proportion(extractor: Ext
         profile.runcall(extractor.extract, text * copies)
         calls.append(sum(entry.callcount for entry in profile.getstats()))
     assert calls[1] < 2.5 * calls[0]
+
+
+def test_a_number_behind_a_known_name_is_no_part_of_it() -> None:
+    """The model takes the number in; what is listed without it is meant without it."""
+    reference = [
+        ReferenceEntity(
+            "kataib", Kind.ORGANIZATION, "armed_group", "كتائب القصبة", "", (ReferenceName("كتائب القصبة", "ar"),)
+        )
+    ]
+    extractor = Extractor(records_from_reference(reference, "v1"))
+    for number in range(10):
+        text = f"انسحبت كتائب القصبة {number}."
+        assert [text[link.span.start : link.span.end] for link in extractor.extract(text)] == ["كتائب القصبة"]
