@@ -41,6 +41,14 @@ def _no_compiled_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """A request leaves its language active in the thread; the next test must not find it."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_pages_kept(settings: Any) -> None:
     """Inside a test's transaction nothing is committed, so that a kept page would never grow old."""
     settings.PAGE_CACHE = 0

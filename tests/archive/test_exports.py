@@ -48,7 +48,7 @@ def archive(index: Any) -> dict[str, Any]:
         "قال الحرس الثوري إن مدينة البوكمال هادئة. وعاد الحرس الثوري إلى البوكمال، كما قال سامر الحمصي.",
         "=SUM(A1)", source=source, published_on=date(2021, 11, 30), extract=True, url="https://example.org/1",
     )  # fmt: skip
-    draft = make_article("مسودة عن البوكمال", "مسودة سرية", state=Article.State.DRAFT, extract=True)
+    draft = make_article("مسودة عن مدينة البوكمال", "مسودة سرية", state=Article.State.DRAFT, extract=True)
     index()
     return {"town": town, "guard": guard, "man": man, "report": report, "draft": draft}
 

@@ -123,7 +123,7 @@ def test_an_index_that_cannot_be_written_is_shown_with_its_reason(index: Any, mo
         raise OSError("No space left on device")
 
     article = make_article(BODY)
-    monkeypatch.setattr(writer, "_documents", full)
+    monkeypatch.setattr(writer, "documents", full)
     with pytest.raises(pipeline.StepFailed):
         pipeline.update_index()
     failed = step(article, Step.Kind.INDEX)
