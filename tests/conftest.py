@@ -58,9 +58,16 @@ def _no_pages_kept(settings: Any) -> None:
 def index(db: None) -> Any:
     """An index of what the database holds; call ``index()`` after a change to bring it up to date."""
     from archive.search import writer
+    from archive.search.index import open_index
+
+    def follow() -> int:
+        written = writer.follow()
+        # A reader of this process sees a commit within a second; the test looks at once.
+        open_index().reload()
+        return written
 
     writer.rebuild()
-    return writer.follow
+    return follow
 
 
 @pytest.fixture(scope="session")
