@@ -20,7 +20,7 @@ from archive.search.query import ParsedQuery, parse
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
 from archive.views.facets import entity_facets, language_facets, place_children, review_facets, source_facets
-from archive.views.listing import page_number, paginate, readable_states, wants_fragment, with_period
+from archive.views.listing import PAGE_SIZE, page_number, paginate, readable_states, wants_fragment, with_period
 from archive.views.naming import named_as
 from archive.views.suggestions import prominent
 from archive.views.versions import carriers
@@ -43,18 +43,20 @@ def article_list(request: HttpRequest) -> HttpResponse:
     newest_first = request.GET.get("sort") == "newest"
     time_unit = "day" if restriction.since or restriction.until else "month"
     counted = (*FACETS, time_unit, *(("review",) if "review" in filters.filters else ()))
-    found: list[Hits] = []
 
-    def fetch(offset: int, limit: int) -> list[Any]:
-        facets = counted if not found else ()
-        found.append(
-            search(query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=facets, fold=True)
+    def hits(number: int) -> Hits:
+        offset = (number - 1) * PAGE_SIZE
+        return search(
+            query, restriction, limit=PAGE_SIZE, offset=offset, newest_first=newest_first, facets=counted, fold=True
         )
-        return rows_for(found[-1].ids, query, filters.qs)
 
+    number = page_number(request)
     try:
-        count = search(query, restriction, limit=1, fold=True).count
-        page = paginate(count, page_number(request), fetch)
+        found = hits(number)
+        last = max(1, -(-found.count // PAGE_SIZE))
+        if number > last:
+            found = hits(last)
+        page = paginate(found.count, number, lambda _offset, _limit: rows_for(found.ids, query, filters.qs))
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
     context = {
@@ -63,14 +65,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "carriers": carriers(request.user, [row.article for row in page]),
         "named_as": named_as([row.article.pk for row in page], query.entity_ids),
-        "relaxed": found[0].relaxed,
+        "relaxed": found.relaxed,
         "newest_first": newest_first or not query.groups,
         "literal": is_literal,
         "exact": is_exact,
         "chips": active_filters(request, filters),
-        "alike": _alike(query) if not count else [],
-        "histogram": _histogram(request, filters, found[0].facets[time_unit]),
-        **_facets(filters, found[0].facets),
+        "alike": _alike(query) if not found.count else [],
+        "histogram": _histogram(request, filters, found.facets[time_unit]),
+        **_facets(filters, found.facets),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
