@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from archive.models import Article, Judgement, Mention, Verdict
+from archive.models import Article, Judgement, Mention, NotAName, Verdict
 from archive.review.judging import judge_all, link_all
 from archive.review.rules import language_of
-from archive.rulings import NotAName
 from entities.models import Entity, Name
 from entities.services import add_name
 from entities.spans import LinkStatus

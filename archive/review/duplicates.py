@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from archive.rulings import Comparison, LikelyPair, NotSame
+from archive.models import Comparison, LikelyPair, NotSame
 from entities.gazetteer.store import gazetteer_version
 from entities.models import Entity, Name, UseChoices
 from entities.names.compare import SITE_THRESHOLD

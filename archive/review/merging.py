@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from archive.models import Judgement, Mention
+from archive.models import Judgement, Mention, Merge
 from archive.review.judging import link_all
-from archive.rulings import Merge
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name
 from entities.services import add_name, change_name, edit_entity, merge_entities, retire_name, undo_merge

@@ -14,8 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from archive.marking import Sentence, sentence_around
-from archive.models import Article, Mention, Verdict
-from archive.rulings import SpellingRule
+from archive.models import Article, Mention, SpellingRule, Verdict
 from archive.search.spellings import articles_holding
 from entities.lookup import lookup_key
 from entities.models import Entity, Name

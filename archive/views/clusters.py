@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.desk_forms import NewEntityForm
-from archive.models import Mention
+from archive.models import Mention, NotAName
 from archive.review import clusters
 from archive.review.judging import OverlapError
 from archive.review.rules import sentences
-from archive.rulings import NotAName
 from archive.views.judging import created_entity, overlap_told
 from archive.views.listing import id_in, page_number, paginate
 from entities.models import Entity, KindChoices

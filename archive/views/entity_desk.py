@@ -29,8 +29,8 @@ from archive.entity_forms import (
     state_of,
     written,
 )  # fmt: skip
+from archive.models import Merge
 from archive.review.rules import language_of
-from archive.rulings import Merge
 from archive.views.judging import created_entity
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name, Place

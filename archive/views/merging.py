@@ -19,11 +19,10 @@ from archive import tasks
 from archive.desk_forms import NewEntityForm
 from archive.entity_forms import EntityForm
 from archive.marking import Sentence, sentence_around
-from archive.models import Article, Mention
+from archive.models import Article, Mention, Merge
 from archive.review import duplicates, merging
 from archive.review.judging import OverlapError
 from archive.review.rules import sentences
-from archive.rulings import Merge
 from archive.views.judging import created_entity, overlap_told
 from archive.views.listing import id_in, page_number
 from entities.models import Entity, Name

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.models import NotAName, SpellingRule
 from archive.review import rules
-from archive.rulings import NotAName, SpellingRule
 from archive.search.index import IndexUnavailable
 from archive.views.listing import id_in, page_number
 from entities.lookup import lookup_key

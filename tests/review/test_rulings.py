@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from archive import pipeline, relinking, tasks
 from archive.feedback import accepted_counts
-from archive.models import Article, Mention, Verdict
+from archive.models import Article, Mention, Merge, NotAName, SpellingRule, Verdict
 from archive.review import clusters, duplicates, judging, merging, rules
-from archive.rulings import Merge, NotAName, SpellingRule
 from archive.search import writer
 from entities.models import Entity, Name, NameChange
 from entities.services import MergeError, add_name, change_name, edit_entity

@@ -1,0 +1,45 @@
+"""What was published: sources, uploads, articles and their revisions, the mentions found in them, and what editors ruled.
+
+Rows are written by :mod:`archive.services`, :mod:`archive.pipeline` and the packages that each module names.
+"""
+
+from archive.models.articles import Article, Redaction, Revision
+from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
+from archive.models.following import Digest, DigestArticle, SavedSearch
+from archive.models.invitations import Invitation
+from archive.models.likeness import Fingerprint, Likeness
+from archive.models.mentions import Judgement, Mention, Verdict
+from archive.models.processing import Relinking, RelinkingArticle, Step
+from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
+from archive.models.sources import Language, Source, Upload
+
+__all__ = [
+    "Article",
+    "Batch",
+    "BatchFile",
+    "BatchItem",
+    "ColumnMapping",
+    "Comparison",
+    "Digest",
+    "DigestArticle",
+    "Fingerprint",
+    "Invitation",
+    "Judgement",
+    "Language",
+    "LikelyPair",
+    "Likeness",
+    "Mention",
+    "Merge",
+    "NotAName",
+    "NotSame",
+    "Redaction",
+    "Relinking",
+    "RelinkingArticle",
+    "Revision",
+    "SavedSearch",
+    "Source",
+    "SpellingRule",
+    "Step",
+    "Upload",
+    "Verdict",
+]

@@ -1,0 +1,163 @@
+"""Articles, their words at each moment, and what was taken out of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from archive.expressions import CurrentTransaction
+from archive.models.sources import SHA256_LENGTH, Language, Source, Upload
+from archive.querysets import ArticleQuerySet
+from entities.history import track
+
+
+@track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256", "story"])
+class Article(models.Model):
+    """One stored report. What it says stands in its revisions; ``current`` is the one shown.
+
+    ``story`` is one number for all articles that are near-duplicates of each other, empty for one that stands alone; see
+    :mod:`archive.duplicates`. ``public_note`` says why a withdrawn article is no longer there; its page shows it in the place
+    of the words.
+    """
+
+    class State(models.TextChoices):
+        """Who may read is decided by :meth:`ArticleQuerySet.visible_to`; what may follow what by :mod:`archive.publication`."""
+
+        DRAFT = "draft", pgettext_lazy("state of an article", "draft")
+        IN_REVIEW = "in_review", pgettext_lazy("state of an article", "in review")
+        RESTRICTED = "restricted", pgettext_lazy("state of an article", "restricted")
+        PUBLISHED = "published", pgettext_lazy("state of an article", "published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of an article", "withdrawn")
+
+    OWN_STATES = (State.DRAFT, State.IN_REVIEW)
+    """States in which an article also shows to the contributor who stored it."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="articles", null=True, blank=True)
+    current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="+", editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state_changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    public_note = models.TextField(_("public note"), blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="articles", editable=False
+    )
+    language = models.CharField(_("language"), max_length=3, choices=Language)
+    published_on = models.DateField(_("publication date"), null=True, blank=True)
+    author = models.CharField(_("byline"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=SHA256_LENGTH, editable=False)
+    story = models.BigIntegerField(null=True, editable=False)
+    created_at = models.DateTimeField(_("stored"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
+    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = [F("published_on").desc(nulls_last=True), "-id"]
+        permissions = [("publish_article", "Can publish and withdraw articles")]
+        constraints = [
+            models.UniqueConstraint(fields=["text_sha256"], name="article_text_unique"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review", "restricted", "published", "withdrawn"]),
+                name="article_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(public_note=""), name="article_withdrawn_with_a_note"
+            ),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="article_language_known"),
+            models.CheckConstraint(condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="article_sha256_form"),
+        ]
+        indexes = [
+            models.Index(F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"),
+            models.Index(fields=["source", "state"], name="article_source_state"),
+            models.Index(fields=["changed_in"], name="article_changed_in"),
+            models.Index(fields=["story"], name="article_story", condition=Q(story__isnull=False)),
+            models.Index(
+                fields=["state", "created_by"],
+                name="article_unpublished",
+                condition=Q(state__in=["draft", "in_review"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.current.title if self.current else f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive:article", args=[self.pk])
+
+    @property
+    def public_author(self) -> str:
+        """The byline, unless it could give a confidential source away."""
+        return "" if self.source.confidential else self.author
+
+    @property
+    def public_url(self) -> str:
+        """The address on the web, unless it could give a confidential source away."""
+        return "" if self.source.confidential else self.url
+
+
+@track(exclude=["body", "created_at"], changed=False)
+class Revision(models.Model):
+    """The words of an article at one moment. A database trigger refuses any later change to them."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("revision"))
+    title = models.CharField(_("title"), max_length=500)
+    body = models.TextField(_("text"))
+    text_sha256 = models.CharField(max_length=SHA256_LENGTH)
+    pages = ArrayField(models.PositiveIntegerField(), default=list, blank=True, editable=False)
+    """Offset in ``body`` at which each page of the original file starts; empty where it has no pages."""
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_article_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+            models.CheckConstraint(condition=~Q(title=""), name="revision_title_not_empty"),
+            models.CheckConstraint(condition=~Q(body=""), name="revision_body_not_empty"),
+        ]
+
+
+class Redaction(models.Model):
+    """A passage that was taken out of the shown words. Only editors see a row.
+
+    ``start`` is where its mark stands in the shown text, or nothing where that is no longer known.
+    """
+
+    MARK = "█████"
+    """Of one length whatever it hides: the length of a name can give it away."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="redactions")
+    part = models.CharField(max_length=5, choices=[("title", _("title")), ("body", _("text"))])
+    start = models.PositiveIntegerField(null=True)
+    words = models.TextField()
+    reason = models.CharField(_("reason"), max_length=500)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="redaction_of_something"),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True, lifted_at__isnull=True)
+                | Q(lifted_by__isnull=False, lifted_at__isnull=False),
+                name="redaction_lifted_by_someone",
+            ),
+        ]
