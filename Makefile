@@ -10,7 +10,7 @@ PIP := $(PIP_PLAIN) --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev bert run test bench test-bert test-ftm lint types contracts unit lock clean
+.PHONY: help install install-dev bert run test bench s3 s3-test test-bert test-ftm test-s3 lint types contracts unit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,11 +39,22 @@ $(VENV)/.ftm: requirements/ftm.txt $(VENV)/.dev
 	@$(PIP) -r requirements/ftm.txt || { echo "pyicu needs a C++ compiler and ICU: apt-get install g++ pkg-config libicu-dev"; exit 1; }
 	@touch $@
 
+$(VENV)/.s3: requirements/s3.txt $(VENV)/.base
+	@echo "Installing what S3-compatible storage needs …"
+	@$(PIP) -r requirements/s3.txt
+	@touch $@
+
+$(VENV)/.s3-test: requirements/s3-test.txt $(VENV)/.s3 $(VENV)/.dev
+	@$(PIP) -r requirements/s3-test.txt
+	@touch $@
+
 install: $(VENV)/.base  ## Make .venv with what the archive needs to run
 
 install-dev: $(VENV)/.dev  ## Add what the tests need
 
 bert: $(VENV)/.bert  ## Add what the BERT recogniser needs (docs/extraction-bert.md)
+
+s3: $(VENV)/.s3  ## Add what S3-compatible storage needs (docs/uploads.md)
 
 run: install  ## Start the archive (PORT=8010 DATA=/some/folder)
 	@SIJILL_DATA='$(DATA)' $(BIN)/python manage.py serve --port $(PORT)
@@ -74,10 +85,17 @@ test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
 test-ftm: $(VENV)/.ftm  ## Validate the FollowTheMoney export with its own package
 	$(BIN)/pytest tests/archive/test_exports.py
 
+s3-test: $(VENV)/.s3-test
+
+test-s3: s3-test  ## Test original files in S3-compatible storage, on a server on loopback
+	$(BIN)/pytest tests/archive/test_storage.py
+
 lock: install-dev  ## Pin the dependencies again after a change of pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) --group dev -c requirements/base.txt -o requirements/dev.txt
 	$(COMPILE) --no-config --group ftm -c requirements/base.txt -c requirements/dev.txt -o requirements/ftm.txt
+	$(COMPILE) --group s3 -c requirements/base.txt -c requirements/dev.txt -o requirements/s3.txt
+	$(COMPILE) --group s3-test -c requirements/base.txt -c requirements/dev.txt -c requirements/s3.txt -o requirements/s3-test.txt
 	@# --no-config: the exclusions of pyproject.toml would leave out torch and all it needs.
 	$(COMPILE) --no-config --excludes requirements/bert-excluded.txt --no-emit-package torch --group bert -c requirements/base.txt -c requirements/dev.txt -o requirements/bert.txt
 

@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from archive.fields import LenientDateField
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.publication import Transition
-from archive.readers import ENDINGS, Document, Format, Metadata, ReadError, check_size, detect, propose, read_document
+from archive.readers import (
+    ENDINGS,
+    Document,
+    Format,
+    LeftToWorker,
+    Metadata,
+    ReadError,
+    check_size,
+    detect,
+    propose,
+    read_document,
+)
 
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
@@ -157,7 +168,7 @@ class UploadForm(ReportForm):
     data_read: bytes = b""
     kind: Format = Format.TEXT
     is_batch = False
-    """Whether more than one report may come of it."""
+    """Whether more than one report may come of it, or one that takes a worker minutes to read."""
     filename: str = ""
 
     @property
@@ -212,8 +223,11 @@ class UploadForm(ReportForm):
             if self.kind.is_container:
                 self.is_batch = True
                 return
-            self.document = read_document(self.data_read, self.kind)
+            self.document = read_document(self.data_read, self.kind, at_once=True)
             self.is_batch = bool(self.document.parts)
+        except LeftToWorker:
+            self.is_batch = True
+            return
         except ReadError as error:
             self.add_error(field, str(error))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
@@ -12,11 +13,23 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
-from archive.readers import Format, Part, ReadError, detect, harmless_name, read_document, read_parts, read_rows, sample
+from archive.readers import (
+    Document,
+    Format,
+    Part,
+    ReadError,
+    detect,
+    harmless_name,
+    read_document,
+    read_parts,
+    read_rows,
+    sample,
+)
 from archive.readers.declared import guess_columns
 from archive.services import DuplicateError, store_upload
 
 ITEMS_AT_ONCE = 500
+RECOGNIZED_SECONDS = 24 * 3600
 
 
 @transaction.atomic
@@ -104,6 +117,25 @@ def content(upload: Upload) -> bytes:
     """The original bytes."""
     with upload.original.open("rb") as stored:
         return bytes(stored.read())
+
+
+def read_upload(upload: Upload, data: bytes, kind: Format) -> Document:
+    """The document in a stored file of one report. What OCR read is kept for a day: it takes seconds a page.
+
+    Args:
+        data: the content of the upload.
+
+    Raises:
+        ReadError: with a message that says what to do.
+    """
+    key = f"recognized-{upload.sha256}"
+    kept: Document | None = cache.get(key) if kind == Format.PDF else None
+    if kept is not None:
+        return kept
+    document = read_document(data, kind)
+    if document.was_recognized:
+        cache.set(key, document, RECOGNIZED_SECONDS)
+    return document
 
 
 def _add_items(file: BatchFile, items: Iterable[BatchItem]) -> None:

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from archive import pipeline
-from archive.batches.intake import content
+from archive.batches.intake import content, read_upload
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
-from archive.readers import ReadError, Report, detect, propose, read_document, row_document
+from archive.readers import ReadError, Report, detect, propose, row_document
 from archive.services import Draft, DuplicateError, get_or_create_source, store_articles
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ def read_item(item: BatchItem) -> Report:
         document = row_document(item.record, item.file.columns)
     else:
         data = content(item.upload)
-        document = read_document(data, detect(data, item.name))
+        document = read_upload(item.upload, data, detect(data, item.name))
     report = propose(document)
     if not any(c.isalnum() for c in report.body):
         raise ReadError(_("There is a title but no text below it."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.readers.document import Document, Metadata, Part, ReadError, UnknownFormat
+from archive.readers.document import Document, LeftToWorker, Metadata, Part, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
 from archive.readers.formats import ENDINGS, Format, detect
@@ -17,9 +17,9 @@ from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 
 __all__ = [
-    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size", "detect",
-    "guess_language", "harmless_name", "propose", "read_document", "read_parts", "read_rows", "read_text", "row_document",
-    "sample",
+    "ENDINGS", "Document", "Format", "LeftToWorker", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size",
+    "detect", "guess_language", "harmless_name", "propose", "read_document", "read_parts", "read_rows", "read_text",
+    "row_document", "sample",
 ]  # fmt: skip
 
 _READERS = {
@@ -27,20 +27,20 @@ _READERS = {
     Format.MARKDOWN: read_markdown,
     Format.HTML: read_html,
     Format.DOCX: read_docx,
-    Format.PDF: read_pdf,
     Format.EMAIL: read_email,
 }
 
 
-def read_document(data: bytes, kind: Format) -> Document:
+def read_document(data: bytes, kind: Format, *, at_once: bool = False) -> Document:
     """The document that a file of one report holds.
 
     Args:
         kind: from :func:`detect`; no table and no ZIP file.
+        at_once: somebody waits: scanned pages, which take many seconds each, raise :class:`LeftToWorker`.
 
     Raises:
         ReadError: with a message that says what to do.
     """
-    document = _READERS[kind](data)
+    document = read_pdf(data, at_once=at_once) if kind == Format.PDF else _READERS[kind](data)
     check_text(document.text)
     return document

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import recognition
-from archive.readers.document import DamagedFile, Document, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers.document import DamagedFile, Document, LeftToWorker, NeedsRecognition, ProtectedFile, TooLarge
 from archive.readers.pdf_layout import Glyph, page_text
 
 SECONDS = 120
@@ -27,10 +28,14 @@ _LETTERS_A_PAGE = 20
 _PAGE_BREAK = "\n\n"
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes, *, at_once: bool = False) -> Document:
     """The text of every page, and where each page starts.
 
+    Args:
+        at_once: somebody waits, so no page is to be recognised.
+
     Raises:
+        LeftToWorker: scanned pages that OCR could read, and ``at_once``.
         NeedsRecognition: scanned pages, and no OCR here.
         DamagedFile, ProtectedFile, TooLarge
     """
@@ -52,7 +57,11 @@ def read_pdf(data: bytes) -> Document:
                 n=len(pages),
             )
         )
-    scanned = [recognition.recognize(_run(data, "render", str(n), str(recognition.DPI))) for n in range(len(pages))]
+    if at_once:
+        raise LeftToWorker(_("The pages are pictures; they are read in the background."))
+    scanned = recognition.recognize_pages(
+        [partial(_run, data, "render", str(number), str(recognition.DPI)) for number in range(len(pages))]
+    )
     if not any(c.isalnum() for page in scanned for c in page):
         raise NeedsRecognition(_("OCR found no text on the pages. Send a sharper scan, or type the report."))
     return _document([page.strip() for page in scanned], was_recognized=True)

@@ -16,7 +16,7 @@ from archive import services, tasks
 from archive.batches import intake
 from archive.forms import ConfirmForm, UploadForm
 from archive.models import Article, Batch, Upload
-from archive.readers import Metadata, ReadError, Report, detect, propose, read_document
+from archive.readers import Metadata, ReadError, Report, detect, propose
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -97,7 +97,7 @@ def _read(kept: Upload) -> Report:
         kind = detect(data, kept.filename)
         if kind.is_container:
             raise Http404
-        return propose(read_document(data, kind))
+        return propose(intake.read_upload(kept, data, kind))
     except ReadError:
         return Report(title="", body="", metadata=Metadata())
 

@@ -6,11 +6,15 @@ import io
 import os
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.utils import translation
+
+from archive.readers.pdf import _run
 
 CHROMIUM = os.environ.get("SIJILL_CHROMIUM", "/usr/bin/chromium")
 PARAGRAPH = (
@@ -59,27 +63,51 @@ def arabic_pdf(print_pdf: Callable[[str], bytes]) -> bytes:
 
 @pytest.fixture(scope="session")
 def scanned_pdf() -> bytes:
-    """A page that is one picture of words, without a text layer; made by hand, 1-bit grey."""
+    """A page that is one picture without words and without a text layer."""
     width, height = 100, 40
-    pixels = bytes(255 if (x // 7 + y // 5) % 2 else 0 for y in range(height) for x in range(width))
-    drawing = b"q 500 0 0 200 50 500 cm /I Do Q"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
-        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Length %d>>\n"
-        b"stream\n%s\nendstream" % (width, height, len(pixels), pixels),
-        b"<</Length %d>>\nstream\n%s\nendstream" % (len(drawing), drawing),
-    ]
+    return picture_pdf(
+        [(width, height, bytes(255 if (x // 7 + y // 5) % 2 else 0 for y in range(height) for x in range(width)))]
+    )
+
+
+@pytest.fixture(scope="session")
+def arabic_scan(arabic_pdf: bytes) -> bytes:
+    """The pages of ``arabic_pdf`` as a scanner gives them: grey pictures with speckles, a little blurred, no text layer."""
+    generator = np.random.default_rng(7)
+    pages = []
+    for number in range(2):
+        head, pixels = _run(arabic_pdf, "render", str(number), "200").split(b" 255\n", 1)
+        width, height = (int(side) for side in head.split()[1:3])
+        page = np.frombuffer(pixels, np.uint8).reshape(height, width).astype(float)
+        page = (page + np.roll(page, 1, 0) + np.roll(page, 1, 1) + np.roll(page, (1, 1), (0, 1))) / 4
+        page = 20 + page * 0.85 + generator.normal(0, 9, page.shape)
+        pages.append((width, height, page.clip(0, 255).astype(np.uint8).tobytes()))
+    return picture_pdf(pages)
+
+
+def picture_pdf(pictures: list[tuple[int, int, bytes]]) -> bytes:
+    """A PDF file of pages that are pictures: width, height and 8-bit grey values of each. Written by hand."""
+    kids = b" ".join(b"%d 0 R" % (3 + 3 * n) for n in range(len(pictures)))
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pictures))]
+    for number, (width, height, grey) in enumerate(pictures):
+        packed, own = zlib.compress(grey), 3 + 3 * number
+        drawing = b"q 595 0 0 %d 0 0 cm /I Do Q" % (595 * height // width)
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I %d 0 R>>>>/Contents %d 0 R>>"
+            % (own + 1, own + 2),
+            b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+            b"/Length %d>>\nstream\n%s\nendstream" % (width, height, len(packed), packed),
+            b"<</Length %d>>\nstream\n%s\nendstream" % (len(drawing), drawing),
+        ]
     out, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(out),
-    )
+    size = len(objects) + 1
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        size, table, size, len(out),
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.readers import Format, detect, propose, read_document, recognition
-from archive.readers.document import DamagedFile, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers import Format, detect, propose, read_document
+from archive.readers.document import DamagedFile, ProtectedFile, TooLarge
 from archive.readers.pdf_layout import Glyph, line_text, page_text
 from tests.readers.conftest import PARAGRAPH, SECOND_PAGE
 
@@ -65,41 +64,6 @@ def test_english_with_an_arabic_name() -> None:
 
 def test_an_empty_page_has_no_text() -> None:
     assert page_text([]) == ""
-
-
-def test_a_scan_says_that_it_needs_ocr(scanned_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition, "is_installed", lambda: False)
-    with pytest.raises(NeedsRecognition, match="tesseract-ocr-ara"):
-        read_document(scanned_pdf, Format.PDF)
-
-
-def test_a_scan_is_read_where_ocr_is_installed(
-    scanned_pdf: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """A program in the place of tesseract, which is not everywhere: it is given a picture and its words are taken."""
-    program = tmp_path / "tesseract"
-    program.write_text(
-        '#!/bin/sh\nif [ "$1" = --list-langs ]; then printf "List:\\nara\\neng\\n"; exit; fi\n'
-        'test "$4" = ara+eng || exit 3\nhead -c 2 | grep -q P5 || exit 4\n'
-        'cat > /dev/null\nprintf "قال المجلس المحلي إن الطريق مغلق"\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    recognition.languages.cache_clear()
-    try:
-        document = read_document(scanned_pdf, Format.PDF)
-    finally:
-        recognition.languages.cache_clear()
-    assert document.text == "قال المجلس المحلي إن الطريق مغلق"
-    assert document.was_recognized
-
-
-@pytest.mark.skipif(not recognition.is_installed(), reason="needs tesseract-ocr and tesseract-ocr-ara")
-def test_real_ocr_reads_a_picture_of_arabic(print_pdf: Callable[[str], bytes]) -> None:
-    from archive.readers.pdf import _run
-
-    data = print_pdf("<body dir=rtl style=\"font: 24pt 'Noto Naskh Arabic'\"><p>قال المجلس المحلي إن الطريق مغلق</p>")
-    assert "المجلس" in recognition.recognize(_run(data, "render", "0", "300"))
 
 
 def test_too_many_pages_are_refused(arabic_pdf: bytes, settings: Any) -> None:

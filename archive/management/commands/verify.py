@@ -51,4 +51,7 @@ def _damage(upload: Upload) -> str:
                 digest.update(chunk)
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"
+    except Exception as error:
+        # A storage on other hosts has errors of its own kind; the other files are still to be looked at.
+        return f"cannot be read: {type(error).__name__}: {error}"
     return "" if digest.hexdigest() == upload.sha256 else "the bytes differ"
