@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
+from archive import attempts
 from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
@@ -97,7 +98,7 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
     """As :func:`extract` for many articles in few queries; an article that fails does so alone.
 
     Args:
-        article_ids: those without a revision are left out.
+        article_ids: those without a revision are left out, those that were broken off too often fail unread.
     """
     with transaction.atomic():
         articles = list(
@@ -107,14 +108,16 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
             .order_by("pk")
         )
         version = 0
+        spent = attempts.spent(article.pk for article in articles)
+        readable = [article for article in articles if article.pk not in spent]
         try:
             extractor = current_extractor()
             version = names_version(extractor)
-            found, failed = _read(extractor, articles)
+            found, failed = _read(extractor, readable)
         except Exception as error:
             logger.exception("The names could not be compiled")
-            found, failed = [], {article.pk: _reason(error) for article in articles}
-        failed |= _store(found)
+            found, failed = [], {article.pk: _reason(error) for article in readable}
+        failed |= _store(found) | dict.fromkeys(spent, attempts.BROKEN_OFF)
         done = tuple(article.pk for article in articles if article.pk not in failed)
         _record(done, failed, version)
         _settle(done, version)
@@ -194,11 +197,12 @@ def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
     Step.objects.bulk_create((Step(article_id=pk, kind=kind) for pk in (*done, *failed)), ignore_conflicts=True)
     Step.objects.filter(article__in=done, kind=kind).update(
         state=Step.State.DONE, error="", version=recognizer_version(), names_version=version,
-        attempts=F("attempts") + 1, changed_at=Now(),
+        attempts=F("attempts") + 1, broken_off=0, changed_at=Now(),
     )  # fmt: skip
     for pk, reason in failed.items():
+        ended = {} if reason == attempts.BROKEN_OFF else {"broken_off": 0}
         Step.objects.filter(article=pk, kind=kind).update(
-            state=Step.State.FAILED, error=reason, attempts=F("attempts") + 1, changed_at=Now()
+            state=Step.State.FAILED, error=reason, attempts=F("attempts") + 1, changed_at=Now(), **ended
         )
 
 
@@ -236,7 +240,7 @@ def update_index() -> int:
 @transaction.atomic
 def reset_step(*, article: Article, kind: str) -> None:
     """Let a step wait to run again."""
-    article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", changed_at=Now())
+    article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
     if kind == Step.Kind.INDEX:
         mark_changed([article.pk])
 
@@ -245,23 +249,28 @@ def reset_step(*, article: Article, kind: str) -> None:
 def _running(article: Article, kind: str) -> Iterator[Step]:
     """Record that a step runs, and how it ended. The record is written outside the step's own transaction."""
     step, _created = Step.objects.get_or_create(article=article, kind=kind)
+    step.broken_off += 1
+    if step.broken_off > attempts.LIMIT:
+        step.state, step.error = Step.State.FAILED, attempts.BROKEN_OFF
+        _save(step)
+        raise StepFailed(step.error)
     step.state, step.error = Step.State.RUNNING, ""
     step.attempts += 1
     _save(step)
     try:
         yield step
     except Exception as error:
-        step.state, step.error = Step.State.FAILED, _reason(error)
+        step.state, step.error, step.broken_off = Step.State.FAILED, _reason(error), 0
         _save(step)
         logger.exception("Step %s of article %s failed", kind, article.pk)
         raise StepFailed(step.error) from error
-    step.state = Step.State.DONE
+    step.state, step.broken_off = Step.State.DONE, 0
     _save(step)
 
 
 def _save(step: Step) -> None:
     step.changed_at = Now()
-    step.save(update_fields=["state", "error", "attempts", "version", "names_version", "changed_at"])
+    step.save(update_fields=["state", "error", "attempts", "broken_off", "version", "names_version", "changed_at"])
 
 
 def _reason(error: Exception) -> str:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from archive import pipeline
+from archive import attempts, pipeline
 from archive.expressions import CurrentTransaction
 from archive.models import Article, Mention, Relinking, RelinkingArticle, Step, Verdict
 from archive.search.spellings import articles_holding
@@ -112,6 +112,8 @@ def _plan_version() -> Relinking | None:
             return None
         RelinkingArticle.objects.exclude(relinking__version__in=["", version]).delete()
         _enlist(run, _of_other_version(version).values_list("article", flat=True))
+        # Other recognisers may come through what killed the earlier ones.
+        attempts.forgive(_of_other_version(version).values("article"))
     return run
 
 
@@ -214,30 +216,33 @@ def process_batch(size: int = BATCH) -> int:
     Returns:
         The number of articles processed, failed ones included; 0 when nothing waits that is free.
     """
-    with transaction.atomic():
-        ids = _take(size)
+    ids = _claim(size)
+    try:
         if ids:
-            Relinking.objects.filter(started_at=None, articles__article__in=ids).update(started_at=Now())
-            done = pipeline.extract_batch(ids).done
-            # Whatever was not settled must not come up again by itself.
-            waiting_articles().filter(article__in=set(ids) - set(done)).update(failed=True)
+            _process(ids)
+    finally:
+        attempts.release(ids)
     finish()
     return len(ids)
 
 
-def _take(size: int) -> list[int]:
-    """Lock up to ``size`` waiting articles, of the smallest run first: a new alias does not wait for the whole archive.
+@transaction.atomic
+def _process(ids: Sequence[int]) -> None:
+    Relinking.objects.filter(started_at=None, articles__article__in=ids).update(started_at=Now())
+    done = pipeline.extract_batch(ids).done
+    # Whatever was not settled must not come up again by itself.
+    waiting_articles().filter(article__in=set(ids) - set(done)).update(failed=True)
 
-    The locks are on articles, not on the list, so that an article on two lists is processed once.
+
+def _claim(size: int) -> list[int]:
+    """Up to ``size`` waiting articles, of the smallest run first: a new alias does not wait for the whole archive.
+
+    The claims are on articles, not on the list, so that an article on two lists is processed once.
     """
     waiting = waiting_articles()
     for run in Relinking.objects.filter(pk__in=waiting.values("relinking")).order_by("affected", "pk"):
-        free = (
-            Article.objects.filter(Exists(waiting.filter(relinking=run, article=OuterRef("pk"))))
-            .select_for_update(skip_locked=True, of=("self",), no_key=True)
-            .order_by("pk")
-        )
-        if ids := list(free.values_list("pk", flat=True)[:size]):
+        free = Article.objects.filter(Exists(waiting.filter(relinking=run, article=OuterRef("pk")))).order_by("pk")
+        if ids := attempts.claim(free, size):
             return ids
     return []
 
@@ -253,6 +258,7 @@ def finish() -> None:
 @transaction.atomic
 def retry_failed(*, run: Relinking) -> int:
     """Let the failed articles of a run wait again; returns their number."""
+    attempts.forgive(run.articles.filter(failed=True).values("article"))
     count = run.articles.filter(failed=True).update(failed=False)
     if count:
         Relinking.objects.filter(pk=run.pk).update(finished_at=None)

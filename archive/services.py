@@ -286,7 +286,7 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
         text_sha256=sha256_of(full_text(title, body)), created_by=editor,
     )  # fmt: skip
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
-    article.steps.update(state=Step.State.WAITING, error="", changed_at=Now())
+    article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
     _follow_marks(revision)
     return revision
 

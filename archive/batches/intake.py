@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from archive import attempts
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
 from archive.readers import (
     Document,
@@ -238,7 +239,9 @@ def retry_failed(*, batch: Batch, step: str = "") -> int:
     wanted = Q(step=step) if step else Q()
     failed = batch.items.filter(wanted, state=BatchItem.State.FAILED)
     again = {"step": "", "reason": "", "attempts": 0, "changed_at": Now()}
-    count = failed.filter(step=BatchItem.Step.LINK).update(state=BatchItem.State.LINKING, **again)
+    unlinked = failed.filter(step=BatchItem.Step.LINK)
+    attempts.forgive(unlinked.values("article"))
+    count = unlinked.update(state=BatchItem.State.LINKING, **again)
     # A member or row that could not even be taken out of its file has nothing to be read again.
     readable = Q(upload__isnull=False)
     count += failed.filter(readable, step=BatchItem.Step.READ).update(state=BatchItem.State.WAITING, **again)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from archive import pipeline
+from archive import attempts, pipeline
 from archive.batches.intake import content, read_upload
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.readers import ReadError, Report, detect, propose, row_document
@@ -203,21 +203,32 @@ def _save(items: Sequence[BatchItem]) -> None:
 
 def _link(size: int) -> int:
     """Find and link the names of some stored articles; each that fails does so alone."""
-    with transaction.atomic():
-        waiting = BatchItem.objects.filter(state=State.LINKING).order_by("pk")
-        items = list(waiting.select_for_update(skip_locked=True, of=("self",))[:size])
-        if not items:
-            return 0
-        result = pipeline.extract_batch([item.article_id for item in items])
-        done, reasons = set(result.done), _reasons(result.failed)
-        for item in items:
-            if item.article_id in done:
-                item.state = State.DONE
-            else:
-                item.state, item.step = State.FAILED, BatchItem.Step.LINK
-                item.reason = reasons.get(item.article_id, _("The article is no longer there."))
-        _save(items)
-    return len(items)
+    linking = BatchItem.objects.filter(state=State.LINKING)
+    waiting = Article.objects.filter(Exists(linking.filter(article=OuterRef("pk")))).order_by("pk")
+    ids = attempts.claim(waiting, size)
+    try:
+        return _link_claimed(ids) if ids else 0
+    finally:
+        attempts.release(ids)
+
+
+@transaction.atomic
+def _link_claimed(ids: Sequence[int]) -> int:
+    waiting = BatchItem.objects.filter(state=State.LINKING, article__in=ids).order_by("pk")
+    items = list(waiting.select_for_update(of=("self",)).select_related("batch"))
+    result = pipeline.extract_batch(ids)
+    done, reasons = set(result.done), _reasons(result.failed)
+    for item in items:
+        if item.article_id in done:
+            item.state = State.DONE
+        else:
+            item.state, item.step = State.FAILED, BatchItem.Step.LINK
+            with override(item.batch.wording):
+                reason = reasons.get(item.article_id)
+                # What a program says of its failure has no translation and comes back as it is.
+                item.reason = _(reason) if reason else _("The article is no longer there.")
+    _save(items)
+    return len(ids)
 
 
 def _reasons(article_ids: Sequence[int]) -> dict[int, str]:

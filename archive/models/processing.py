@@ -35,6 +35,8 @@ class Step(models.Model):
     error = models.TextField(blank=True)
     names_version = models.BigIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
+    broken_off = models.PositiveSmallIntegerField(default=0, editable=False)
+    """Attempts since the last one that came to an end; see :mod:`archive.attempts`."""
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

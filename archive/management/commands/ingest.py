@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from tqdm import tqdm
 
 from archive import pipeline
@@ -23,6 +24,7 @@ from archive.readers.declared import FIELDS
 from archive.services import get_or_create_source
 
 PAUSE = 0.3
+SHOWN_FAILURES = 20
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "paths", nargs="+", type=Path, metavar="PATH", help="A file, or a folder with all below it."
+            "paths", nargs="*", type=Path, metavar="PATH", help="A file, or a folder with all below it."
         )
         parser.add_argument(
             "--source", default="", help="Outlet of every report; otherwise each file has to name its own."
@@ -46,23 +48,46 @@ class Command(BaseCommand):
             "--column", action="append", default=[], metavar="FIELD=COLUMN",
             help=f"What a column of a table holds; fields are {', '.join(FIELDS)}. Otherwise as remembered or by its name.",
         )  # fmt: skip
+        parser.add_argument(
+            "--retry",
+            action="store_true",
+            help="Try again what failed in earlier runs; with --source where none was named.",
+        )
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="Processes (default: one a core).")
         parser.add_argument("--no-index", action="store_true", help="Leave the search index to a running worker.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        columns = _columns(options["column"])
+        if not options["paths"] and not options["retry"]:
+            raise CommandError("Name files or folders, or ask for --retry.")
+        columns, paths = _columns(options["column"]), list(_files(options["paths"]))
         source = get_or_create_source(name=options["source"]) if options["source"].strip() else None
+        if options["retry"]:
+            self._retry(source)
         batches = list(Batch.objects.filter(method="command", finished_at=None, cancelled_at=None))
         if batches:
             self.stdout.write(f"Going on with {len(batches)} unfinished runs.")
-        new = self._take_in(list(_files(options["paths"])), source, options)
+        new = self._take_in(paths, source, options)
         batches += [new] if new else []
-        for batch in batches:
-            self._open(batch, columns)
-        self._work(batches, max(1, options["jobs"]))
+        try:
+            for batch in batches:
+                self._open(batch, columns)
+            self._work(batches, max(1, options["jobs"]))
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Run the same command again: it goes on from here.", returncode=130) from None
         if not options["no_index"]:
             self.stdout.write(f"{pipeline.update_index()} articles indexed.")
         self._report(batches)
+
+    def _retry(self, source: Source | None) -> None:
+        """Let the failures of earlier runs wait again."""
+        failed_items = BatchItem.objects.filter(batch=OuterRef("pk"), state=BatchItem.State.FAILED)
+        failed_files = BatchFile.objects.filter(batch=OuterRef("pk"), state=BatchFile.State.FAILED)
+        count = 0
+        for batch in Batch.objects.filter(Exists(failed_items) | Exists(failed_files), method="command"):
+            if source is not None and batch.source_id is None:
+                Batch.objects.filter(pk=batch.pk).update(source=source)
+            count += intake.retry_failed(batch=batch)
+        self.stdout.write(f"{count} failures are tried again.")
 
     def _take_in(self, paths: list[Path], source: Source | None, options: dict[str, Any]) -> Batch | None:
         """A batch of the files that no earlier run has taken in; each file is stored before the next is read."""
@@ -108,39 +133,70 @@ class Command(BaseCommand):
                 intake.choose_columns(file=file, columns=chosen)
 
     def _work(self, batches: list[Batch], jobs: int) -> None:
-        """Read and link in processes of their own; this one only looks."""
+        """Read and link in processes of their own; this one only looks, and starts again what is killed.
+
+        That ends: a report that was being read each time is given up, see :mod:`archive.attempts`.
+        """
         items = BatchItem.objects.filter(batch__in=batches)
         total, left = items.count(), items.filter(state__in=BatchItem.OPEN)
-        waiting = left.count()
-        if not waiting:
-            work.finish()
-            return
-        context = multiprocessing.get_context("fork")
-        connections.close_all()
-        processes = [context.Process(target=_process) for _ in range(min(jobs, -(-waiting // work.CHUNK)))]
-        for process in processes:
-            process.start()
-        with tqdm(total=total, initial=total - waiting, unit="report", disable=None) as bar:
-            while any(process.is_alive() for process in processes):
-                time.sleep(PAUSE)
-                bar.update(total - left.count() - bar.n)
-            bar.update(total - left.count() - bar.n)
-        if any(process.exitcode for process in processes):
-            raise CommandError(
-                "A process ended before its work was done. Run the same command again: it goes on from here."
-            )
+        with tqdm(total=total, initial=total - left.count(), unit="report", disable=None) as bar:
+            while waiting := left.count():
+                codes = _run_processes(
+                    min(jobs, -(-waiting // work.CHUNK)), lambda: bar.update(total - left.count() - bar.n)
+                )
+                if any(code > 0 for code in codes):
+                    raise CommandError(
+                        "A process ended before its work was done; the message above says why. Run the same command again: it "
+                        "goes on from here."
+                    )
+                if not any(code < 0 for code in codes):
+                    break
+                self.stderr.write("A process was killed; what it was reading is tried again, alone.")
+        work.finish()
 
     def _report(self, batches: list[Batch]) -> None:
+        """Say what became of the reports.
+
+        Raises:
+            CommandError: some failed; the others are stored.
+        """
         items = BatchItem.objects.filter(batch__in=batches)
+        files = BatchFile.objects.filter(batch__in=batches, state=BatchFile.State.FAILED)
         counts = dict(items.values_list("state").annotate(n=Count("pk")).order_by("state"))
-        for file in BatchFile.objects.filter(batch__in=batches, state=BatchFile.State.FAILED):
+        for file in files:
             self.stderr.write(f"{file.name}: {file.reason}")
-        for item in items.filter(state=BatchItem.State.FAILED)[:20]:
+        for item in items.filter(state=BatchItem.State.FAILED)[:SHOWN_FAILURES]:
             self.stderr.write(f"{item.name}: {item.reason}")
         self.stdout.write(", ".join(f"{n} {state}" for state, n in counts.items()) or "Nothing to do.")
+        failed = counts.get(BatchItem.State.FAILED, 0) + len(files)
+        if failed:
+            raise CommandError(
+                f"{failed} failed, as said above; everything else is stored. Put right what can be, then run manage.py ingest "
+                "--retry."
+            )
+
+
+def _run_processes(number: int, look: Callable[[], object]) -> list[int]:
+    """Work in so many processes until all have ended; their exit codes, negative for one that was killed."""
+    context = multiprocessing.get_context("fork")
+    connections.close_all()
+    processes = [context.Process(target=_process) for _ in range(number)]
+    for process in processes:
+        process.start()
+    try:
+        while any(process.is_alive() for process in processes):
+            time.sleep(PAUSE)
+            look()
+    except BaseException:
+        for process in processes:
+            process.terminate()
+        raise
+    return [process.exitcode or 0 for process in processes]
 
 
 def _process() -> None:
+    # Ctrl-C reaches the whole group; the process that was started by hand ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     connections.close_all()
     while work.process_chunk():
         pass

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from archive import pipeline
+from archive import attempts, pipeline
 from archive.models import Article, Step
 
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         failed = 0
         for pk in tqdm(list(articles.values_list("pk", flat=True)), unit="report", disable=None):
             try:
+                attempts.forgive([pk])
                 pipeline.extract(pk)
             except pipeline.StepFailed as error:
                 failed += 1
