@@ -27,6 +27,18 @@ class LenientDateField(forms.CharField):
         return found
 
 
+class CountriesField(forms.MultipleChoiceField):
+    """Countries by their two letters (ISO 3166), in either case; any two letters may turn out to be one."""
+
+    default_error_messages = {"invalid_choice": _("A country is written as two letters, such as SY.")}
+
+    def to_python(self, value: Any) -> list[str]:
+        return [text.strip().upper() for text in super().to_python(value) if text.strip()]
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) == 2 and value.isascii() and value.isalpha()
+
+
 class PlaceField(forms.CharField):
     """The P-code of a place, or the id of one that has none; gives the place."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from archive.fields import LenientDateField, PlaceField
+from archive.fields import CountriesField, LenientDateField, PlaceField
 from archive.models import Article, Language, Mention, Source, Verdict
 from archive.search.engine import Restriction
 from archive.search.index import Review
@@ -29,6 +30,10 @@ class DateFilter(django_filters.Filter):
 
 class PlaceFilter(django_filters.Filter):
     field_class = PlaceField
+
+
+class CountryFilter(django_filters.MultipleChoiceFilter):
+    field_class = CountriesField
 
 
 class LenientFilterSet(django_filters.FilterSet):
@@ -144,9 +149,13 @@ class ArticleFilter(LenientFilterSet):
 class EntityFilter(LenientFilterSet):
     """Narrowing the entities by kind and country; the name is searched apart, because it ranks."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KindChoices.choices, empty_label=_("All kinds"))
-    country = django_filters.CharFilter(label=_("Country"), lookup_expr="iexact", max_length=2)
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=KindChoices.choices, distinct=False)
+    country = CountryFilter(label=_("Country"), distinct=False)
 
     class Meta:
         model = Entity
         fields: list[str] = []
+
+    def passes(self, facts: Mapping[str, str], *, leaving_out: str = "") -> bool:
+        """Whether an entity with this kind and country passes the filters, all or all but one."""
+        return all(facts[name] in chosen for name, chosen in self.values.items() if name != leaving_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from entities.arabic.dates import LEVANTINE_MONTHS
@@ -16,6 +16,16 @@ def day_in_words(day: date) -> str:
     if (get_language() or "").startswith("ar"):
         return f"{day.day} {LEVANTINE_MONTHS[day.month - 1]}/{date_format(day, 'F')} {day.year}"
     return date_format(day, "j F Y")
+
+
+def years_in_words(since: str, until: str) -> str:
+    """Two ISO dates, or none, as years: ``2005–2017``, ``since 2019``; empty where nothing is known."""
+    first, last = since[:4], until[:4]
+    if first and last:
+        return first if first == last else f"{first}–{last}"
+    if first:
+        return gettext("since %(year)s") % {"year": first}
+    return gettext("until %(year)s") % {"year": last} if last else ""
 
 
 PLACE_TYPES = {
@@ -59,6 +69,18 @@ REASONS: dict[str, object] = {
     "number:missing": _("a number missing"),
 }
 """Why two names match; codes left out here say nothing to a reader."""
+
+HOW: dict[str, object] = {
+    "exact": _("exact"),
+    "variant": _("spelling variant"),
+    "transliteration": _("transliterated"),
+    "typo": _("typing slip"),
+    "part": _("part of the name"),
+}
+"""How a name answers a search, in one word; values of :class:`entities.name_search.How`."""
+
+SAID_BY_HOW = frozenset({"key:exact", "name:exact", "name:variant", "part:single", "part:missing"})
+"""Reasons that add nothing to the one word."""
 
 LINK_REASONS: dict[str, object] = {
     "name:exact": _("written as its listed name"),

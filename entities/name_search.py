@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet, Value
@@ -13,13 +13,25 @@ from entities.arabic.normalize import normalize_text
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.names.compare import compare
-from entities.names.keys import search_keys
+from entities.names.keys import search_keys, skeleton
 from entities.spans import Kind
 
 CANDIDATES = 300
 MIN_SCORE = 0.5
+NEAR_SCORE = 0.3
+"""Names below ``MIN_SCORE`` and above this are what a reader may have meant."""
 MAX_QUERY_LENGTH = 120
 _EXACT = "key:exact"
+
+
+class How(StrEnum):
+    """In one word how a name answers a query."""
+
+    EXACT = "exact"
+    VARIANT = "variant"
+    TRANSLITERATION = "transliteration"
+    TYPO = "typo"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +43,29 @@ class NameMatch:
         name: the spelling that matched best.
         score: 0 to 1.
         reasons: codes as :func:`entities.names.compare.compare` gives them; ``key:exact`` for the same letters.
+        how: the same in one word.
     """
 
     entity: Entity
     name: Name
     score: float
     reasons: tuple[str, ...]
+    how: How = How.VARIANT
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name search gave.
+
+    Attributes:
+        matches: best first, at most one an entity.
+        near: names too far off to count, best first: what may have been meant.
+        is_complete: no more names were near than could be compared.
+    """
+
+    matches: list[NameMatch]
+    near: list[NameMatch]
+    is_complete: bool = True
 
 
 def search_names(query: str, *, among: QuerySet[Entity] | None = None, limit: int = 200) -> list[NameMatch]:
@@ -50,21 +79,29 @@ def search_names(query: str, *, among: QuerySet[Entity] | None = None, limit: in
     Returns:
         At most one match an entity. Two database queries whatever the number of names.
     """
+    return find_names(query, among=among).matches[:limit]
+
+
+def find_names(query: str, *, among: QuerySet[Entity] | None = None) -> Found:
+    """As :func:`search_names`, with what came near and whether all names were compared. Two database queries."""
     query = " ".join(query.split())[:MAX_QUERY_LENGTH]
     key = lookup_key(query)
     if not key:
-        return []
+        return Found([], [])
+    names, is_complete = candidates(query, among=among)
     best: dict[int, NameMatch] = {}
-    for name in candidates(query, among=among):
+    for name in names:
         match = _score(query, key, name)
         before = best.get(match.entity.pk)
-        if match.score >= MIN_SCORE and (before is None or match.score > before.score):
+        if match.score >= NEAR_SCORE and (before is None or match.score > before.score):
             best[match.entity.pk] = match
-    return sorted(best.values(), key=lambda m: (-m.score, m.name.position, m.entity.pk))[:limit]
+    ranked = sorted(best.values(), key=lambda m: (-m.score, m.name.position, m.entity.pk))
+    matches = [match for match in ranked if match.score >= MIN_SCORE]
+    return Found(matches, ranked[len(matches) :], is_complete)
 
 
-def candidates(query: str, *, among: QuerySet[Entity] | None = None) -> Iterable[Name]:
-    """Names worth scoring: those of the same key, and the nearest by trigrams of letters and of sounds."""
+def candidates(query: str, *, among: QuerySet[Entity] | None = None) -> tuple[list[Name], bool]:
+    """Names worth scoring: of the same key, and the nearest by trigrams of letters and of sounds. And whether these are all."""
     names = Name.objects.accepted().select_related("entity", "entity__canonical")
     if among is not None:
         names = names.filter(Q(entity__in=among) | Q(entity__canonical__in=among))
@@ -75,13 +112,25 @@ def candidates(query: str, *, among: QuerySet[Entity] | None = None) -> Iterable
         near |= Q(search_text__trigram_word_similar=text)
     similarities = [TrigramWordSimilarity(Value(text), F("search_text")) for text in texts]
     nearness = Greatest(*similarities) if len(similarities) > 1 else similarities[0]
-    similar = names.filter(near).annotate(nearness=nearness).order_by("-nearness", "id")[:CANDIDATES]
-    return {name.pk: name for name in [*exact, *similar]}.values()
+    similar = list(names.filter(near).annotate(nearness=nearness).order_by("-nearness", "id")[:CANDIDATES])
+    chosen = {name.pk: name for name in [*exact, *similar]}
+    return list(chosen.values()), max(len(exact), len(similar)) < CANDIDATES
 
 
 def _score(query: str, key: str, name: Name) -> NameMatch:
     entity = name.entity.canonical or name.entity
     if name.key == key:
-        return NameMatch(entity, name, 1.0, (_EXACT,))
+        return NameMatch(entity, name, 1.0, (_EXACT,), How.EXACT)
     found = compare(query, name.text, kind=Kind(entity.kind))
-    return NameMatch(entity, name, found.score, found.reasons)
+    return NameMatch(entity, name, found.score, found.reasons, _how(query, name.text, found.reasons))
+
+
+def _how(query: str, name: str, reasons: tuple[str, ...]) -> How:
+    """The reasons in one word. Letters that sound alike are another spelling; others that differ are a slip."""
+    if any(code.startswith("part:missing") or code == "part:single" for code in reasons):
+        return How.PART
+    if "name:transliterated" in reasons:
+        return How.TRANSLITERATION
+    if "name:exact" in reasons:
+        return How.EXACT
+    return How.VARIANT if sorted(skeleton(query).split()) == sorted(skeleton(name).split()) else How.TYPO

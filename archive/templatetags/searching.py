@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 
 from archive.views import listing
-from archive.wording import SUGGESTED
+from archive.wording import HOW, REASONS, SAID_BY_HOW, SUGGESTED
 from entities.models import UseChoices
+from entities.name_search import How, NameMatch
 
 register = template.Library()
 
@@ -17,6 +18,19 @@ register = template.Library()
 def how(reason: str) -> str:
     """Why a name is suggested, in the reader's words."""
     return str(SUGGESTED[reason])
+
+
+@register.filter
+def in_one_word(match: NameMatch) -> str:
+    """How a name answered the search."""
+    return str(HOW[match.how])
+
+
+@register.filter
+def in_detail(match: NameMatch) -> list[str]:
+    """What the one word leaves open, in the reader's words."""
+    said = SAID_BY_HOW | ({"name:transliterated"} if match.how is How.TRANSLITERATION else set())
+    return list(dict.fromkeys(str(REASONS[code]) for code in match.reasons if code in REASONS and code not in said))
 
 
 @register.filter

@@ -30,7 +30,8 @@ from entities.suggestions import suggest
 
 FACETS = ("places", "organizations", "people", "source", "language")
 FACET_ROWS = 8
-PLACE_ROWS = 20
+PLACE_ROWS = 60
+SOURCE_ROWS = 60
 ALIKE = 4
 
 
@@ -91,7 +92,7 @@ def _facets(filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]]) -> 
         "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
         "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
         "people_rows": [row for row in actors["people"] if row.item not in chosen],
-        "source_rows": source_facets(counts["source"])[:FACET_ROWS],
+        "source_rows": source_facets(counts["source"])[:SOURCE_ROWS],
         "language_rows": language_facets(counts["language"]),
         "review_rows": review_facets(counts.get("review", {})),
     }

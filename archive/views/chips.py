@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
-from archive.filters import ArticleFilter
+from archive.filters import LenientFilterSet
 from archive.views.listing import without
 
 
@@ -21,8 +22,14 @@ class Chip:
     remove: str
 
 
-def active_filters(request: HttpRequest, filters: ArticleFilter) -> list[Chip]:
-    """A chip for every filter value that was understood, in the order in which the filters are declared."""
+def active_filters(
+    request: HttpRequest, filters: LenientFilterSet, words: Mapping[str, str] | None = None
+) -> list[Chip]:
+    """A chip for every filter value that was understood, in the order in which the filters are declared.
+
+    Args:
+        words: what codes that have no choices of their own stand for.
+    """
     chips: list[Chip] = []
     for name, value in filters.values.items():
         label = str(filters.filters[name].label)
@@ -30,8 +37,11 @@ def active_filters(request: HttpRequest, filters: ArticleFilter) -> list[Chip]:
             chips += [Chip(label, str(entity), without(request, name, str(entity.pk))) for entity in value]
         elif name == "source":
             chips += [Chip(label, str(source), without(request, name, source.key)) for source in value]
-        elif name == "language":
+        elif name in ("language", "kind"):
             chips += [Chip(label, _choice(filters, name, code), without(request, name, code)) for code in value]
+        elif name == "country":
+            typed = countries_as_typed(request)
+            chips += [Chip(label, (words or {}).get(code, code), without(request, name, typed[code])) for code in value]
         elif filters.is_reversed and name in ("since", "until"):
             # The address has them the wrong way round: taking one away must take away the one that is shown.
             other = "until" if name == "since" else "since"
@@ -41,11 +51,17 @@ def active_filters(request: HttpRequest, filters: ArticleFilter) -> list[Chip]:
     return chips
 
 
-def _shown(name: str, value: Any, filters: ArticleFilter) -> str:
+def countries_as_typed(request: HttpRequest) -> dict[str, str]:
+    """For each country understood how it stands in the address: it is that which must go with it."""
+    given = request.GET.getlist("country")
+    return {"".join(char for char in text if char.isprintable()).strip().upper(): text for text in given}
+
+
+def _shown(name: str, value: Any, filters: LenientFilterSet) -> str:
     if name in ("since", "until"):
         return date_format(value, "DATE_FORMAT")
     return _choice(filters, name, value) if name == "review" else str(value)
 
 
-def _choice(filters: ArticleFilter, name: str, value: str) -> str:
+def _choice(filters: LenientFilterSet, name: str, value: str) -> str:
     return str(dict(filters.filters[name].extra["choices"]).get(value, value))

@@ -12,10 +12,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On narrow screens the filters start closed, so that the results come first.
-for (const details of document.querySelectorAll("details.filters")) {
-  if (window.matchMedia("(max-width: 60rem)").matches) details.open = false;
-}
-
 // Arriving from an entity's evidence, show the first mention of that entity.
 document.querySelector(".article__text .mention--wanted")?.scrollIntoView({ block: "center" });
