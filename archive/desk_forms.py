@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Mention, Revision
+from archive.readers import ReadError, check_text
 from archive.review.spans import Place, nearest, occurrences
 from archive.review.wording import BODY_SORTS, PLACE_SORTS, SORTS
 from entities.lookup import lookup_key
@@ -135,3 +136,47 @@ class EntityField(forms.ModelChoiceField):
     def clean(self, value: Any) -> Entity | None:
         entity = super().clean(value)
         return None if entity is None else entity.canonical or entity
+
+
+class CorrectionForm(forms.Form):
+    """Other words for a report, and why. ``seen`` is the number of the revision that the editor had before them."""
+
+    title = forms.CharField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
+    body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 24, "dir": "auto"}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("What was wrong, and how you know. It stands in the history."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
+        initial = {"title": revision.title, "body": revision.body, "seen": revision.number}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.revision = revision
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n").strip("\n")
+        if not any(c.isalnum() for c in body):
+            raise forms.ValidationError(_("A report needs a text."))
+        try:
+            check_text(body)
+        except ReadError as error:
+            raise forms.ValidationError(str(error)) from error
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("seen") not in (None, self.revision.number):
+            raise forms.ValidationError(
+                _(
+                    "Somebody corrected the report meanwhile. Open its page beside this one and join the two corrections."
+                )
+            )
+        if (values.get("title"), values.get("body")) == (self.revision.title, self.revision.body):
+            raise forms.ValidationError(_("Nothing is different yet."))
+        return values

@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.text import slugify
 
+from archive import carrying
 from archive.expressions import CurrentTransaction
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.readers import harmless_name
@@ -278,13 +279,19 @@ def discard_upload(*, upload: Upload) -> None:
 
 @transaction.atomic
 def revise_article(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
-    """Correct an article: a new revision becomes the shown one, the earlier ones stay. Its steps wait to run again."""
+    """Correct an article: a new revision becomes the shown one, the earlier ones stay. Its steps wait to run again.
+
+    Judgements go along wherever the judged words still stand, see :mod:`archive.carrying`; so do the starts of pages.
+    """
     article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    kept = carrying.plan(article, title, body)
     revision = Revision.objects.create(
-        article=article, number=number + 1, title=title, body=body, reason=reason,
+        article=article, number=number + 1, title=title, body=body, reason=reason, pages=kept.pages,
         text_sha256=sha256_of(full_text(title, body)), created_by=editor,
+        carried=sum(mention.verdict != Verdict.UNDECIDED for mention in kept.moved), lost=kept.lost,
     )  # fmt: skip
+    carrying.carry(kept, revision)
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
     article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
     _follow_marks(revision)

@@ -64,6 +64,7 @@ class Entry:
         who: name of the account, or empty for the operator and programs.
         words: lines of an article that changed.
         number: of a revision.
+        carried, lost: of a revision, judgements on the words before it that hold for it too, and that do not.
     """
 
     model: str
@@ -77,6 +78,8 @@ class Entry:
     changes: list[FieldChange] = field(default_factory=list)
     words: list[list[Stretch]] = field(default_factory=list)
     number: int = 0
+    carried: int = 0
+    lost: int = 0
 
 
 def article_timeline(article: Article) -> list[Entry]:
@@ -195,6 +198,7 @@ def _add_words(entries: Sequence[Entry]) -> None:
         if revision is None:
             continue
         entry.why = revision.reason or entry.why
+        entry.carried, entry.lost = revision.carried, revision.lost
         if before is not None:
             entry.words = word_changes(f"{before.title}\n\n{before.body}", f"{revision.title}\n\n{revision.body}")
 

@@ -106,7 +106,7 @@ class Article(models.Model):
         return "" if self.source.confidential else self.url
 
 
-@track(exclude=["body", "created_at"], changed=False)
+@track(exclude=["body", "created_at", "carried", "lost"], changed=False)
 class Revision(models.Model):
     """The words of an article at one moment. A database trigger refuses any later change to them."""
 
@@ -117,6 +117,9 @@ class Revision(models.Model):
     text_sha256 = models.CharField(max_length=SHA256_LENGTH)
     pages = ArrayField(models.PositiveIntegerField(), default=list, blank=True, editable=False)
     """Offset in ``body`` at which each page of the original file starts; empty where it has no pages."""
+    carried = models.PositiveIntegerField(default=0, editable=False)
+    lost = models.PositiveIntegerField(default=0, editable=False)
+    """Judged mentions of the words before that stand in these too, and those that do not."""
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

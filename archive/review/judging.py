@@ -20,6 +20,7 @@ from entities.spans import LinkStatus
 
 SURFACE_LENGTH = 500
 KEY_LENGTH = 300
+PLACE = ("part", "start", "end", "surface", "key")
 CHOSEN = "editor:chosen"
 """Reason of a link that an editor made."""
 _Action = Judgement.Action
@@ -313,9 +314,16 @@ def undo(*, act: Sequence[Judgement], editor: Any) -> list[Judgement]:
 
 
 def _undo_one(judgement: Judgement, editor: Any) -> Judgement:
-    mention = Mention.objects.get(pk=judgement.mention_id)
+    mention = Mention.objects.select_related("revision").get(pk=judgement.mention_id)
     before = dict(judgement.before)
     verdict = before.pop("verdict")
+    text = getattr(mention.revision, before["part"])
+    if (
+        judgement.action != _Action.CHANGE
+        or text[before["start"] : before["end"]][:SURFACE_LENGTH] != before["surface"]
+    ):
+        # It stands where it stood, or has moved on with corrected words, in which the earlier place says nothing.
+        before |= {name: getattr(mention, name) for name in PLACE}
     if before["name_id"] is not None and not Name.objects.filter(pk=before["name_id"]).exists():
         before["name_id"] = None
     if verdict != Verdict.REJECTED:

@@ -8,13 +8,15 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
-from archive.marking import Piece, marked_paragraphs, paragraph_starts
+from archive.marking import Piece, Sentence, marked_paragraphs, paragraph_starts, sentence_around
 from archive.models import Article, Mention, Verdict
 from archive.review.judging import last_act
 from archive.review.panel import panel_for
 from archive.views.listing import id_in
 
+SHOWN_LOST = 100
 ReviewedParagraph = tuple[int, list[Piece]]
 
 
@@ -57,12 +59,24 @@ def desk(
         "previous": _beside(standing, selected, -1),
         "next": _beside(standing, selected, +1),
         "next_open": next_open(standing, selected),
+        "lost": _lost(article),
         "rejected": [m for m in mentions if m.verdict == Verdict.REJECTED],
         "counts": {"open": len(undecided), "all": len(standing)},
         "undoable": next(iter(last_act(editor=request.user, article=article)), None),
         **_forms(selected, forms or {}),
     }
     return render(request, "review/article.html", context, status=status)
+
+
+def _lost(article: Article) -> list[tuple[Mention, Sentence]]:
+    """Judgements that a correction has left behind, each with the sentence as it was. Two queries, one where there are none."""
+    return [
+        (mention, sentence_around(_text(mention), mention.start, mention.end)) for mention in lost(article)[:SHOWN_LOST]
+    ]
+
+
+def _text(mention: Mention) -> str:
+    return mention.revision.title if mention.part == Mention.Part.TITLE else mention.revision.body
 
 
 def _forms(selected: Mention | None, given: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from archive import services, tasks
+from archive.alignment import Alignment
 from archive.batches import intake
+from archive.carrying import moved_pages
 from archive.forms import ConfirmForm, UploadForm
 from archive.models import Article, Batch, Upload
 from archive.readers import Metadata, ReadError, Report, detect, propose
@@ -157,7 +159,7 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
 
 @transaction.atomic
 def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user: Any) -> Article:
-    """The confirmed report and the job that reads it. Pages are known as long as the text is as it was read."""
+    """The confirmed report and the job that reads it. Pages start where the words that they began with stand now."""
     article = services.store_article(
         upload=kept,
         user=user,
@@ -169,7 +171,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         author=values["author"],
         url=values["url"],
         state=values["state"],
-        pages=report.pages if values["body"] == report.body else (),
+        pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
     )
     intake.settle_confirmed(upload=kept, article=article)
     tasks.process_article.defer(article_id=article.pk)

@@ -21,6 +21,7 @@ EDITOR_PAGES = [
     "/following/", "/following/save/?q=Bukamal",
     "/upload/", "/upload/batches/", "/articles/1/", "/articles/1/steps/",
     "/unpublished/", "/articles/1/publication/", "/articles/1/history/", "/articles/1/sensitive/",
+    "/articles/1/correct/",
     "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
 ]  # fmt: skip
 

@@ -29,3 +29,20 @@ def test_taken_out_and_put_back(page: Page, site: Site) -> None:
     page.goto("/en/articles/7/sensitive/")
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator(".notice")).to_contain_text("stands in the public text again")
+
+
+def test_a_correction_keeps_judgements_and_shows_what_it_left_behind(page: Page, site: Site) -> None:
+    sign_in(page, "editor", site.password)
+    page.goto("/en/articles/9/review/")
+    first = page.locator("[data-mention][aria-current]").get_attribute("id")
+    page.keyboard.press("a")
+    expect(page.locator(f"#{first}.judged--accepted")).to_be_visible()
+    page.goto("/en/articles/9/correct/")
+    body = page.get_by_label("Text", exact=True)
+    body.fill("First line, put before.\n" + body.input_value())
+    page.get_by_label("Reason").fill("The first line was missing.")
+    page.get_by_role("button", name="Store the correction").click()
+    expect(page.locator(".notice").first).to_contain_text("The correction is stored")
+    expect(page.locator(".article__text")).to_contain_text("First line, put before.")
+    page.goto("/en/articles/9/history/")
+    expect(page.locator(".history")).to_contain_text("1 judgement went along")

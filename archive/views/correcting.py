@@ -1,0 +1,60 @@
+"""Correcting the words of a report: a new revision, to which judgements go along."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from archive import tasks
+from archive.desk_forms import CorrectionForm
+from archive.models import Article, Revision
+from archive.services import revise_article
+from archive.views.review import article_for
+from entities.history import because
+
+
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+@transaction.atomic
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words to be put right, and storing them."""
+    article = article_for(request, pk)
+    if request.method == "POST":
+        # Of two editors the second must see what the first has stored.
+        Article.objects.select_for_update(of=("self",)).get(pk=pk)
+        article = article_for(request, pk)
+    form = CorrectionForm(request.POST or None, revision=article.current)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        with because(values["reason"]):
+            revision = revise_article(
+                article=article,
+                title=values["title"],
+                body=values["body"],
+                reason=values["reason"],
+                editor=request.user,
+            )
+        tasks.process_article.defer(article_id=article.pk)
+        _tell(request, revision)
+        where = reverse("archive:article-review", args=[pk]) + "#lost" if revision.lost else article.get_absolute_url()
+        return HttpResponseRedirect(where)
+    return render(
+        request, "articles/correct.html", {"article": article, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def _tell(request: HttpRequest, revision: Revision) -> None:
+    messages.success(request, _("The correction is stored; names are being looked for in the new words."))
+    if revision.lost:
+        lost = ngettext(
+            "%(n)s judgement could not go along, because the words it was made on are gone. It is listed below.",
+            "%(n)s judgements could not go along, because the words they were made on are gone. They are listed below.",
+            revision.lost,
+        )
+        messages.warning(request, lost % {"n": revision.lost})
