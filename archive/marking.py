@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from archive.models import Mention
@@ -25,11 +26,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it."""
+    """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it.
+
+    One with a ``page`` has no text: a page of the original with that number starts there.
+    """
 
     segments: tuple[Segment, ...]
     mention: Mention | None = None
     note: Note | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ def marked_paragraphs(
     mentions: Sequence[Mention],
     hits: Sequence[tuple[int, int]] = (),
     notes: Mapping[int, Note] = MappingProxyType({}),
+    pages: Sequence[int] = (),
 ) -> list[list[Piece]]:
     """Paragraphs of pieces.
 
@@ -58,16 +64,46 @@ def marked_paragraphs(
         mentions: disjoint, in order of their start.
         hits: disjoint spans to highlight, in order.
         notes: by id of the mention.
+        pages: where each page of the original starts; one page alone is not marked.
 
     Returns:
         One list a line of the text that is not empty; the pieces of all lines together give back every character but the
         line breaks.
     """
-    return [
-        list(_pieces(text, line.start(), line.end(), mentions, hits, notes))
-        for line in _PARAGRAPH.finditer(text)
-        if line[0].strip()
-    ]
+    lines = [line for line in _PARAGRAPH.finditer(text) if line[0].strip()]
+    found = [list(_pieces(text, line.start(), line.end(), mentions, hits, notes)) for line in lines]
+    if len(pages) > 1 and lines:
+        starts = [line.start() for line in lines]
+        for number, start in reversed(list(enumerate(pages, 1))):
+            # A page that starts between two paragraphs, or with nothing on it, starts with the next one.
+            at = max(0, bisect_right(starts, start) - 1)
+            if start >= lines[at].end() and at + 1 < len(lines):
+                at += 1
+            found[at] = _with_page(found[at], number, max(0, start - starts[at]))
+    return found
+
+
+def page_of(pages: Sequence[int], offset: int) -> int:
+    """The number of the page that ``offset`` stands on; 0 where the original has no pages, or only one."""
+    return max(1, bisect_right(pages, offset)) if len(pages) > 1 else 0
+
+
+def _with_page(pieces: Sequence[Piece], number: int, offset: int) -> list[Piece]:
+    """A paragraph with the mark of a page ``offset`` code points into it; before a mention or hit that it would cut."""
+    mark, done, position = Piece((), page=number), [], 0
+    rest = list(pieces)
+    while rest:
+        length = sum(len(segment.text) for segment in rest[0].segments)
+        if position + length > offset or (rest[0].page and position == offset):
+            break
+        done.append(rest.pop(0))
+        position += length
+    if rest and position < offset and rest[0].mention is None and len(rest[0].segments) == 1:
+        (segment,) = rest[0].segments
+        cut = offset - position
+        halves = [Piece((replace(segment, text=part),)) for part in (segment.text[:cut], segment.text[cut:])]
+        return [*done, halves[0], mark, halves[1], *rest[1:]]
+    return [*done, mark, *rest]
 
 
 def paragraph_starts(text: str) -> list[int]:

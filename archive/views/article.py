@@ -51,7 +51,9 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "article": article,
         "revision": revision,
         "title": marked_paragraphs(revision.title, parts["title"], highlighter.spans(revision.title), notes),
-        "paragraphs": marked_paragraphs(revision.body, parts["body"], highlighter.spans(revision.body), notes),
+        "paragraphs": marked_paragraphs(
+            revision.body, parts["body"], highlighter.spans(revision.body), notes, revision.pages
+        ),
         "cards": cards,
         "kinds": [(kind, label) for kind, label in KindChoices.choices if any(m.kind == kind for m in mentions)],
         "groups": groups,

@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from archive.marking import Sentence, sentence_around
+from archive.marking import Sentence, page_of, sentence_around
 from archive.models import Article, Mention, Revision
 from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
@@ -25,11 +25,11 @@ _NOTHING = Hits([], 0, facets={name: {} for name in FACETS})
 
 @dataclass
 class Evidence:
-    """One article's sentences about something, and how often it is named there."""
+    """One article's sentences about something, each with its page in the original or 0, and how often it is named there."""
 
     article: Article
     count: int = 0
-    sentences: list[tuple[Sentence, Mention]] = field(default_factory=list)
+    sentences: list[tuple[Sentence, Mention, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,20 @@ def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> 
     articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
     rows = {pk: Evidence(articles[pk]) for pk in ids if pk in articles}
     # Bodies once each, not once a mention.
-    bodies = dict(Revision.objects.filter(pk__in=[a.current_id for a in articles.values()]).values_list("pk", "body"))
+    shown = Revision.objects.filter(pk__in=[a.current_id for a in articles.values()])
+    texts = {pk: (body, pages) for pk, body, pages in shown.values_list("pk", "body", "pages")}
     for mention in mentions.filter(article__in=list(rows)).select_related("name").in_reading_order():
         row = rows[mention.article_id]
         row.count += 1
-        _add_sentence(row, mention, bodies[mention.revision_id])
+        _add_sentence(row, mention, *texts[mention.revision_id])
     return list(rows.values())
 
 
-def _add_sentence(row: Evidence, mention: Mention, body: str) -> None:
+def _add_sentence(row: Evidence, mention: Mention, body: str, pages: list[int]) -> None:
     """Keep a sentence once, however often it names the thing; the title stands above it anyway."""
     if mention.part != Mention.Part.BODY or len(row.sentences) >= SENTENCES_PER_ARTICLE:
         return
     sentence = sentence_around(body, mention.start, mention.end)
     if row.sentences and row.sentences[-1][0].stop == sentence.stop:
         return
-    row.sentences.append((sentence, mention))
+    row.sentences.append((sentence, mention, page_of(pages, mention.start)))
