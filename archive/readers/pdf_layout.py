@@ -191,6 +191,9 @@ def _letters(line: Sequence[Glyph]) -> list[str]:
     bases = [g for g in line if not unicodedata.combining(g.letter) and not g.letter.isspace()]
     if not bases:
         return ["".join(g.letter for g in line)] if line else []
+    doubled = _named_twice(bases)
+    bases = [base for base in bases if base not in doubled]
+    line = [g for g in line if not any(_as_one(g, base) for base in doubled)]
     signs: dict[int, list[Glyph]] = {}
     for glyph in line:
         if unicodedata.combining(glyph.letter):
@@ -205,8 +208,24 @@ def _letters(line: Sequence[Glyph]) -> list[str]:
         if letters and not was_raised and left - reach > WORD_GAP * base.em:
             letters.append(" ")
         letters.append(base.letter + "".join(sign.letter for sign in own))
-        reach, was_raised = max(reach, right), abs(base.y - baseline) > 0.1 * base.em
+        reach, was_raised = max(reach, right), _is_raised(base, baseline)
     return letters
+
+
+def _is_raised(base: Glyph, baseline: float) -> bool:
+    return abs(base.y - baseline) > 0.1 * base.em
+
+
+def _named_twice(bases: Sequence[Glyph]) -> list[Glyph]:
+    """Alefs that are told once with their lam and again with the vowel sign that floats above the two."""
+    baseline = _baseline(bases)
+    flat = [g for g in bases if g.letter in _ALEFS and not _is_raised(g, baseline)]
+    return [
+        g
+        for g in bases
+        if g.letter in _ALEFS and _is_raised(g, baseline)
+        and any(other.letter == g.letter and other.left <= g.middle <= other.right for other in flat)
+    ]  # fmt: skip
 
 
 def _as_one(sign: Glyph, base: Glyph) -> bool:

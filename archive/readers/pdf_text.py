@@ -21,6 +21,7 @@ import pypdfium2.raw as raw
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 120
 PIXELS = 60_000_000
+STEM = 0.1  # ems
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _NO_LETTERS = frozenset(
     [0x7F, 0xA0, 0xAD, 0x200E, 0x200F, 0xFEFF, 0xFFFE, 0xFFFF, *range(0x2000, 0x200C), *range(0x202A, 0x2030)]
@@ -61,6 +62,8 @@ def glyphs_of(page: pdfium.PdfPage) -> list[list[object]]:
         em = raw.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
         # The loose box is as wide as the letter's advance, except where it is the tight box.
         low, high = min(left.value, loose.left), max(right.value, loose.right)
+        # There the origin tells where the advance begins: the white before the stem of an alef is none between words.
+        low = max(min(low, x.value), low - STEM * em)
         found.append([chr(code), *(round(value, 2) for value in (x.value, y.value, low, high, em))])
     return found
 

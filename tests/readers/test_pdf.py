@@ -40,6 +40,12 @@ def test_letters_stored_from_left_to_right_are_turned(print_pdf: Callable[[str],
     assert read_document(data, Format.PDF).text == line
 
 
+def test_no_word_is_cut_before_its_alef_and_no_alef_told_twice(print_pdf: Callable[[str], bytes]) -> None:
+    text = "وإن الأهالي سحبوا عناصرهم من المدينة ليلاً وكان قيادياً في الأهالي فعلاً."
+    data = print_pdf(f"<body dir=rtl style=\"font: 16pt 'Noto Naskh Arabic'\"><p>{text}</p>")
+    assert read_document(data, Format.PDF).text == text
+
+
 def test_presentation_forms_become_letters(print_pdf: Callable[[str], bytes]) -> None:
     forms = "\ufe8d\ufedf\ufe92\ufeee\ufedb\ufee4\ufe8e\ufedd \ufefb"
     data = print_pdf(f"<body dir=rtl style=\"font: 16pt 'Noto Naskh Arabic'\"><p>{forms} {forms} {forms} {forms}</p>")
