@@ -21,8 +21,9 @@ from django.utils import timezone
 from archive.filters import ArticleFilter
 from archive.models import Article, Digest, DigestArticle, Mention, SavedSearch
 from archive.search.access import readable_states
+from archive.search.asked import asked
 from archive.search.engine import matching_ids
-from archive.search.query import ParsedQuery, parse
+from archive.search.query import ParsedQuery
 from archive.search.results import Row, rows_for
 
 MAX_SEARCHES = 100
@@ -109,12 +110,8 @@ def search_of(token: str) -> SavedSearch | None:
 def read(search: SavedSearch) -> tuple[ParsedQuery, ArticleFilter]:
     """The query and filters of a saved search, as its owner may see them now."""
     parameters = QueryDict(search.parameters)
-    query = parse(parameters.get("q", ""), literal="literal" in parameters, **exactness(parameters))
+    query = asked(parameters)
     return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user))
-
-
-def exactness(parameters: QueryDict) -> dict[str, bool]:
-    return {"exact": True} if "exact" in parameters else {}
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.search.understanding import Reading, Understood, understand
 from entities.arabic.analyze import Term, analyze
 from entities.arabic.equivalents import Stretch, equivalents
 from entities.arabic.stopwords import QUESTION_WORDS
-from entities.lookup import Window, windows
-from entities.models import Entity, Name
 
 MAX_QUERY_LENGTH = 500
 MAX_CLAUSES = 32
@@ -35,16 +33,6 @@ _TOKEN = re.compile(
     rf"(?P<or>(?<!\S)(?:OR|\|)(?!\S))"
     rf"|(?P<not>(?<!\S)[-\N{{MINUS SIGN}}](?=\S))?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<word>[^\s{_QUOTES}]+))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A stretch of the query, ``text[start:end]``, taken for one or several entities of that name."""
-
-    start: int
-    end: int
-    text: str
-    entities: tuple[Entity, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +83,7 @@ class ParsedQuery:
         groups: positive clauses, in groups joined by OR.
         excluded: negative clauses.
         understood: what was taken for entities, in the order of the query.
+        as_words: names that the reader wants taken for words, in the order of the query.
         stops: words of the query too common to look for; in a long query they tell between what has the others.
         by_coverage: no word is required that is not quoted; what has most of them comes first.
         exact: letters and marks as typed.
@@ -104,6 +93,7 @@ class ParsedQuery:
     groups: tuple[tuple[Clause, ...], ...] = ()
     excluded: tuple[Clause, ...] = ()
     understood: tuple[Understood, ...] = ()
+    as_words: tuple[str, ...] = ()
     stops: tuple[Term, ...] = ()
     by_coverage: bool = False
     exact: bool = False
@@ -121,16 +111,26 @@ class ParsedQuery:
         return tuple(dict.fromkeys(entity.pk for part in self.understood for entity in part.entities))
 
 
-def parse(text: str, *, literal: bool = False, exact: bool = False) -> ParsedQuery:
+def parse(
+    text: str,
+    *,
+    literal: bool = False,
+    exact: bool = False,
+    words: Collection[str] = (),
+    senses: Collection[int] = (),
+) -> ParsedQuery:
     """Read a query; at most one database query. Never raises, whatever the text.
 
     Args:
         text: as typed.
         literal: take every word for a word, none for an entity.
         exact: look for letters and marks as typed, in whole words, all of them required; implies ``literal``.
+        words: names in the text to be taken for words, each as :attr:`Understood.text` has it.
+        senses: ids of entities that are meant where a name could mean several.
     """
     text = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())[:MAX_QUERY_LENGTH]
-    understood = () if literal or exact else _outside_quotes(text, understand(text))
+    reading = Reading() if literal or exact else understand(text, words=words, senses=senses, apart_from=_quoted(text))
+    understood = reading.understood
     groups: list[list[Clause]] = []
     excluded: list[Clause] = []
     join_next = False
@@ -149,7 +149,9 @@ def parse(text: str, *, literal: bool = False, exact: bool = False) -> ParsedQue
     stops = tuple(clause.terms[0] for group in groups for clause in group if _is_stop(clause)) if telling else ()
     kept = tuple(tuple(group) for group in (telling or groups)[:MAX_CLAUSES])
     by_coverage = not exact and _by_coverage(text, kept)
-    return ParsedQuery(text, kept, tuple(excluded[:MAX_CLAUSES]), understood, stops, by_coverage, exact)
+    return ParsedQuery(
+        text, kept, tuple(excluded[:MAX_CLAUSES]), understood, reading.as_words, stops, by_coverage, exact
+    )
 
 
 def _is_stop(clause: Clause) -> bool:
@@ -168,46 +170,15 @@ def is_question(text: str) -> bool:
     return text.endswith(("؟", "?")) or any(term.exact in QUESTION_WORDS for term in analyze(text)[:2])
 
 
-def understand(text: str) -> tuple[Understood, ...]:
-    """The stretches of ``text`` that are names, longest first and disjoint, in the order of the text.
-
-    A weak name counts only when it is the whole query, as in the articles it never links alone. One database query.
-    """
-    found = list(windows(text))
-    by_key: dict[str, list[Name]] = defaultdict(list)
-    for name in Name.objects.keyed({window.key for window in found}):
-        by_key[name.key].append(name)
-    taken: list[Window] = []
-    parts: list[Understood] = []
-    for window in found:
-        names = [name for name in by_key.get(window.key, ()) if window.whole or not name.weak]
-        if not names or any(window.first < other.last and other.first < window.last for other in taken):
-            continue
-        taken.append(window)
-        parts.append(Understood(window.start, window.end, text[window.start : window.end], _broadest(names)))
-    return tuple(sorted(parts, key=lambda part: part.start))
-
-
-def _outside_quotes(text: str, parts: tuple[Understood, ...]) -> tuple[Understood, ...]:
-    """Without the names that stand in quotation marks: who quotes wants the words."""
-    quoted = [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
-    return tuple(part for part in parts if not any(part.start < end and start < part.end for start, end in quoted))
-
-
-def _broadest(names: list[Name]) -> tuple[Entity, ...]:
-    """The entities of these names by id, without places that lie in another of them.
-
-    A town, its subdistrict and its district often share a name; the widest of them finds what the others would.
-    """
-    entities = {name.entity.resolved_id: name.entity.canonical or name.entity for name in names}
-    above = {pk: set(e.place.ancestors) - {pk} for pk, e in entities.items() if hasattr(e, "place")}
-    return tuple(entities[pk] for pk in sorted(entities) if above.get(pk, set()).isdisjoint(entities))
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks: who quotes wants the words."""
+    return [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
 
 
 def _stretches(text: str, understood: Sequence[Understood]) -> Iterator[Stretch]:
     """Months and numbers that stand by themselves (not F-16, 12/5 or 12*), outside quotation marks and names."""
     taken = [(part.start, part.end) for part in understood]
-    taken += [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
+    taken += _quoted(text)
     for stretch in equivalents(text):
         is_free = all(stretch.end <= start or end <= stretch.start for start, end in taken)
         before = text[: stretch.start].rpartition(" ")[2]

@@ -17,8 +17,8 @@ from archive import citing, tasks
 from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
+from archive.search.asked import asked
 from archive.search.highlight import Highlighter
-from archive.search.query import parse
 from archive.views.cards import cards_for
 from archive.views.citation import citation_of
 from archive.views.listing import wants_fragment
@@ -39,7 +39,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         .select_related("entity", "entity__canonical", "entity__place", "entity__canonical__place", "name")
         .in_reading_order()
     )
-    query = parse(request.GET.get("q", ""))
+    query = asked(request.GET)
     highlighter = Highlighter(query)
     wanted = request.GET.get("entity", "")
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}

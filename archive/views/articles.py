@@ -14,13 +14,15 @@ from django.views.decorators.vary import vary_on_headers
 from archive.charts.bars import Histogram, histogram
 from archive.filters import ArticleFilter
 from archive.models import Article
+from archive.search.asked import asked
 from archive.search.engine import Hits, search
 from archive.search.index import IndexUnavailable
-from archive.search.query import ParsedQuery, parse
+from archive.search.query import ParsedQuery
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
 from archive.views.facets import entity_facets, language_facets, place_children, review_facets, source_facets
 from archive.views.listing import PAGE_SIZE, page_number, paginate, readable_states, wants_fragment, with_period
+from archive.views.meanings import meanings
 from archive.views.naming import named_as
 from archive.views.suggestions import prominent
 from archive.views.versions import carriers
@@ -38,7 +40,7 @@ ALIKE = 4
 @vary_on_headers("HX-Request")
 def article_list(request: HttpRequest) -> HttpResponse:
     is_literal, is_exact = "literal" in request.GET, "exact" in request.GET
-    query = parse(request.GET.get("q", ""), literal=is_literal, exact=is_exact)
+    query = asked(request.GET)
     filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
@@ -60,6 +62,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         page = paginate(found.count, number, lambda _offset, _limit: rows_for(found.ids, query, filters.qs))
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
+    understood, as_words = meanings(request, query)
     context = {
         "query": query,
         "filters": filters,
@@ -68,6 +71,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "named_as": named_as([row.article.pk for row in page], query.entity_ids),
         "relaxed": found.relaxed,
         "newest_first": newest_first or not query.groups,
+        "meanings": understood,
+        "as_words": as_words,
         "literal": is_literal,
         "exact": is_exact,
         "chips": active_filters(request, filters),

@@ -14,9 +14,9 @@ from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
 from archive.filters import ArticleFilter, EntityFilter
 from archive.models import Article
+from archive.search.asked import asked
 from archive.search.engine import matching_ids
 from archive.search.index import IndexUnavailable
-from archive.search.query import parse
 from archive.views.entities import entity_counts
 from archive.views.listing import readable_states
 from entities.models import Entity
@@ -45,7 +45,7 @@ FORMATS = {
 def export_articles(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
     """The articles that the list of the same parameters shows, all pages of it."""
     chosen = _format(name)
-    query = parse(request.GET.get("q", ""), literal="literal" in request.GET, exact="exact" in request.GET)
+    query = asked(request.GET)
     filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     try:
         ids = matching_ids(

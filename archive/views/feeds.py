@@ -18,12 +18,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from archive.filters import ArticleFilter
-from archive.following import exactness
 from archive.models import Article
 from archive.search.access import readable_states
+from archive.search.asked import asked
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
-from archive.search.query import ParsedQuery, parse
+from archive.search.query import ParsedQuery
 from entities.models import Entity, Place
 
 ITEMS = 40
@@ -100,7 +100,7 @@ class SearchFeed(_Reports):
         return obj.get_full_path()
 
     def found(self, obj: HttpRequest) -> list[int]:
-        query = parse(obj.GET.get("q", ""), literal="literal" in obj.GET, **exactness(obj.GET))
+        query = asked(obj.GET)
         stranger = AnonymousUser()
         filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger))
         restriction = filters.restriction(readable_states(stranger))

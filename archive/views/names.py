@@ -17,7 +17,7 @@ from archive.views.chips import active_filters, countries_as_typed
 from archive.views.entities import entity_counts
 from archive.views.listing import PAGE_SIZE, page_number, wants_fragment, with_value, without
 from archive.views.suggestions import prominent
-from archive.views.telling import country_labels, facts_of
+from archive.views.telling import Facts, country_labels, facts_of
 from entities.models import Entity, KindChoices
 from entities.name_search import Found, NameMatch, find_names
 from entities.suggestions import suggest
@@ -72,7 +72,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "rows": _shown(list(page), entities, countries, counts, namesakes=_namesakes(rows)),
         "is_complete": found.is_complete,
         "without_filters": len(everything) if filters.values and not rows else 0,
-        "meant": _meant(query, found) if query and not rows else [],
+        "meant": _told(_meant(query, found), countries) if query and not rows else [],
         "kinds": _choices(request, filters, everything, "kind", dict(KindChoices.choices)),
         "countries": _choices(request, filters, everything, "country", countries),
     }
@@ -146,6 +146,11 @@ def _meant(query: str, found: Found) -> list[Entity]:
             break
         meant |= {s.entity.pk: s.entity for s in suggest(text, prominent=prominent(), limit=MEANT)}
     return list(meant.values())[:MEANT]
+
+
+def _told(entities: Sequence[Entity], countries: dict[str, str]) -> list[tuple[Entity, Facts]]:
+    facts = facts_of(entities, countries)
+    return [(entity, facts[entity.pk]) for entity in entities]
 
 
 def _choices(

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from archive.filters import ArticleFilter
 from archive.models import Article, Mention
+from archive.search.asked import asked
 from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
-from archive.search.query import ParsedQuery, parse
+from archive.search.query import ParsedQuery
 from archive.views.chips import active_filters
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
@@ -37,7 +38,7 @@ MAP_POINTS = 3000
 def place_tree(request: HttpRequest) -> HttpResponse:
     """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
     filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
-    query = parse(request.GET.get("q", ""))
+    query = asked(request.GET)
     hits = _counted(request, query, filters, ("places", "day"))
     counts = hits.facets["places"] if hits else {}
     top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
@@ -78,7 +79,7 @@ def place_tree(request: HttpRequest) -> HttpResponse:
 def place_map(request: HttpRequest) -> JsonResponse:
     """The places that the chosen reports name, as GeoJSON points with their counts; the same filters as the tree."""
     filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
-    hits = _counted(request, parse(request.GET.get("q", "")), filters, ("places",))
+    hits = _counted(request, asked(request.GET), filters, ("places",))
     counts = hits.facets["places"] if hits else {}
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))
     places = Place.objects.tree().filter(pk__in=most, latitude__isnull=False).in_bulk()

@@ -128,7 +128,7 @@ class Combobox {
     if (!("suggestFilter" in this.input.dataset) || !filter) return location.assign(option.href);
     // In the list of reports a name becomes one more filter; what was typed of it is spent.
     const parameters = new URLSearchParams(location.search);
-    for (const name of ["q", "page", "exact", "literal"]) parameters.delete(name);
+    for (const name of ["q", "page", "exact", "literal", "words", "sense"]) parameters.delete(name);
     if (filter === "place") parameters.set(filter, value);
     else if (!parameters.getAll(filter).includes(value)) parameters.append(filter, value);
     location.assign(`${location.pathname}?${parameters}`);

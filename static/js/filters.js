@@ -15,7 +15,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (target?.id !== "results") return;
   const focused = target.contains(document.activeElement) ? document.activeElement : null;
   before = {
-    open: [...target.querySelectorAll("details[id][open]")].map((details) => details.id),
+    open: [...target.querySelectorAll("details[id][open]:not(.meaning__choice)")].map((details) => details.id),
     focused: focused?.id,
     section: focused?.closest("section[id]")?.id,
     hadFocus: Boolean(focused),
@@ -42,6 +42,17 @@ document.addEventListener("click", (event) => {
   if (!row) return;
   event.preventDefault();
   row.click();
+});
+
+// A list of meanings closes when the reader turns elsewhere.
+document.addEventListener("click", (event) => {
+  for (const choice of document.querySelectorAll(".meaning__choice[open]")) if (!choice.contains(event.target)) choice.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const choice = event.key === "Escape" && event.target.closest?.(".meaning__choice[open]");
+  if (!choice) return;
+  choice.open = false;
+  choice.querySelector("summary").focus();
 });
 
 // The last button of the drawer closes it and leads to the list; without this file it only leads there.

@@ -154,7 +154,7 @@ def test_a_name_found_in_the_other_script_says_so(client: Client) -> None:
 def test_a_search_without_a_result_helps_on(client: Client, names: dict[str, Any]) -> None:
     rows, page, context = ask(client, "q=Deir+Hzzzor")
     assert not rows
-    assert "Deir ez-Zor" in [entity.label for entity in context["meant"]]
+    assert "Deir ez-Zor" in [entity.label for entity, _facts in context["meant"]]
     assert "Did you mean" in page
     rows, page, _ = ask(client, "q=Musherfeh&kind=person")
     assert not rows

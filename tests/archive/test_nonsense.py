@@ -25,7 +25,7 @@ PAGES = [
     "/entities/1/",
 ]
 NAMES = ["q", "page", "place", "entity", "source", "language", "since", "until", "sort", "literal", "exact", "kind", "country",
-         "review", "state", "name", "level"]  # fmt: skip
+         "review", "state", "name", "level", "words", "sense"]  # fmt: skip
 WORST = [
     "99999", "-1", "0", "9" * 30, "٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩", "²", "1e9", "\x00", "a\x00b", "\x1b[0m", "\u202e", "\ufeff",
     "\U0010ffff",

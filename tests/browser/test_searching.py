@@ -79,3 +79,67 @@ def test_a_bar_of_the_histogram_is_a_period(page: Page) -> None:
     page.locator(".chart__table a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**since=*until=*")
+
+
+def test_a_bar_replaces_the_list_in_place_and_the_keyboard_stays(page: Page) -> None:
+    page.goto("/en/articles/")
+    page.evaluate("window.stayed = true")
+    page.locator(".histogram__slot").last.click()
+    page.wait_for_url("**since=*until=*")
+    expect(page.locator(".chip--remove")).to_have_count(2)
+    assert page.evaluate("window.stayed") is True
+    page.go_back()
+    expect(page.locator(".chip--remove")).to_have_count(0)
+    page.locator(".chart__table summary").click()
+    page.locator(".chart__table a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**since=*until=*")
+    expect(page.locator("#chart-table")).to_have_attribute("open", "")
+    expect(page.locator("#filter-period-title")).to_be_focused()
+    assert page.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize("path", ["/en/articles/", "/en/entities/"])
+def test_on_a_telephone_the_filters_are_a_drawer(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    drawer = page.locator("#filters")
+    choice = drawer.locator(".counted a").first
+    expect(choice).to_be_hidden()
+    expect(page.locator(".filters__number")).to_have_count(0)
+    page.locator("#filters-summary").focus()
+    page.keyboard.press("Enter")
+    expect(choice).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    choice.click()
+    expect(page.locator(".filters__number")).to_have_text("1")
+    # More can be chosen at once; the last button leads to what was found.
+    expect(drawer.locator(".counted a").first).to_be_visible()
+    page.locator(".filters__done a").click()
+    expect(drawer.locator(".counted a").first).to_be_hidden()
+    expect(page.locator("#found")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(drawer.locator(".counted a").first).to_be_visible()
+
+
+def test_one_chip_is_taken_literally_and_another_meaning_chosen(page: Page) -> None:
+    page.goto("/en/articles/?q=IRGC+Bukamal")
+    expect(page.locator(".meaning")).to_have_count(2)
+    page.locator(".meaning", has_text="IRGC").locator(".meaning__words").click()
+    page.wait_for_url("**words=IRGC")
+    expect(page.locator(".meaning--words")).to_contain_text("IRGC")
+    expect(page.locator(".meaning:not(.meaning--words)")).to_contain_text("Abu Kamal")
+    page.locator(".meaning--words .meaning__words").click()
+    expect(page.locator(".meaning--words")).to_have_count(0)
+    choice = page.locator(".meaning__choice").first
+    choice.locator("summary").click()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    page.keyboard.press("Escape")
+    expect(choice.locator("ul")).to_be_hidden()
+    choice.locator("summary").press("Enter")
+    choice.get_by_role("link", name=re.compile("community|subdistrict")).first.click()
+    page.wait_for_url("**sense=*")
+    expect(page.locator(".meaning__entity .chip__label").last).to_contain_text(re.compile("community|subdistrict"))

@@ -1,0 +1,97 @@
+"""Names in a query: which stretches of it are an entity's, and which of several entities is meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from entities.lookup import Window, windows
+from entities.models import Entity, Name
+
+# What a reader tells places of one name apart by.
+_PARENTS = ("entity__place__parent__entity", "entity__canonical__place__parent__entity")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A stretch of the query, ``text[start:end]``, taken for one or several entities of that name.
+
+    Attributes:
+        entities: what is looked for.
+        possible: everything of that name, by id; what is looked for is among it.
+    """
+
+    start: int
+    end: int
+    text: str
+    entities: tuple[Entity, ...]
+    possible: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The names found in a query, disjoint, and those taken for words; both in the order of the query."""
+
+    understood: tuple[Understood, ...] = ()
+    as_words: tuple[str, ...] = ()
+
+
+def understand(
+    text: str,
+    *,
+    words: Collection[str] = (),
+    senses: Collection[int] = (),
+    apart_from: Sequence[tuple[int, int]] = (),
+) -> Reading:
+    """The stretches of ``text`` that are names, longest first. One database query.
+
+    A weak name counts only when it is the whole query, as in the articles it never links alone.
+
+    Args:
+        words: stretches taken for words, and with them every name that has a part in them.
+        senses: ids of entities that are meant where a name could mean several; others say nothing.
+        apart_from: stretches of ``text``, half-open, in which no name is looked for.
+    """
+    found = [w for w in windows(text) if not any(w.start < end and start < w.end for start, end in apart_from)]
+    literal = [window for window in found if text[window.start : window.end] in words]
+    by_key: dict[str, list[Name]] = defaultdict(list)
+    for name in Name.objects.keyed({window.key for window in found}).select_related(*_PARENTS):
+        by_key[name.key].append(name)
+    as_words: dict[str, int] = {}
+    taken: list[Window] = []
+    parts: list[Understood] = []
+    for window in found:
+        names = [name for name in by_key.get(window.key, ()) if window.whole or not name.weak]
+        if not names or any(_overlap(window, other) for other in taken):
+            continue
+        if window in literal:
+            as_words[text[window.start : window.end]] = window.start
+            taken.append(window)
+        elif not any(_overlap(window, other) for other in literal):
+            taken.append(window)
+            possible, meant = _meant(names, senses)
+            parts.append(Understood(window.start, window.end, text[window.start : window.end], meant, possible))
+    parts.sort(key=lambda part: part.start)
+    return Reading(tuple(parts), tuple(sorted(as_words, key=lambda words: as_words[words])))
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return one.first < other.last and other.first < one.last
+
+
+def _meant(names: Sequence[Name], senses: Collection[int]) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """All entities of these names, and those that are looked for: the ones chosen, else the broadest."""
+    entities = {name.entity.resolved_id: name.entity.canonical or name.entity for name in names}
+    possible = tuple(entities[pk] for pk in sorted(entities))
+    return possible, tuple(entity for entity in possible if entity.pk in senses) or _broadest(possible)
+
+
+def _broadest(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The entities without places that lie in another of them.
+
+    A town, its subdistrict and its district often share a name; the widest of them finds what the others would.
+    """
+    ids = {entity.pk for entity in entities}
+    above = {e.pk: set(e.place.ancestors) - {e.pk} for e in entities if hasattr(e, "place")}
+    return tuple(entity for entity in entities if above.get(entity.pk, set()).isdisjoint(ids))
