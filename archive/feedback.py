@@ -6,12 +6,15 @@ spelling; there a count that reaches the next of ``STEPS`` is a change of names,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.db.models.functions import Coalesce
 
-from archive.models import Judgement, Mention, Verdict
+from archive.models import Judgement, Mention, NotAName, Verdict
 from entities.models import Entity, Name, NameChange
 from entities.services import record_changes
+from entities.spans import LinkStatus
 
 STEPS = (1, 3, 10, 30)
 """Further judgements between two of these say nothing new that would be worth reading reports again."""
@@ -21,6 +24,14 @@ def accepted_counts() -> dict[tuple[str, int], int]:
     """(key of a spelling, entity id after merges) -> mentions that editors confirmed so. One query."""
     rows = Mention.objects.confirmed().exclude(key="").order_by().values_list("key", "resolved").annotate(n=Count("pk"))
     return {(key, entity_id): count for key, entity_id, count in rows}
+
+
+def suggestable(found: Iterable[Mention]) -> list[Mention]:
+    """Unsaved suggestions without those that editors ruled to be no names, unless they lead to an entity. One query."""
+    mentions = list(found)
+    open_keys = {mention.key for mention in mentions if mention.status == LinkStatus.NIL}
+    ruled = set(NotAName.objects.filter(NotAName.IN_FORCE, key__in=open_keys).values_list("key", "kind"))
+    return [m for m in mentions if m.status != LinkStatus.NIL or (m.key, m.kind) not in ruled]
 
 
 def follow(judgement: Judgement) -> None:

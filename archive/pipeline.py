@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 
 from archive import attempts
 from archive.duplicates import follow as duplicates
-from archive.feedback import accepted_counts
+from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.search import index, writer
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
@@ -88,7 +88,7 @@ def extract(article_id: int) -> int:
         Article.objects.select_for_update(no_key=True).get(pk=article_id)
         extractor = current_extractor()
         links = extractor.extract(full_text(revision.title, revision.body))
-        stored = replace_suggestions(revision=revision, mentions=_mentions(article, links))
+        stored = replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
         step.version, step.names_version = recognizer_version(), names_version(extractor)
         _settle([article_id], step.names_version)
     return len(stored)
@@ -161,7 +161,7 @@ def _store(found: Found) -> dict[int, str]:
 
 
 def _replace(found: Found) -> None:
-    """:func:`archive.services.replace_suggestions` for many articles: five statements whatever their number.
+    """:func:`archive.services.replace_suggestions` for many articles: six statements whatever their number.
 
     A mention that an editor is judging at this moment is locked; it counts as judged, and nobody waits for anybody.
     """
@@ -182,8 +182,7 @@ def _replace(found: Found) -> None:
         cursor.execute("DELETE FROM archive_mention WHERE id = ANY(%s)", [list(free)])
     Mention.objects.bulk_create(
         mention
-        for _article, mentions in found
-        for mention in mentions
+        for mention in suggestable(mention for _article, mentions in found for mention in mentions)
         if not any(
             mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
         )

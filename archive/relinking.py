@@ -58,6 +58,20 @@ def plan_all() -> Relinking:
     return run
 
 
+def plan_spelling(text: str) -> Relinking | None:
+    """A run over the articles that hold a spelling, whatever they were read with; ``None`` when none does."""
+    pipeline.update_index()
+    with transaction.atomic():
+        ids = articles_holding([text])[text]
+        if not ids:
+            return None
+        run = Relinking.objects.create(
+            trigger=Relinking.Trigger.NAMES, changes=1, subjects=[text], names_version=gazetteer_version()
+        )
+        _enlist(run, ids)
+    return run
+
+
 def _plan_names() -> Relinking | None:
     seen = list(NameChange.objects.values_list("pk", flat=True))
     if not seen:

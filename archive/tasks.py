@@ -75,6 +75,13 @@ def relink_changes() -> None:
     request_batches()
 
 
+@app.task(name="archive.read_spelling_again", queue="relinking", retry=AWAY)
+def read_spelling_again(text: str) -> None:
+    """Process again every article that holds a spelling."""
+    if relinking.plan_spelling(text) is not None:
+        request_batches()
+
+
 @app.task(name="archive.relink_batch", queue="relinking", priority=-10)
 def relink_batch(number: int) -> None:
     """Process one batch of waiting articles, then ask for the next; uploads come first."""

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from archive.models import Article, Judgement, Mention, NotAName, Verdict
 from archive.review.judging import judge_all, link_all
 from archive.review.rules import language_of
+from entities.history import because
 from entities.models import Entity, Name
 from entities.services import add_name
 from entities.spans import LinkStatus
@@ -74,11 +75,12 @@ def reject_cluster(
     ruling, _created = NotAName.objects.get_or_create(
         key=key, kind=kind, undone_at=None, defaults={"text": text, "reports": reports, "made_by": editor, "note": note}
     )
-    judge_all(mentions=rejected, verdict=Verdict.REJECTED, editor=editor, note=note)
+    with because(note):
+        judge_all(mentions=rejected, verdict=Verdict.REJECTED, editor=editor, note=note)
     return ruling
 
 
 @transaction.atomic
 def undo_ruling(*, ruling: NotAName, editor: Any) -> None:
-    """Let a spelling be suggested again; what was rejected by it is rejected still, mention by mention."""
+    """Let readings to come suggest a spelling again; what was rejected by it is rejected still, mention by mention."""
     NotAName.objects.filter(NotAName.IN_FORCE, pk=ruling.pk).update(undone_by=editor, undone_at=Now())

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from archive.models import Judgement, Mention, Merge
 from archive.review.judging import link_all
 from entities.gazetteer.records import NameUse
+from entities.history import because
 from entities.models import Entity, Name
 from entities.services import add_name, change_name, edit_entity, merge_entities, retire_name, undo_merge
 
@@ -39,13 +40,14 @@ def merge_by_plan(
     before: dict[str, Any] = {
         "target": {field: getattr(target, field) for field in chosen}, "set": chosen, "kind": source.kind, "dropped": [],
     }  # fmt: skip
-    edit_entity(entity=target, **chosen)
-    if source.kind != target.kind:
-        edit_entity(entity=source, kind=target.kind)
-    for name in Name.objects.accepted().filter(pk__in=list(dropped), entity__in=[source.pk, target.pk]):
-        retire_name(name=name)
-        before["dropped"].append(name.pk)
-    merge_entities(source=source, target=target)
+    with because(note):
+        edit_entity(entity=target, **chosen)
+        if source.kind != target.kind:
+            edit_entity(entity=source, kind=target.kind)
+        for name in Name.objects.accepted().filter(pk__in=list(dropped), entity__in=[source.pk, target.pk]):
+            retire_name(name=name)
+            before["dropped"].append(name.pk)
+        merge_entities(source=source, target=target)
     return Merge.objects.create(source=source, target=target, before=before, made_by=editor, note=note)
 
 
@@ -77,10 +79,11 @@ def split_off(
     *, mentions: Sequence[Mention], names: Sequence[Name], entity: Entity, editor: Any, note: str = ""
 ) -> list[Judgement]:
     """Confirm chosen mentions for another entity, and let names go with them; the mentions are given back as one act."""
-    for name in names:
-        retire_name(name=name)
-        add_name(
-            entity=entity, text=name.text, language=name.language, use=NameUse(name.use), weak=name.weak, side=name.side,
-            reference=name.reference,
-        )  # fmt: skip
+    with because(note):
+        for name in names:
+            retire_name(name=name)
+            add_name(
+                entity=entity, text=name.text, language=name.language, use=NameUse(name.use), weak=name.weak,
+                side=name.side, reference=name.reference,
+            )  # fmt: skip
     return link_all(mentions=mentions, entity=entity, editor=editor, note=note)

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from archive.marking import Sentence, sentence_around
 from archive.models import Article, Mention, SpellingRule, Verdict
 from archive.search.spellings import articles_holding
+from entities.history import because
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.services import add_name, change_name, retire_name
@@ -109,9 +110,10 @@ def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note:
         raise RuleExists(standing)
     name = Name.objects.filter(entity=entity, text=text).first()
     before = {} if name is None else {f: getattr(name, f) for f in ("weak", "retired", "decisive")}
-    if name is None:
-        name = add_name(entity=entity, text=text, language=language_of(text))
-    change_name(name=name, weak=False, retired=False, decisive=True)
+    with because(note):
+        if name is None:
+            name = add_name(entity=entity, text=text, language=language_of(text))
+        change_name(name=name, weak=False, retired=False, decisive=True)
     return SpellingRule.objects.create(
         text=text, key=key, entity=entity, reports=reports, before=before, made_by=editor, note=note
     )

@@ -113,6 +113,10 @@ def _settled(request: HttpRequest, mentions: Any, text: str, form: NewEntityForm
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
 def refusal_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    clusters.undo_ruling(ruling=get_object_or_404(NotAName, pk=pk), editor=request.user)
+    ruling = get_object_or_404(NotAName, pk=pk)
+    with transaction.atomic():
+        clusters.undo_ruling(ruling=ruling, editor=request.user)
+        # Reports that came in under the ruling have no suggestion that could come back by itself.
+        tasks.read_spelling_again.defer(text=ruling.text)
     messages.success(request, _("This spelling is suggested again where it is found."))
     return HttpResponseRedirect(reverse("archive:rules"))

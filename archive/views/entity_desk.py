@@ -29,10 +29,12 @@ from archive.entity_forms import (
     state_of,
     written,
 )  # fmt: skip
+from archive.meanwhile import changes_since, newest_events
 from archive.models import Merge
 from archive.review.rules import language_of
 from archive.views.judging import created_entity
 from entities.gazetteer.records import NameUse
+from entities.history import because
 from entities.models import Entity, Name, Place
 from entities.services import add_name, change_name, edit_entity
 
@@ -85,10 +87,15 @@ def _save(request: HttpRequest, entity: Entity) -> HttpResponse:
     new = [row for row in new if row["text"].value()]
     if not all([form.is_valid(), *(f.is_valid() for _name, f in rows), *(f.is_valid() for f in new)]):
         return _page(request, entity, names, now, request.POST, [], status=422)
-    _write(entity, form.cleaned_data, [(name, f.cleaned_data) for name, f in rows], [f.cleaned_data for f in new])
+    with because(_reason(request)):
+        _write(entity, form.cleaned_data, [(name, f.cleaned_data) for name, f in rows], [f.cleaned_data for f in new])
     tasks.request_relinking()
     messages.success(request, _("Saved. Reports that a changed name can touch follow in a moment."))
     return HttpResponseRedirect(reverse("archive:entity-edit", args=[entity.pk]))
+
+
+def _reason(request: HttpRequest) -> str:
+    return " ".join(request.POST.get("reason", "").split())[:500]
 
 
 def _write(
@@ -134,6 +141,9 @@ def _page(
         "rows": rows,
         "new": new,
         "base": json.dumps(now, ensure_ascii=False),
+        "seen": newest_events(entity.pk),
+        "reason": _reason(request),
+        "others": changes_since(entity.pk, request.POST.get("seen", "")) if changed else [],
         "changed": [(_label(d.field, form, names), d) for d in changed],
         "torn": any(d.torn for d in changed),
         "merges": list(Merge.objects.filter(Merge.IN_FORCE, target=entity).select_related("source", "made_by")),

@@ -139,7 +139,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
                     if other is not None and other != entity:
                         picked = list(mentions.filter(pk__in=chosen))
                         names = list(Name.objects.accepted().filter(entity=entity, pk__in=moving))
-                        n = len(merging.split_off(mentions=picked, names=names, entity=other, editor=request.user))
+                        note = request.POST.get("note", "")[:500]
+                        done = merging.split_off(
+                            mentions=picked, names=names, entity=other, editor=request.user, note=note
+                        )
+                        n = len(done)
                         tasks.request_relinking()
                         messages.success(
                             request, ngettext("%(n)s mention was moved.", "%(n)s mentions were moved.", n) % {"n": n}
@@ -153,6 +157,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         "entity": entity, "page": page, "shown": [_with_sentence(mention) for mention in page], "form": form, "find": find,
         "found": [m for m in search_names(find, limit=CHOICES + 1) if m.entity != entity][:CHOICES],
         "names": list(Name.objects.accepted().filter(entity=entity)), "chosen": chosen, "moving": moving,
+        "note": request.POST.get("note", ""),
     }  # fmt: skip
     return render(request, "desk/split.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -35,7 +35,9 @@ def form_of(client: Client, entity: Entity) -> dict[str, str]:
     found = re.search(r'name="base" value="([^"]*)"', page)
     assert found is not None
     state = json.loads(html.unescape(found[1]))
-    return {**{k: v for k, v in state.items() if v}, "base": html.unescape(found[1])}
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    return {**{k: v for k, v in state.items() if v}, "base": html.unescape(found[1]), "seen": seen[1]}
 
 
 def send(client: Client, entity: Entity, form: dict[str, str], **changes: str) -> Any:
@@ -107,6 +109,30 @@ class TestTwoAtOnce:
         edit_entity(entity=entity, country="SY")
         page = send(desk, entity, form, country="SY").content.decode()
         assert "compare__torn" not in page
+
+    def test_the_page_says_who_the_other_was_and_why(self, desk: Client, entity: Entity, administrator: Any) -> None:
+        earlier, other = Client(), Client()
+        for client in (earlier, other):
+            client.force_login(administrator)
+        send(earlier, entity, form_of(earlier, entity), country="IQ", reason="An earlier reason")
+        form = form_of(desk, entity)
+        send(other, entity, form_of(other, entity), country="SY", reason="Seen in Palmyra")
+        page = send(desk, entity, form, wikidata="Q1", reason="My own").content.decode()
+        told = page.split('class="others"')[1].split("</ul>")[0]
+        assert told.count("<li>") == 1
+        assert administrator.username in told
+        assert "Seen in Palmyra" in told
+        assert 'value="My own"' in page
+        history = desk.get(f"/en/entities/{entity.pk}/history/").content.decode()
+        assert "Seen in Palmyra" in history
+
+    @pytest.mark.parametrize("seen", ["", "x-y", "1", "٣-٤", "9" * 30 + "-1"])
+    def test_an_illegible_mark_names_nobody(self, desk: Client, entity: Entity, seen: str) -> None:
+        form = form_of(desk, entity)
+        edit_entity(entity=entity, country="SY")
+        response = send(desk, entity, form, seen=seen)
+        assert response.status_code == 409
+        assert 'class="others"' not in response.content.decode()
 
     @pytest.mark.parametrize("base", ["", "x", "[]"])
     def test_a_form_without_its_state_saves_nothing(self, desk: Client, entity: Entity, base: str) -> None:

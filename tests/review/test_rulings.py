@@ -8,12 +8,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import pipeline, relinking, tasks
 from archive.feedback import accepted_counts
 from archive.models import Article, Mention, Merge, NotAName, SpellingRule, Verdict
 from archive.review import clusters, duplicates, judging, merging, rules
 from archive.search import writer
+from archive.timeline import entity_timeline
 from entities.models import Entity, Name, NameChange
 from entities.services import MergeError, add_name, change_name, edit_entity
 from entities.spans import Kind
@@ -181,6 +183,28 @@ class TestClusters:
         desk.post(f"/review/refused/{ruling.pk}/undo/")
         assert clusters.clusters(editor).count() == 1
 
+    def test_later_reports_get_no_suggestion_of_it_until_the_ruling_is_undone(
+        self, desk: Client, index: Any, editor: Any
+    ) -> None:
+        body = "قال العقيد مروان الشعيطي إن الطريق مغلق."
+        first = make_article(body, extract=True)
+        mention = first.mentions.get(surface__contains="مروان", entity=None)
+        where = {"key": mention.key, "kind": mention.kind}
+        desk.post("/review/unlisted/one/", {**where, "action": "reject", "note": "اسم مستعار"})
+        later, both = make_article(f"{body} ثم فُتح."), make_article(f"{body} ثم أُغلق.")
+        pipeline.extract(later.pk)
+        pipeline.extract_batch([both.pk])
+        assert not Mention.objects.filter(**where, article__in=[later, both]).exists()
+        ruling = NotAName.objects.get()
+        desk.post(f"/review/refused/{ruling.pk}/undo/")
+        assert ProcrastinateJob.objects.filter(task_name="archive.read_spelling_again", args={"text": ruling.text})
+        relinking.plan_spelling(ruling.text)
+        while relinking.process_batch():
+            pass
+        assert Mention.objects.filter(**where, article__in=[later, both]).count() == 2
+        first_again = Mention.objects.get(pk=mention.pk)
+        assert first_again.verdict == Verdict.REJECTED
+
     def test_gone_clusters_are_said_to_be_gone(self, desk: Client, reports: list[Article]) -> None:
         page = desk.get("/en/review/unlisted/one/", {"key": "x", "kind": "person"}, follow=True).content.decode()
         assert "somebody has dealt with it" in page
@@ -224,6 +248,10 @@ class TestMerging:
         assert Name.objects.of(source.pk).filter(text="الفاطميون").exists()
         with pytest.raises(MergeError):
             merging.undo_plan(merge=merge, editor=editor)
+
+    def test_the_reason_stands_in_the_history(self, editor: Any) -> None:
+        source, _target, merge = self.plan(editor)
+        assert merge.note in {entry.why for entry in entity_timeline(source.pk)}
 
     def test_what_was_changed_after_the_merge_is_left_and_named(self, editor: Any) -> None:
         _source, target, merge = self.plan(editor)
