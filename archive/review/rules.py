@@ -6,7 +6,7 @@ A rule is a name of the entity that decides. Reports follow by the relinking of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,20 @@ def preview(*, text: str, entity: Entity, user: Any) -> Preview:
 
 def sentences(mentions: Any, limit: int) -> list[tuple[Mention, Sentence]]:
     """Mentions with the sentences around them, one an article, in the order given; one query."""
-    rows: Sequence[Mention] = mentions.select_related("revision", "article", "entity", "entity__canonical")
     found: dict[int, tuple[Mention, Sentence]] = {}
-    for mention in rows:
-        if mention.article_id not in found and len(found) < limit:
-            text = mention.revision.title if mention.part == Mention.Part.TITLE else mention.revision.body
-            found[mention.article_id] = (mention, sentence_around(text, mention.start, mention.end))
+    for mention, sentence in every_sentence(mentions):
+        if len(found) == limit:
+            break
+        found.setdefault(mention.article_id, (mention, sentence))
     return list(found.values())
+
+
+def every_sentence(mentions: Any) -> Iterator[tuple[Mention, Sentence]]:
+    """Mentions with the sentences around them, in the order given; one query."""
+    rows: Sequence[Mention] = mentions.select_related("revision", "article", "entity", "entity__canonical")
+    for mention in rows:
+        text = mention.revision.title if mention.part == Mention.Part.TITLE else mention.revision.body
+        yield mention, sentence_around(text, mention.start, mention.end)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from archive.desk_forms import NewEntityForm
 from archive.models import Mention, NotAName
 from archive.review import clusters
 from archive.review.judging import OverlapError
-from archive.review.rules import sentences
+from archive.review.rules import every_sentence, sentences
 from archive.views.judging import created_entity, overlap_told
 from archive.views.listing import id_in, page_number, paginate
 from entities.models import Entity, KindChoices
@@ -38,9 +38,9 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
 
     def fetch(start: int, size: int) -> list[dict[str, Any]]:
         found = list(rows[start : start + size])
-        examples = sentences(Mention.objects.filter(pk__in=[row["example"] for row in found]), size)
-        by_key = {(mention.key, mention.kind): (mention, sentence) for mention, sentence in examples}
-        return [row | {"shown": by_key.get((row["key"], row["kind"]))} for row in found]
+        chosen = Mention.objects.filter(pk__in=[row["example"] for row in found])
+        examples = {mention.pk: (mention, sentence) for mention, sentence in every_sentence(chosen)}
+        return [row | {"shown": examples.get(row["example"])} for row in found]
 
     page = paginate(rows.count(), page_number(request), fetch, PAGE)
     labels = dict(KindChoices.choices)

@@ -205,6 +205,13 @@ class TestClusters:
         first_again = Mention.objects.get(pk=mention.pk)
         assert first_again.verdict == Verdict.REJECTED
 
+    def test_each_cluster_shows_its_sentence_though_they_stand_in_one_report(self, desk: Client) -> None:
+        article = make_article("قال الحاج سجاد شيئاً. ثم قال الحاج منير غيره.")
+        unlisted(article)
+        Mention.objects.filter(pk=unlisted(article, "الحاج منير").pk).update(key="حاجمنير")
+        page = desk.get("/review/unlisted/").content.decode()
+        assert page.count('class="mark--person"') == 2
+
     def test_gone_clusters_are_said_to_be_gone(self, desk: Client, reports: list[Article]) -> None:
         page = desk.get("/en/review/unlisted/one/", {"key": "x", "kind": "person"}, follow=True).content.decode()
         assert "somebody has dealt with it" in page
