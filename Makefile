@@ -10,7 +10,7 @@ PIP := $(PIP_PLAIN) --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev bert run test bench bench-ingest s3 s3-test test-bert test-ftm test-s3 lint types contracts unit lock clean
+.PHONY: help install install-dev bert run test bench screenshots bench-ingest s3 s3-test test-bert test-ftm test-s3 lint types contracts unit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -81,6 +81,8 @@ bench: install-dev  ## Measure a generated archive (N=100000 KEEP=/some/folder A
 
 bench-ingest: install-dev  ## Measure manage.py ingest with generated reports (N=10000)
 	@$(BIN)/python -m tests.benchmarks.ingesting --number $(N)
+screenshots: install-dev  ## Take the pictures of docs/editors.md from the running sample archive
+	@$(BIN)/python -m tests.screenshots
 
 test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
 	$(BIN)/pytest tests/extraction/test_camel.py
