@@ -233,14 +233,24 @@ class Place(models.Model):
 
 class RelationKind(models.TextChoices):
     PART_OF = "part_of", _("part of")
+    MEMBER_OF = "member_of", _("member of")
     HOLDS_POST = "holds_post", _("holds the post of")
+    BASED_IN = "based_in", _("based in")
+    CONTROLS = "controls", _("controls")
+    ALLIED_WITH = "allied_with", _("allied with")
+    OPPOSED_TO = "opposed_to", _("opposed to")
+
+
+SYMMETRIC = ("allied_with", "opposed_to")
+"""Kinds that hold both ways: stored once, the lower id first."""
 
 
 @track(exclude=["created_at"], added=pgtrigger.Q(new__origin="editor"))
 class Relation(models.Model):
     """A fact between two entities, or a post that a person holds (``target`` empty when the body is not listed).
 
-    ``since`` and ``until`` are ISO 8601 dates that may stop at the year.
+    ``since`` and ``until`` are ISO 8601 dates that may stop at the year. What reference data says of them is taken as it is;
+    what editors write is in order.
     """
 
     source = models.ForeignKey(Entity, models.CASCADE, related_name="relations")
@@ -264,6 +274,17 @@ class Relation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(target__isnull=True) | ~Q(target=F("source")), name="relation_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=SYMMETRIC) | Q(source__lt=F("target")), name="relation_symmetric_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.EDITOR)
+                | Q(since="")
+                | Q(until="")
+                | Q(since__lte=F("until"))
+                | Q(since__startswith=F("until")),
+                name="relation_period_in_order",
             ),
             models.UniqueConstraint(
                 fields=["source", "target", "kind", "title_ar", "title_en", "since"],

@@ -28,12 +28,14 @@ class Edge:
     """A line from ``source`` to ``target``: reports that name both, and what else is known to bind them.
 
     ``words`` says the relation, such as "part of"; empty for two that are only named together.
+    A ``mutual`` one has no head.
     """
 
     source: int
     target: int
     weight: int
     words: str = ""
+    mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def _lines(placed: Sequence[PlacedNode], edges: Sequence[Edge]) -> Iterable[Plac
         cy = (a.y + b.y) / 2 + bend * (middle.y - (a.y + b.y) / 2)
         start, end = _rim(a, cx, cy, 2), _rim(b, cx, cy, ARROW + 3 if edge.words else 2)
         path = f"M{start[0]:.1f} {start[1]:.1f}Q{cx:.1f} {cy:.1f} {end[0]:.1f} {end[1]:.1f}"
-        arrow = _arrow(end, (cx, cy)) if edge.words else ""
+        arrow = _arrow(end, (cx, cy)) if edge.words and not edge.mutual else ""
         yield PlacedEdge(edge, path, round(1 + 3.5 * edge.weight / heaviest, 2), inner, arrow)
 
 

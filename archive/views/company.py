@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from archive.charts.network import NARROW, WIDE, Edge, Network, Node, network
 from archive.search.engine import Restriction, search
 from archive.search.query import ParsedQuery
-from entities.models import Entity, Relation
+from entities.models import SYMMETRIC, Entity, Relation, RelationKind
 from entities.spans import Kind
 
 SHOWN = 11
@@ -19,6 +20,8 @@ KNOWN_FIRST = 5
 CANDIDATES = 200
 RELATIONS = 400
 FACET_SIZE = 500
+INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("controlled by")}
+"""How kinds read from the far end, where that end does not simply hold what belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,17 @@ class Bond:
     @property
     def other(self) -> Entity | None:
         return self.target if self.outgoing else self.source
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the far end belongs to this one: its part, its member, or somebody in one of its posts."""
+        return not self.outgoing and self.relation.kind not in (*SYMMETRIC, *INVERSE)
+
+    @property
+    def label(self) -> str:
+        """The kind of relation as it reads from this end."""
+        inverse = None if self.outgoing else INVERSE.get(self.relation.kind)
+        return str(inverse or self.relation.get_kind_display())
 
     @property
     def words(self) -> str:
@@ -120,7 +134,7 @@ def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
         if row.bonds:
             first = row.bonds[0]
             ends = (entity.pk, row.entity.pk) if first.outgoing else (row.entity.pk, entity.pk)
-            edges.append(Edge(*ends, row.count, first.words))
+            edges.append(Edge(*ends, row.count, first.words, mutual=first.relation.kind in SYMMETRIC))
         else:
             edges.append(Edge(entity.pk, row.entity.pk, row.count))
     return edges
@@ -134,7 +148,11 @@ def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
     ids = [row.entity.pk for row in rows]
     known = {
         (relation.source_id, relation.target_id): Edge(
-            relation.source_id, relation.target_id, 0, relation.title or str(relation.get_kind_display())
+            relation.source_id,
+            relation.target_id,
+            0,
+            relation.title or str(relation.get_kind_display()),
+            mutual=relation.kind in SYMMETRIC,
         )
         for relation in Relation.objects.filter(source__in=ids, target__in=ids).order_by("kind", "pk")
     }

@@ -53,8 +53,8 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         "names": names_with_use(names, usage),
         "usage": usage,
         "posts": [bond for bond in bonds if bond.relation.kind == RelationKind.HOLDS_POST and bond.outgoing],
-        "relations": [bond for bond in bonds if bond.relation.kind != RelationKind.HOLDS_POST and bond.outgoing],
-        "members": [bond for bond in bonds if not bond.outgoing],
+        "relations": [bond for bond in bonds if bond.relation.kind != RelationKind.HOLDS_POST and not bond.belongs],
+        "members": [bond for bond in bonds if bond.belongs],
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.
     if evidence.page.number == 1 and not evidence.index_missing:

@@ -9,8 +9,16 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord, NameUse
-from entities.models import Entity, GazetteerState, Name
+from entities.models import Entity, GazetteerState, Name, RelationKind
 from entities.spans import Kind
+
+BELONGS = Q(
+    relations__target__isnull=False,
+    relations__kind__in=(RelationKind.PART_OF, RelationKind.MEMBER_OF, RelationKind.HOLDS_POST),
+)
+"""Relations of which the far end, when a text names it, speaks for the near one. A report on a group names its allies and
+enemies whoever bears the name in question.
+"""
 
 
 def gazetteer_version() -> int:
@@ -42,7 +50,7 @@ def _entity_records() -> list[EntityRecord]:
         Entity.objects.canonical()
         .order_by("id")
         .annotate(
-            related=ArrayAgg("relations__target", filter=Q(relations__target__isnull=False), default=[], distinct=True),
+            related=ArrayAgg("relations__target", filter=BELONGS, default=[], distinct=True),
             titles=ArrayAgg("relations__title_ar", filter=Q(relations__title_ar__gt=""), default=[], distinct=True),
         )
         .values_list(

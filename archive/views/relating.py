@@ -1,0 +1,65 @@
+"""The relations of an entity on the editors' desk: the list, adding one, taking one away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive import tasks
+from archive.relation_forms import RelationForm
+from archive.views.company import bonds_of
+from archive.views.listing import id_in
+from entities.models import Entity, Origin, Relation
+from entities.name_search import search_names
+from entities.relating import RelationError, add_relation, delete_relation
+
+CHOICES = 8
+
+
+@login_required
+@permission_required("entities.change_entity", raise_exception=True)
+def relations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look up the other entity, then say what binds the two."""
+    entity = get_object_or_404(Entity, pk=pk, merged_into=None)
+    if request.method == "POST" and "delete" in request.POST:
+        return _delete(request, entity)
+    values = request.POST if request.method == "POST" else request.GET
+    other = Entity.objects.filter(pk=id_in(values.get("with", "")), merged_into=None).exclude(pk=pk).first()
+    form = RelationForm(request.POST or None)
+    if other is not None and request.method == "POST" and form.is_valid() and _added(form, entity, other):
+        messages.success(request, _("The relation is on record."))
+        return HttpResponseRedirect(reverse("archive:entity-relations", args=[pk]))
+    find = request.GET.get("find", "")
+    found = [m for m in search_names(find, limit=CHOICES + 1) if m.entity != entity][:CHOICES] if find else []
+    context = {"entity": entity, "other": other, "form": form, "find": find, "found": found, "bonds": bonds_of(entity)}
+    return render(request, "desk/relations.html", context, status=422 if form.is_bound else 200)
+
+
+def _added(form: RelationForm, entity: Entity, other: Entity) -> bool:
+    data = dict(form.cleaned_data)
+    source, target = (other, entity) if data.pop("backwards") else (entity, other)
+    try:
+        with transaction.atomic():
+            add_relation(source=source, target=target, **data)
+            tasks.request_relinking()
+    except RelationError:
+        form.add_error(None, _("This relation is on record already, with the same beginning."))
+        return False
+    return True
+
+
+def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
+    own = [bond.relation.pk for bond in bonds_of(entity)]
+    relation = get_object_or_404(
+        Relation, pk=id_in(request.POST["delete"]), pk__in=own, origin=Origin.EDITOR
+    )  # fmt: skip
+    with transaction.atomic():
+        delete_relation(relation=relation)
+        tasks.request_relinking()
+    messages.success(request, _("The relation is deleted; the history can bring it back."))
+    return HttpResponseRedirect(reverse("archive:entity-relations", args=[entity.pk]))

@@ -1,0 +1,62 @@
+"""Writing relations: an editor adds one with a reference, or takes one away."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from entities.models import SYMMETRIC, Entity, NameChange, Origin, Relation, RelationKind
+from entities.services import record_changes
+
+
+class RelationError(ValueError):
+    """The relation cannot be written: it is there already, or leads from an entity to itself."""
+
+
+@transaction.atomic
+def add_relation(
+    *, source: Entity, target: Entity, kind: str, title: str = "", since: str = "", until: str = "", reference: str
+) -> Relation:
+    """Put a relation on record, between the entities that stand after merges.
+
+    Args:
+        title: of a post, in Arabic or English; ignored for other kinds.
+        since, until: ISO 8601 dates that may stop at the year or month, in order, or nothing.
+        reference: where it can be checked.
+
+    Raises:
+        RelationError: both ends are the same, or the relation is on record.
+    """
+    ends = [source.resolved_id, target.resolved_id]
+    if ends[0] == ends[1]:
+        raise RelationError("a relation needs two entities")
+    if kind in SYMMETRIC:
+        ends.sort()
+    title = title if kind == RelationKind.HOLDS_POST else ""
+    arabic = any("\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER YEH}" for letter in title)
+    row, created = Relation.objects.get_or_create(
+        source_id=ends[0],
+        target_id=ends[1],
+        kind=kind,
+        title_ar=title if arabic else "",
+        title_en="" if arabic else title,
+        since=since,
+        defaults={"until": until, "reference": reference, "origin": Origin.EDITOR},
+    )
+    if not created:
+        raise RelationError("this relation is on record")
+    record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=row.source_id)])
+    return row
+
+
+@transaction.atomic
+def delete_relation(*, relation: Relation) -> None:
+    """Take a relation of an editor off the record; the history keeps it and can bring it back.
+
+    Raises:
+        RelationError: it comes from the reference files, whose next loading would bring it back.
+    """
+    if relation.origin != Origin.EDITOR:
+        raise RelationError("a relation of the reference data is changed in its files")
+    source = relation.source_id
+    relation.delete()
+    record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=source)])
