@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Article
+from archive.search.engine import FACETS as ALL_FACETS
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
 from archive.search.results import rows_for
@@ -22,6 +23,8 @@ from tests.benchmarks.questions import Questions
 from tests.benchmarks.timing import latencies
 
 RUNS = 200
+SHOWN = (*FACETS, "month")
+"""What the list of articles counts for a reader: the filters and the histogram."""
 SLOW_RUNS = 100
 
 
@@ -34,17 +37,23 @@ def measure(asked: Questions) -> dict[str, Any]:
         if texts
     }
     figures["search_filtered"] = latencies(lambda pair: _search(*pair), asked.filtered, runs=RUNS)
+    figures["search_exact"] = latencies(
+        lambda text: _search(text, everything, exact=True), asked.queries["common_word"], runs=RUNS
+    )
+    figures["search_all_facets"] = latencies(
+        lambda text: _search(text, everything, ALL_FACETS), asked.queries["common_word"], runs=RUNS
+    )
     figures["search_without_facets"] = latencies(
-        lambda text: _search(text, everything, facets=()), asked.queries["common_word"], runs=RUNS
+        lambda text: _search(text, everything, ()), asked.queries["common_word"], runs=RUNS
     )
     figures["name_search"] = latencies(search_names, asked.names, runs=SLOW_RUNS)
     return figures | _pages(asked)
 
 
-def _search(text: str, restriction: Restriction, facets: tuple[str, ...] = FACETS) -> int:
+def _search(text: str, restriction: Restriction, facets: Sequence[str] = SHOWN, *, exact: bool = False) -> int:
     """A first page of results as the list's view makes it, without its template."""
-    query = parse(text)
-    hits = search(query, restriction, limit=PAGE_SIZE, facets=facets)
+    query = parse(text, exact=exact)
+    hits = search(query, restriction, limit=PAGE_SIZE, facets=facets, fold=True)
     return len(rows_for(hits.ids, query, Article.objects.visible_to(AnonymousUser())))
 
 
@@ -81,4 +90,5 @@ def addresses(asked: Questions) -> dict[str, list[str]]:
         "place": asked.places,
         "places": ["/places/", "/en/places/"],
         "names": [f"/entities/?q={text}" for text in asked.names],
+        "suggestions": [f"/suggest/?q={text}" for text in asked.typed],
     }

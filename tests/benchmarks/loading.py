@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from archive import services
 from archive.accounts import ensure_groups
+from archive.duplicates import follow as duplicates
 from archive.models import Article, Language, Mention, Source
 from archive.search import index, writer
 from entities.gazetteer.records import NameUse
@@ -60,12 +61,15 @@ def names_to_use() -> list[str]:
 
 
 def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
-    """Store, extract and index the articles; seconds and articles a second of each part."""
+    """Store, extract, compare and index the articles; seconds and articles a second of each part."""
     started = time.perf_counter()
     store(drafts, total)
     stored = time.perf_counter()
     extract(total)
     extracted = time.perf_counter()
+    with tqdm(total=total, desc="compare", unit="article") as bar:
+        duplicates.follow(progress=bar.update)
+    compared = time.perf_counter()
     with tqdm(total=total, desc="index", unit="article") as bar:
         writer.rebuild(progress=bar.update)
     indexed = time.perf_counter()
@@ -76,7 +80,8 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
         "mentions": Mention.objects.count(),
         "store_per_second": round(total / (stored - started), 1),
         "extract_per_second": round(total / (extracted - stored), 1),
-        "index_per_second": round(total / (indexed - extracted), 1),
+        "compare_per_second": round(total / (compared - extracted), 1),
+        "index_per_second": round(total / (indexed - compared), 1),
         "articles_per_second": round(total / (indexed - started), 1),
         "seconds": round(indexed - started, 1),
         "extract_processes": os.cpu_count(),

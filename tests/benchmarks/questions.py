@@ -64,9 +64,10 @@ def questions(states: tuple[str, ...]) -> Questions:
             "common_word": common,
             "rare_word": rare,
             "two_words": [f"{a} {b}" for a, b in zip(common, middle, strict=False)],
-            "phrase": [f'"{phrase}"' for phrase in _phrases(bodies)],
+            "phrase": [f'"{phrase}"' for phrase in _phrases(bodies, 2)],
             "entity": named[: 2 * EACH],
             "two_entities": [f"{spelling[a]} {spelling[b]}" for a, b in zip(places, groups, strict=False)],
+            "question": [f"{a} {b} {c}؟" for a, b, c in zip(_phrases(bodies, 5), middle, common, strict=False)],
         },
         filtered=_filtered(common, places, states),
         names=_misspelt(named),
@@ -86,12 +87,12 @@ def _spellings(ids: list[int]) -> dict[int, str]:
     }
 
 
-def _phrases(bodies: list[str]) -> list[str]:
-    """Two words that stand side by side, from the middle of every tenth article."""
+def _phrases(bodies: list[str], length: int) -> list[str]:
+    """Words that stand side by side, from the middle of every tenth article."""
     found = []
     for body in bodies[::10]:
         words = body.split()
-        found.append(" ".join(words[len(words) // 2 : len(words) // 2 + 2]).replace(".", "").replace('"', ""))
+        found.append(" ".join(words[len(words) // 2 : len(words) // 2 + length]).replace(".", "").replace('"', ""))
     return found[:EACH]
 
 
