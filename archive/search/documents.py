@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import tantivy
@@ -13,11 +13,13 @@ from django.db.models.functions import Coalesce
 from archive.models import Article, Mention, Verdict
 from archive.search import index
 from archive.search.query import raw_form
-from entities.arabic.analyze import Term, analyze
+from entities.arabic.analyze import stretches, words_of
 from entities.arabic.grams import grams
 from entities.models import Place
 from entities.spans import Kind
 
+REGION_DEPTH = 2
+"""A country and what lies directly in it."""
 _FIELD_OF_KIND = {Kind.ORGANIZATION: "organizations", Kind.PERSON: "people"}
 
 
@@ -68,18 +70,18 @@ def add_texts(document: tantivy.Document, title: str, body: str) -> None:
     """The words of an article, in all forms in which they are looked for."""
     runs: list[str] = []
     for part, text in (("title", title), ("body", body)):
-        terms = analyze(text)
-        document.add_text(f"{part}_stem", " ".join(term.text for term in terms))
-        document.add_text(f"{part}_exact", " ".join(term.exact for term in terms))
-        document.add_text(f"{part}_raw", " ".join(_raw(text, terms)))
-        runs += [gram for term in terms if not term.is_stop for gram in grams(term.text)]
+        stems, forms, raw = [], [], []
+        for stretch in stretches(text):
+            for word in words_of(stretch):
+                stems.append(word.text)
+                forms.append(word.exact)
+                raw.append(raw_form(stretch[word.start : word.end]))
+                if not word.is_stop:
+                    runs += grams(word.text)
+        document.add_text(f"{part}_stem", " ".join(stems))
+        document.add_text(f"{part}_exact", " ".join(forms))
+        document.add_text(f"{part}_raw", " ".join(raw))
     document.add_text("grams", " ".join(runs))
-
-
-def _raw(text: str, terms: Iterable[Term]) -> Iterable[str]:
-    if text.isascii():
-        return (text[term.start : term.end] for term in terms)
-    return (raw_form(text[term.start : term.end]) for term in terms)
 
 
 def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list[int]]) -> tantivy.Document:
@@ -90,8 +92,10 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
         document.add_integer("entities", entity_id)
         if kind in _FIELD_OF_KIND:
             document.add_integer(_FIELD_OF_KIND[Kind(kind)], entity_id)
-    for place_id in sorted({above for entity_id in mentioned.entities for above in ancestors.get(entity_id, ())}):
-        document.add_integer("places", place_id)
+    paths = [ancestors[entity_id] for entity_id in mentioned.entities if entity_id in ancestors]
+    for name, upto in (("places", None), ("regions", REGION_DEPTH)):
+        for place_id in sorted({above for path in paths for above in path[:upto]}):
+            document.add_integer(name, place_id)
     for part in ("title", "body"):
         document.add_text(f"{part}_mentions", " ".join(_mentions(mentioned, part, ancestors)))
     for value in sorted(mentioned.review):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.search.query import Clause, ParsedQuery, raw_form
-from entities.arabic.analyze import Word, analyze, words_of
-from entities.arabic.normalize import normalize_text, spans_in_original
+from entities.arabic.analyze import analyze, forms_of, stretches, words_of
 
 SNIPPET_LENGTH = 260
 _LEAD = 60
@@ -35,7 +34,15 @@ class Highlighter:
             for terms in (clause.terms, *clause.alternatives)
         ]
         self._exact = query.exact
-        self._first = [_first_word(clause) for clause in self._clauses]
+        self._prefixes = [(re.compile(clause.prefix_pattern), clause) for clause in self._clauses if clause.is_prefix]
+        self._forms: dict[str, list[Clause]] = {}
+        self._stems: dict[str, list[Clause]] = {}
+        for clause in self._clauses:
+            if not clause.is_prefix:
+                first = clause.terms[0]
+                words, word = (self._forms, first.exact) if clause.by_form else (self._stems, first.text)
+                words.setdefault(word, []).append(clause)
+        self._wanted = {*self._forms, *self._stems}
         self._beginnings: dict[str, tuple[tuple[Clause, int], ...]] = {}
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -44,37 +51,32 @@ class Highlighter:
             return []
         if self._exact:
             return merge_spans(_raw_spans(text, self._clauses))
-        stretches = normalize_text(text).split(" ")
+        parts = stretches(text)
+        known, wanted = self._beginnings, self._wanted
         found = []
         at = 0
-        for index, stretch in enumerate(stretches):
-            beginnings = self._beginnings.get(stretch)
+        for index, stretch in enumerate(parts):
+            beginnings = known.get(stretch)
             if beginnings is None:
-                beginnings = self._beginnings[stretch] = self._beginning_in(stretch)
+                # Nearly no word of a text is looked for, so this is asked first.
+                is_met = self._prefixes or not wanted.isdisjoint(forms_of(stretch))
+                beginnings = known[stretch] = self._beginning_in(stretch) if is_met else ()
             for clause, word in beginnings:
-                if (span := _met(clause, stretches, index, at, word)) is not None:
+                if (span := _met(clause, parts, index, at, word)) is not None:
                     found.append(span)
             at += len(stretch) + 1
-        return merge_spans(spans_in_original(text, found)) if found else []
+        return merge_spans(found)
 
     def _beginning_in(self, stretch: str) -> tuple[tuple[Clause, int], ...]:
         """Clauses whose first word stands in the stretch, with its place among the stretch's words."""
-        return tuple(
-            (clause, place)
-            for place, word in enumerate(words_of(stretch))
-            for clause, is_first in zip(self._clauses, self._first, strict=True)
-            if is_first(word)
-        )
-
-
-def _first_word(clause: Clause) -> Callable[[Word], bool]:
-    if clause.is_prefix:
-        pattern = re.compile(clause.prefix_pattern)
-        return lambda word: pattern.fullmatch(word.exact) is not None
-    if clause.by_form:
-        return lambda word: word.exact == clause.terms[0].exact
-    wanted = clause.terms[0].text
-    return lambda word: word.text == wanted
+        found: list[tuple[Clause, int]] = []
+        for place, word in enumerate(words_of(stretch)):
+            if word.text in self._stems:
+                found += [(clause, place) for clause in self._stems[word.text]]
+            if word.exact in self._forms:
+                found += [(clause, place) for clause in self._forms[word.exact]]
+            found += [(clause, place) for pattern, clause in self._prefixes if pattern.fullmatch(word.exact)]
+        return tuple(found)
 
 
 def _raw_spans(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
@@ -87,25 +89,26 @@ def _raw_spans(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]
                 yield terms[at].start, terms[at + width - 1].end
 
 
-def _met(clause: Clause, stretches: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
-    """The span in the normalised text of a clause whose first word is met, if the words that follow are too.
+def _met(clause: Clause, parts: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
+    """The span of a clause whose first word is met, if the words that follow are too.
 
     Args:
+        parts: the stretches of the text.
         index, at: the stretch and its offset.
         place: of the first word among the words of the stretch.
     """
-    word = words_of(stretches[index])[place]
+    word = words_of(parts[index])[place]
     start, end = at + word.start, at + word.end
     if clause.is_prefix:
         return start, end
     for term in clause.terms[1:]:
         place += 1
-        while place == len(words_of(stretches[index])):
-            at += len(stretches[index]) + 1
+        while place == len(words_of(parts[index])):
+            at += len(parts[index]) + 1
             index, place = index + 1, 0
-            if index == len(stretches):
+            if index == len(parts):
                 return None
-        word = words_of(stretches[index])[place]
+        word = words_of(parts[index])[place]
         if word.exact != term.exact if clause.by_form else word.text != term.text:
             return None
         end = at + word.end

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entities.arabic.normalize import NORMALIZER_VERSION, Normalized, normalize
+from entities.arabic.normalize import NORMALIZER_VERSION, normalize, normalize_text
 from entities.arabic.numerals import canonical_number
 from entities.arabic.stems import light_stem
 from entities.arabic.stopwords import STOPWORDS
@@ -21,6 +21,9 @@ MAX_TERM: Final = 128
 # A Latin token parts at hyphens and between letters and digits, so that F-16, F16 and "F 16" are the same two terms.
 _PART: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,،]\d+)*")
 _POSSESSIVE: Final = re.compile(r"'s?$|(?<=s)'$")
+_SPACE: Final = re.compile(
+    f"[{''.join(c for c in map(chr, range(0x3001)) if c.isspace() and normalize_text(c) == ' ')}]"
+)
 
 
 class Term(NamedTuple):
@@ -44,7 +47,7 @@ class Term(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A :class:`Term` with half-open offsets in a stretch of normalised text."""
+    """A :class:`Term` with half-open offsets in a stretch of text."""
 
     text: str
     exact: str
@@ -55,33 +58,42 @@ class Word(NamedTuple):
 
 def analyze(text: str) -> list[Term]:
     """Turn any text, an article or a query, into its terms in order. Never raises."""
-    return analyze_normalized(normalize(text))
-
-
-def analyze_normalized(normalized: Normalized) -> list[Term]:
-    """As :func:`analyze`, for a text that is normalised already; offsets refer to ``normalized.original``."""
-    starts, ends = normalized.starts, normalized.ends
     terms: list[Term] = []
     at = 0
-    for stretch in normalized.text.split(" "):
-        if stretch:
-            for text, exact, start, end, is_stop in words_of(stretch):
-                terms.append(Term(text, exact, starts[at + start], ends[at + end - 1], len(terms), is_stop))
+    for stretch in stretches(text):
+        for word, exact, start, end, is_stop in words_of(stretch):
+            terms.append(Term(word, exact, at + start, at + end, len(terms), is_stop))
         at += len(stretch) + 1
     return terms
+
+
+def stretches(text: str) -> list[str]:
+    """A text cut at white space; between two stretches, of which some may be empty, lies one character."""
+    return _SPACE.split(text)
 
 
 # A page of results analyses some ten thousand words, nearly all of which it has seen before.
 @lru_cache(maxsize=1 << 17)
 def words_of(stretch: str) -> tuple[Word, ...]:
-    """The words of a stretch of normalised text between two spaces, with offsets in the stretch."""
+    """The words of one of the :func:`stretches` of a text, with offsets in it.
+
+    Normalisation goes character by character, so a stretch alone gives what it gives inside its text.
+    """
+    normalized = normalize(stretch)
+    starts, ends = normalized.starts, normalized.ends
     found = []
-    for token in tokenize(stretch):
+    for token in tokenize(normalized.text):
         for start, end, exact in _parts(token):
             exact = exact[:MAX_TERM]
             text = canonical_number(exact) if exact[0].isdecimal() else light_stem(exact)
-            found.append(Word(text, exact, start, end, exact in STOPWORDS))
+            found.append(Word(text, exact, starts[start], ends[end - 1], exact in STOPWORDS))
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 17)
+def forms_of(stretch: str) -> frozenset[str]:
+    """Every ``text`` and ``exact`` of the words of a stretch: whether it has one of some words is one question."""
+    return frozenset(form for word in words_of(stretch) for form in (word.text, word.exact))
 
 
 def _parts(token: Token) -> list[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ not collapsed and ends are not trimmed. Arabic punctuation (، ؛ ؟) stays, but
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -89,42 +89,6 @@ def normalize(text: str) -> Normalized:
         widths = [len(_TABLE[ord(text[at])]) for at in kept]
         return Normalized(text, normal, _spread(kept, widths), _spread(ends, widths))
     return Normalized(text, normal, tuple(kept), tuple(ends))
-
-
-def spans_in_original(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """As :meth:`Normalized.to_original` for a few spans, in a fraction of the time that the whole map takes.
-
-    Args:
-        text: the original.
-        spans: half-open, not empty, in ``normalize_text(text)``.
-    """
-    # Where the two texts run at different speeds, as offsets in the normal form and in the original.
-    odd = _TABLE.uneven
-    normal_after, original_after, shift = [0], [0], 0
-    origins: dict[int, int] = {}
-    for at, char in enumerate(text):
-        if char in odd:
-            width = len(_TABLE[ord(char)])
-            origins.update((at + shift + extra, at) for extra in range(width))
-            shift += width - 1
-            normal_after.append(at + 1 + shift)
-            original_after.append(at + 1)
-
-    def origin(position: int) -> int:
-        if position in origins:
-            return origins[position]
-        last = bisect_right(normal_after, position) - 1
-        return position - normal_after[last] + original_after[last]
-
-    return [(origin(start), _end_of(text, origin(end - 1))) for start, end in spans]
-
-
-def _end_of(text: str, start: int) -> int:
-    """Where the character at ``start`` ends: behind the marks written on it."""
-    end = start + 1
-    while end < len(text) and not _TABLE[ord(text[end])]:
-        end += 1
-    return _without_loose(text, end, start)
 
 
 def _kept(uneven: Iterable[tuple[int, int]], length: int) -> list[int]:

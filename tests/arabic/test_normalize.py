@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from entities.arabic.folding import fold_char
-from entities.arabic.normalize import Normalized, normalize, normalize_text, spans_in_original
+from entities.arabic.normalize import Normalized, normalize, normalize_text
 
 from .strategies import INVISIBLE, LETTERS, MARKS, texts
 
@@ -165,13 +165,3 @@ def test_a_letter_keeps_its_span_whatever_hangs_on_it(hanging: str) -> None:
     first, last = result.to_original(0, 1)
     assert first == 0
     assert text[last:-1].strip(INVISIBLE) == ""
-
-
-@given(texts.filter(bool), st.data())
-def test_spans_are_mapped_without_the_whole_map_as_with_it(text: str, data: st.DataObject) -> None:
-    result = normalize(text)
-    if not result.text:
-        return
-    start = data.draw(st.integers(0, len(result.text) - 1))
-    end = data.draw(st.integers(start + 1, len(result.text)))
-    assert spans_in_original(text, [(start, end)]) == [result.to_original(start, end)]
