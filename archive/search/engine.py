@@ -5,16 +5,18 @@ This is the interface that a second engine would have to offer: :func:`search` w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import tantivy
 
-from archive.search import folding
-from archive.search.index import NO_DATE, month_start, open_index
+from archive.search import counting, folding
+from archive.search.counting import FACETS as FACETS
+from archive.search.counting import VALUES, Wanted
+from archive.search.index import NO_DATE, any_of, generation, open_index
 from archive.search.matching import Matcher, Need
 from archive.search.query import ParsedQuery
 
@@ -22,10 +24,6 @@ Query = tantivy.Query
 Occur = tantivy.Occur
 
 MAX_OFFSET = 10_000
-FACETS: Final = (
-    "places", "entities", "organizations", "people", "source", "language", "state", "review", "month", "day",
-)  # fmt: skip
-"""What can be counted."""
 
 
 class Sort(StrEnum):
@@ -84,8 +82,7 @@ def search(
     offset: int = 0,
     newest_first: bool = False,
     sort: str = Sort.RELEVANCE,
-    facets: Sequence[str] = (),
-    facet_size: int = 1000,
+    facets: Sequence[str] | Wanted = (),
     fold: bool = False,
 ) -> Hits:
     """Find articles.
@@ -98,8 +95,7 @@ def search(
         limit, offset: the page, in articles; offsets over ``MAX_OFFSET`` find nothing.
         newest_first: the same as ``sort=Sort.NEWEST``.
         sort: a value of :class:`Sort`. An empty query is ordered by date, newest first, where it says relevance.
-        facets: fields to count, out of ``FACETS``.
-        facet_size: values counted for each field, most frequent first; of ``month`` and ``day`` all.
+        facets: fields to count, out of ``FACETS``, with the number of values wanted where it is not ``VALUES``.
         fold: let the best version of a story stand for all, and count stories; facets count articles all the same.
 
     Raises:
@@ -113,8 +109,8 @@ def search(
         offset=offset,
         sort=Sort.NEWEST if newest_first else Sort(sort),
         facets=facets,
-        facet_size=facet_size,
         fold=fold,
+        kept=generation(),
     )
 
 
@@ -126,22 +122,37 @@ def search_index(
     limit: int,
     offset: int = 0,
     sort: Sort = Sort.RELEVANCE,
-    facets: Sequence[str] = (),
-    facet_size: int = 1000,
+    facets: Sequence[str] | Wanted = (),
     fold: bool = False,
+    kept: int | None = None,
 ) -> Hits:
-    """As :func:`search`, in an index given; without a restriction all that it holds is searched."""
+    """As :func:`search`, in an index given; without a restriction all that it holds is searched.
+
+    Args:
+        kept: the generation of the index under which counts of everything are kept; by default they are not.
+    """
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
-    hits, parts, relaxed = _find(index, searcher, query, filters, limit, offset, sort)
-    counts = _count(searcher, parts, filters, facets, facet_size)
+    hits, need = _find(index, searcher, query, filters, limit, offset, sort)
+    wanted = facets if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
+    matched = Matcher(searcher, index.schema, weighs=False).build(query, need)
+    if kept is not None and restriction is not None and not matched and filters.keys() == {"access"}:
+        counts = counting.of_everything(searcher, filters, wanted, (kept, restriction.states))
+    else:
+        counts = counting.count(searcher, matched, filters, wanted)
     addresses, count = [address for _key, address in hits.hits], hits.count
     if fold and count > 1:
-        whole = _all([*filters.values()], parts)
+        weighed = counting.all_of([*filters.values()], Matcher(searcher, index.schema).build(query, need))
         order = _order(query, sort)
         addresses, count = folding.fold(
-            searcher, whole, lambda most: _page(searcher, whole, most, 0, order), hits, offset=offset, limit=limit
+            searcher,
+            counting.all_of([*filters.values()], matched),
+            lambda most: _page(searcher, weighed, most, 0, order),
+            hits,
+            offset=offset,
+            limit=limit,
         )
+    relaxed = need is not Need.EVERY and hits.count > 0
     return Hits(_ids(searcher, addresses), count, relaxed, counts)
 
 
@@ -157,7 +168,7 @@ def matching_ids(
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     order = Sort.NEWEST if newest_first else Sort(sort)
-    hits, _parts, _relaxed = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
+    hits, _need = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
     return _ids(searcher, [address for _key, address in hits.hits])
 
 
@@ -174,8 +185,8 @@ def _find(
     limit: int,
     offset: int,
     sort: Sort,
-) -> tuple[tantivy.SearchResult, list[tuple[Occur, Query]], bool]:
-    """The hits, what they were found by, and whether not all of the query could be met."""
+) -> tuple[tantivy.SearchResult, Need]:
+    """The hits, and how much of the query they meet."""
     matcher = Matcher(searcher, index.schema)
     sort = _order(query, sort)
     needs = [Need.EVERY]
@@ -183,21 +194,14 @@ def _find(
         needs += [Need.ANY] * (len(query.groups) > 1) + [Need.SIMILAR] * query.by_coverage
     for need in needs:
         parts = matcher.build(query, need)
-        hits = _page(searcher, _all([*filters.values()], parts), limit, offset, sort)
+        hits = _page(searcher, counting.all_of([*filters.values()], parts), limit, offset, sort)
         if hits.count:
             break
-    return hits, parts, need is not Need.EVERY and hits.count > 0
+    return hits, need
 
 
 def _order(query: ParsedQuery, sort: Sort) -> Sort:
     return Sort.NEWEST if sort is Sort.RELEVANCE and not query.groups else sort
-
-
-def _all(filters: Sequence[Query], parts: Sequence[tuple[Occur, Query]]) -> Query:
-    required = [*((Occur.Must, each) for each in filters), *parts]
-    if not any(occur == Occur.Must for occur, _query in required):
-        required.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
-    return Query.boolean_query(required)
 
 
 def _page(searcher: tantivy.Searcher, query: Query, limit: int, offset: int, sort: Sort) -> tantivy.SearchResult:
@@ -208,53 +212,11 @@ def _page(searcher: tantivy.Searcher, query: Query, limit: int, offset: int, sor
     return searcher.search(query, limit, offset=offset, order_by_field=sort.value, order=tantivy.Order.Desc)
 
 
-_FILTER_OF_FACET: Final = {"day": "period", "month": "period"}
-_DATES: Final[dict[str, Callable[[int], date]]] = {"month": month_start, "day": date.fromordinal}
-_MOST_DATES: Final = 60_000
-
-
-def _count(
-    searcher: tantivy.Searcher,
-    parts: Sequence[tuple[Occur, Query]],
-    filters: dict[str, Query],
-    facets: Sequence[str],
-    size: int,
-) -> dict[str, dict[Any, int]]:
-    """One pass for all facets, and one more for each filter that a facet has to leave out."""
-    passes: dict[str, list[str]] = {}
-    for name in facets:
-        own = _FILTER_OF_FACET.get(name, name)
-        passes.setdefault(own if own in filters and own not in _ALWAYS else "", []).append(name)
-    counts: dict[str, dict[Any, int]] = {}
-    for left_out, names in passes.items():
-        kept = [query for name, query in filters.items() if name != left_out]
-        asked = {
-            name: {
-                "terms": {"field": name, "size": _MOST_DATES if name in _DATES else size, "segment_size": _MOST_DATES}
-            }
-            for name in names
-        }
-        answer = searcher.aggregate(_all(kept, parts), asked)
-        counts |= {name: _bucketed(name, answer[name]["buckets"]) for name in names}
-    return {name: counts[name] for name in facets}
-
-
-def _bucketed(name: str, buckets: Sequence[dict[str, Any]]) -> dict[Any, int]:
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-    if name not in _DATES:
-        return counts
-    return {_DATES[name](int(key)): counts[key] for key in sorted(counts) if key != NO_DATE}
-
-
-_ALWAYS: Final = frozenset({"access", "entities"})
-"""Filters that no facet leaves out."""
-
-
 def _restrict(restriction: Restriction | None, schema: tantivy.Schema) -> dict[str, Query]:
     """Filters by name: that of the facet which leaves them out."""
     if restriction is None:
         return {}
-    found = {"access": Query.term_set_query(schema, "access", list(restriction.states))}
+    found = {"access": any_of(schema, "access", restriction.states)}
     for name, values in (
         ("places", restriction.places),
         ("source", restriction.sources),
@@ -263,12 +225,13 @@ def _restrict(restriction: Restriction | None, schema: tantivy.Schema) -> dict[s
         ("review", restriction.review),
     ):
         if values:
-            found[name] = Query.term_set_query(schema, name, list(values))
+            found[name] = any_of(schema, name, values)
     if restriction.entities:
         each = [Query.term_query(schema, "entities", entity_id) for entity_id in restriction.entities]
-        found["entities"] = Query.boolean_query([(Occur.Must, query) for query in each])
+        found["entities"] = Query.const_score_query(Query.boolean_query([(Occur.Must, query) for query in each]), 0.0)
     if restriction.since or restriction.until:
         first = restriction.since.toordinal() if restriction.since else NO_DATE + 1
         last = restriction.until.toordinal() if restriction.until else date.max.toordinal()
-        found["period"] = Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
-    return {name: Query.const_score_query(query, 0.0) for name, query in found.items()}
+        period = Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
+        found["period"] = Query.const_score_query(period, 0.0)
+    return found

@@ -7,12 +7,15 @@ index a ``state.json`` says what it was built from; an index of another version 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.conf import settings
@@ -20,10 +23,21 @@ from django.conf import settings
 from entities.arabic.analyze import ANALYZER_VERSION
 from entities.arabic.normalize import NORMALIZER_VERSION
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
 TEXT_FIELDS = ("title_stem", "title_exact", "title_raw", "body_stem", "body_exact", "body_raw")
-NUMBER_FIELDS = ("entities", "organizations", "people", "places", "source", "day", "month", "newest", "oldest")
+NUMBER_FIELDS = (
+    "entities",
+    "organizations",
+    "people",
+    "places",
+    "regions",
+    "source",
+    "day",
+    "month",
+    "newest",
+    "oldest",
+)
 NO_DATE = 0
 
 
@@ -60,6 +74,7 @@ def build_schema() -> tantivy.Schema:
 
     Of each text there are the stems, the words before stemming (``exact``) and the words letter by letter (``raw``); ``grams``
     holds the runs of three letters of all stems, stop words left out. ``places`` holds a place and all that contain it,
+    ``regions`` of these the countries and what lies directly in them, which is all that a list without a place chosen counts;
     ``entities`` what mentions stand for after merges, of which ``organizations`` and ``people`` repeat those of their kind;
     ``title_mentions`` and ``body_mentions`` hold the same ids once for each mention, to rank by.
     ``newest`` and ``oldest`` order by publication date and then by id, undated articles last. ``day`` is an ordinal, ``month``
@@ -124,22 +139,63 @@ def write_state(folder: Path, state: IndexState) -> None:
     os.replace(waiting, folder / "state.json")
 
 
-_opened: dict[str, tantivy.Index] = {}
+@dataclass
+class _Opened:
+    """An index as this process reads it; ``seen`` tells the last commit that the reader has followed."""
+
+    folder: str
+    index: tantivy.Index
+    seen: tuple[int, int] = (0, 0)
+    generation: int = 0
+
+
+_opened: _Opened | None = None
+_generations = itertools.count(1)
 
 
 def open_index() -> tantivy.Index:
-    """The index in use, opened once per process and folder; its reader follows commits of other processes.
+    """The index in use, opened once per process and folder, as it was last committed by any process.
 
     Raises:
         IndexUnavailable: as :func:`current_folder`.
     """
-    folder = str(current_folder())
-    if folder not in _opened:
-        index = tantivy.Index.open(folder)
-        index.config_reader("commit", 1)
-        _opened.clear()
-        _opened[folder] = index
-    return _opened[folder]
+    return _followed().index
+
+
+def generation() -> int:
+    """A number that is another one whenever the index may answer otherwise than before; for what is kept of its answers.
+
+    Raises:
+        IndexUnavailable: as :func:`current_folder`.
+    """
+    return _followed().generation
+
+
+def _followed() -> _Opened:
+    global _opened
+    path = current_folder()
+    opened = _opened
+    if opened is None or opened.folder != str(path):
+        index = tantivy.Index.open(str(path))
+        index.config_reader("manual")
+        opened = _opened = _Opened(str(path), index)
+    # A commit puts another file in its place. This is read first: what the reader finds after may be newer, never older.
+    meta = (path / "meta.json").stat()
+    committed = meta.st_ino, meta.st_mtime_ns
+    if committed != opened.seen:
+        opened.index.reload()
+        opened.seen, opened.generation = committed, next(_generations)
+    return opened
+
+
+def any_of(schema: tantivy.Schema, field: str, values: Sequence[Any]) -> tantivy.Query:
+    """Documents with one of the values, all of the same weight 0.
+
+    Term by term: a query for a set of terms first reads every document of theirs, and these are few terms with long lists.
+    """
+    terms = [tantivy.Query.term_query(schema, field, value) for value in values]
+    query = terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms])
+    return tantivy.Query.const_score_query(query, 0.0)
 
 
 def sort_key(day: int, article_id: int) -> int:

@@ -48,16 +48,25 @@ class Need(Enum):
 
 
 class Matcher:
-    """Builds queries for one state of the index."""
+    """Builds queries for one state of the index.
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
-        self._searcher, self._schema = searcher, schema
+    One that does not weigh leaves out whatever only puts what is found in order: for counting.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, *, weighs: bool = True) -> None:
+        self._searcher, self._schema, self._weighs = searcher, schema, weighs
 
     def build(self, query: ParsedQuery, need: Need) -> list[tuple[Occur, Query]]:
         """Parts of a boolean query.
 
         What has most of the words ranks first where not all of them are needed.
         """
+        parts = self._parts(query, need)
+        if not self._weighs and any(occur == Occur.Must for occur, _query in parts):
+            return [part for part in parts if part[0] != Occur.Should]
+        return parts
+
+    def _parts(self, query: ParsedQuery, need: Need) -> list[tuple[Occur, Query]]:
         parts = [(Occur.MustNot, self._clause(clause, query.exact)) for clause in query.excluded]
         # In a question quotation marks set off a title, elsewhere they ask for the phrase.
         quotes_ask = need is Need.EVERY and not query.is_question
@@ -104,6 +113,9 @@ class Matcher:
     def _words(self, terms: Sequence[Term], by_form: bool) -> Iterator[Query]:
         for name, boost in _BOOSTS.items():
             if name.endswith("exact"):
+                # Where a word stands as it was typed, so does its stem.
+                if not self._weighs and not by_form:
+                    continue
                 yield self._side_by_side(name, [term.exact for term in terms], boost)
             elif not by_form or len(terms) == 1:
                 yield self._side_by_side(name, [term.text for term in terms], boost)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import tantivy
 
-from archive.search.index import open_index
+from archive.search.index import any_of, open_index
 from entities.arabic.analyze import analyze
 
 Query = tantivy.Query
@@ -52,7 +52,7 @@ def related_to(
             wanted.append(Query.boost_query(term, _WORDS))
     if not wanted:
         return []
-    readable = Query.const_score_query(Query.term_set_query(index.schema, "access", list(access)), 0.0)
+    readable = any_of(index.schema, "access", access)
     query = Query.boolean_query(
         [(Occur.Must, readable), (Occur.Must, Query.boolean_query([(Occur.Should, q) for q in wanted]))]
     )

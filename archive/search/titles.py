@@ -8,7 +8,7 @@ import tantivy
 from django.db.models import QuerySet
 
 from archive.models import Article
-from archive.search.index import open_index
+from archive.search.index import any_of, open_index
 from entities.arabic.analyze import analyze
 
 Query = tantivy.Query
@@ -36,7 +36,7 @@ def titled(typed: str, access: tuple[str, ...], visible: QuerySet[Article], *, l
         return []
     index = open_index()
     beginning = f"{_PROCLITICS}{re.escape(terms[-1].exact)}.*"
-    parts = [Query.term_set_query(index.schema, "access", list(access))]
+    parts = [any_of(index.schema, "access", access)]
     parts += [Query.term_query(index.schema, "title_stem", term.text) for term in terms[:-1] if not term.is_stop]
     parts.append(Query.regex_query(index.schema, "title_exact", beginning))
     searcher = index.searcher()

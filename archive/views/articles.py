@@ -16,7 +16,7 @@ from archive.filters import ArticleFilter
 from archive.models import Article
 from archive.search.asked import asked
 from archive.search.engine import Hits, search
-from archive.search.index import IndexUnavailable
+from archive.search.index import IndexUnavailable, Review
 from archive.search.query import ParsedQuery
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
@@ -30,7 +30,8 @@ from entities.models import Level, Place
 from entities.spans import Kind
 from entities.suggestions import suggest
 
-FACETS = ("places", "organizations", "people", "source", "language")
+FACETS = {"source": 1000, "language": 10}
+PLACES_COUNTED = 1000
 FACET_ROWS = 8
 PLACE_ROWS = 60
 SOURCE_ROWS = 60
@@ -45,7 +46,12 @@ def article_list(request: HttpRequest) -> HttpResponse:
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
     time_unit = "day" if restriction.since or restriction.until else "month"
-    counted = (*FACETS, time_unit, *(("review",) if "review" in filters.filters else ()))
+    # Without a place chosen the list offers what lies directly in a country, so no other places are counted.
+    place_facet = "places" if "place" in filters.values else "regions"
+    rows = FACET_ROWS + len(filters.values.get("entity", ()))
+    counted = {place_facet: PLACES_COUNTED, **FACETS, "organizations": rows, "people": rows, time_unit: 0}
+    if "review" in filters.filters:
+        counted["review"] = len(Review)
 
     def hits(number: int) -> Hits:
         offset = (number - 1) * PAGE_SIZE
@@ -78,12 +84,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "chips": active_filters(request, filters),
         "alike": _alike(query) if not found.count else [],
         "histogram": _histogram(request, filters, found.facets[time_unit]),
-        **_facets(filters, found.facets),
+        **_facets(filters, found.facets, found.facets[place_facet]),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
 
-def _facets(filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
+def _facets(
+    filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int]
+) -> dict[str, Any]:
     place = filters.values.get("place")
     chosen = list(filters.values.get("entity", ()))
     top = place or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
@@ -93,7 +101,7 @@ def _facets(filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]]) -> 
         for name, kind in (("organizations", Kind.ORGANIZATION), ("people", Kind.PERSON))
     }
     return {
-        "place_rows": place_children(top, counts["places"], only_counted=True)[:PLACE_ROWS] if top else [],
+        "place_rows": place_children(top, places, only_counted=True)[:PLACE_ROWS] if top else [],
         "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
         "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
         "people_rows": [row for row in actors["people"] if row.item not in chosen],

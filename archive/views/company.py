@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,8 @@ KNOWN_FIRST = 5
 """Relations on record that get a place in the picture before those that are merely named together."""
 CANDIDATES = 200
 RELATIONS = 400
-FACET_SIZE = 500
+ACTORS = {"organizations": 500, "people": 500}
+"""Facets that name who is in company; places are left out."""
 INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("controlled by")}
 """How kinds read from the far end, where that end does not simply hold what belongs to it."""
 
@@ -76,6 +78,11 @@ class Company:
     @property
     def has_bonds(self) -> bool:
         return any(row.bonds for row in self.rows)
+
+
+def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
+    """Organisations and people, in one."""
+    return {**facets["organizations"], **facets["people"]}
 
 
 def bonds_of(entity: Entity) -> list[Bond]:
@@ -162,9 +169,7 @@ def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
             # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
             continue
         narrowed = replace(restriction, entities=(*restriction.entities, row.entity.pk))
-        counts = search(ParsedQuery(""), narrowed, limit=1, facets=("entities",), facet_size=FACET_SIZE).facets[
-            "entities"
-        ]
+        counts = company_counts(search(ParsedQuery(""), narrowed, limit=1, facets=ACTORS).facets)
         for other in ids[position + 1 :]:
             if counts.get(other, 0) > 1 and not {(row.entity.pk, other), (other, row.entity.pk)} & known.keys():
                 together.append(Edge(row.entity.pk, other, counts[other]))

@@ -22,14 +22,15 @@ from archive.views.where import map_of_counted
 from entities.models import Entity, Name, Place, RelationKind
 
 PLACES = 12
+COUNTED = 5000
+FACETS = {"entities": 1000, "month": 0}
+"""Of a timeline without limits the narrowest bars are months."""
 
 
 def entity_counts(user: Any) -> dict[int, int]:
     """Number of readable articles for every entity; empty while there is no index."""
     try:
-        hits = search(
-            ParsedQuery(""), Restriction(readable_states(user)), limit=1, facets=("entities",), facet_size=5000
-        )
+        hits = search(ParsedQuery(""), Restriction(readable_states(user)), limit=1, facets={"entities": COUNTED})
     except IndexUnavailable:
         return {}
     return hits.facets["entities"]
@@ -44,7 +45,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         return HttpResponseRedirect(reverse("archive:place", args=[place.address]))
     restriction = Restriction(readable_states(request.user), entities=(entity.pk,))
     mentions = Mention.objects.linked_to(entity.pk)
-    evidence = evidence_for(request, restriction, mentions)
+    evidence = evidence_for(request, restriction, mentions, FACETS)
     names, bonds = list(Name.objects.of(entity.pk)), bonds_of(entity)
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, mentions)
     context = {
@@ -65,7 +66,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
 def _pictures(entity: Entity, restriction: Restriction, evidence: EvidencePage, bonds: list[Bond]) -> dict[str, Any]:
     places = place_facets(evidence.facets["entities"], limit=PLACES)
     return {
-        "timeline": timeline(evidence.facets["day"], {"entity": str(entity.pk)}),
+        "timeline": timeline(evidence.facets["month"], {"entity": str(entity.pk)}),
         "company": company_of(entity, restriction, evidence.facets["entities"], bonds, total=evidence.count),
         "places": places,
         "map": map_of_counted(places),

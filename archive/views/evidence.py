@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from archive.marking import Sentence, page_of, sentence_around
 from archive.models import Article, Mention, Revision
+from archive.search.counting import Wanted
 from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
@@ -18,9 +19,6 @@ from archive.views.listing import page_number, paginate
 
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
-FACETS = ("places", "entities", "day")
-FACET_SIZE = 10_000
-_NOTHING = Hits([], 0, facets={name: {} for name in FACETS})
 
 
 @dataclass
@@ -39,7 +37,7 @@ class EvidencePage:
     Attributes:
         page: its rows are :class:`Evidence`, newest article first.
         count: articles on all pages.
-        facets: counts of ``places``, ``entities`` and ``day`` over all of them.
+        facets: the counts asked for, over all of them.
         index_missing: the search index has not been built, so nothing could be found.
     """
 
@@ -49,12 +47,14 @@ class EvidencePage:
     index_missing: bool = False
 
 
-def evidence_for(request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention]) -> EvidencePage:
+def evidence_for(
+    request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: Wanted
+) -> EvidencePage:
     """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
     found: list[Hits] = []
 
     def fetch(offset: int, limit: int) -> list[Evidence]:
-        hits = search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=FACETS, facet_size=FACET_SIZE)
+        hits = search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=facets)
         found.append(hits)
         return _rows(request, hits.ids, mentions)
 
@@ -62,7 +62,7 @@ def evidence_for(request: HttpRequest, restriction: Restriction, mentions: Query
         count = search(ParsedQuery(""), restriction, limit=1).count
         page = paginate(count, page_number(request), fetch, ARTICLES_PER_PAGE)
     except IndexUnavailable:
-        return EvidencePage(paginate(0, 1, lambda _o, _n: []), 0, _NOTHING.facets, index_missing=True)
+        return EvidencePage(paginate(0, 1, lambda _o, _n: []), 0, {name: {} for name in facets}, index_missing=True)
     return EvidencePage(page, count, found[0].facets)
 
 

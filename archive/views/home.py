@@ -15,7 +15,8 @@ from archive.views.listing import readable_states
 from entities.models import Level, Place
 
 NEWEST = 6
-FACETS = ("places", "entities")
+ACTORS = 8
+FACETS = {"regions": 200, "organizations": ACTORS, "people": ACTORS}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -25,14 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
     except IndexUnavailable:
         hits = None
     newest = Article.objects.visible_to(request.user).for_list()[:NEWEST]
-    counts = hits.facets if hits else {"places": {}, "entities": {}}
+    counts = hits.facets if hits else {name: {} for name in FACETS}
     country = Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
     context = {
         "newest": newest,
         "article_count": hits.count if hits else Article.objects.visible_to(request.user).count(),
         "country": country,
-        "governorates": place_children(country, counts["places"], level=Level.GOVERNORATE) if country else [],
-        "actors": entity_facets(counts["entities"], limit=8),
+        "governorates": place_children(country, counts["regions"], level=Level.GOVERNORATE) if country else [],
+        "actors": entity_facets({**counts["organizations"], **counts["people"]}, limit=ACTORS),
         "index_missing": hits is None,
     }
     return render(request, "home.html", context)

@@ -18,6 +18,7 @@ from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.views.chips import active_filters
+from archive.views.company import ACTORS, company_counts
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
 from archive.views.listing import readable_states
@@ -31,6 +32,7 @@ NEAR = 8
 NEAR_KM = 20.0
 CHILDREN_SHOWN = 400
 FACET_SIZE = 20_000
+PAGE_FACETS = {"places": FACET_SIZE, **ACTORS, "month": 0}
 MAP_POINTS = 3000
 """Places on the map at most, those named most: beyond this a browser gets slow and a reader lost."""
 
@@ -39,7 +41,8 @@ def place_tree(request: HttpRequest) -> HttpResponse:
     """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
     filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
     query = asked(request.GET)
-    hits = _counted(request, query, filters, ("places", "day"))
+    unit = "day" if {"since", "until"} & filters.values.keys() else "month"
+    hits = _counted(request, query, filters, ("places", unit))
     counts = hits.facets["places"] if hits else {}
     top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
     branches = _branches(top, counts) if top else []
@@ -64,7 +67,7 @@ def place_tree(request: HttpRequest) -> HttpResponse:
         "tiles": settings.MAP_TILES,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "timeline": timeline(
-            hits.facets["day"],
+            hits.facets[unit],
             {**dict(carried.lists()), **({"place": top.address} if "place" in filters.values else {})},
             since=filters.values.get("since"),
             until=filters.values.get("until"),
@@ -106,7 +109,7 @@ def _counted(request: HttpRequest, query: ParsedQuery, filters: ArticleFilter, f
     """Counts over the reports that pass the filters; ``None`` while there is no index."""
     restriction = filters.restriction(readable_states(request.user))
     try:
-        return search(query, restriction, limit=1, facets=facets, facet_size=FACET_SIZE)
+        return search(query, restriction, limit=1, facets=dict.fromkeys(facets, FACET_SIZE))
     except IndexUnavailable:
         return None
 
@@ -145,7 +148,9 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     if place.address != address:
         return HttpResponseRedirect(reverse("archive:place", args=[place.address]))
     states = readable_states(request.user)
-    evidence = evidence_for(request, Restriction(states, places=(place.pk,)), Mention.objects.inside(place.pk))
+    evidence = evidence_for(
+        request, Restriction(states, places=(place.pk,)), Mention.objects.inside(place.pk), PAGE_FACETS
+    )
     named = Restriction(states, entities=(place.pk,))
     usage = Usage() if evidence.index_missing else usage_of(request.user, named, Mention.objects.linked_to(place.pk))
     children = place_children(place, evidence.facets["places"])
@@ -165,8 +170,8 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     if evidence.page.number == 1:
         around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
         context |= {
-            "actors": entity_facets(evidence.facets["entities"], limit=10),
-            "timeline": timeline(evidence.facets["day"], {"place": place.address}),
+            "actors": entity_facets(company_counts(evidence.facets), limit=10),
+            "timeline": timeline(evidence.facets["month"], {"place": place.address}),
             "maps": map_around(place, around),
         }
     return render(request, "places/page.html", context)

@@ -65,7 +65,7 @@ def _weights(indexed: bool) -> dict[int, float]:
     weights = {pk: _LEVEL_WEIGHTS[Level(level)] for pk, level in levels}
     if indexed:
         published = Restriction((Article.State.PUBLISHED.value,))
-        hits = search(ParsedQuery(""), published, limit=1, facets=("entities",), facet_size=MENTIONED)
+        hits = search(ParsedQuery(""), published, limit=1, facets={"entities": MENTIONED})
         for pk, count in hits.facets["entities"].items():
             weights[pk] = weights.get(pk, 0.0) + log10(1 + count)
     return weights

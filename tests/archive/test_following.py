@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from archive import following, letters, services
 from archive.models import Article, Digest, DigestArticle, SavedSearch
-from archive.search.index import open_index
 from archive.search.writer import follow
 from entities.models import Level
 from entities.services import merge_entities
@@ -29,7 +28,6 @@ pytestmark = pytest.mark.django_db
 def follow_index() -> None:
     """The reader of this process sees a commit a moment later; a test does not wait for it."""
     follow()
-    open_index().reload()
 
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

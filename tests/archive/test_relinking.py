@@ -15,7 +15,6 @@ from archive import pipeline, relinking, services, tasks
 from archive.models import Article, Mention, Relinking, RelinkingArticle, Step, Verdict
 from archive.search import writer
 from archive.search.engine import Restriction, search
-from archive.search.index import open_index
 from archive.search.query import parse
 from archive.search.spellings import articles_holding
 from entities.arabic.normalize import normalize_text
@@ -73,7 +72,6 @@ def follow() -> set[int]:
     while relinking.process_batch():
         pass
     pipeline.update_index()
-    open_index().reload()
     after = dict(Step.objects.filter(kind="extract").values_list("article", "attempts"))
     return {pk for pk in after if after[pk] != before.get(pk)}
 

@@ -10,7 +10,6 @@ import pytest
 from archive.models import Article, Mention
 from archive.search.engine import Restriction, Sort, search
 from archive.search.highlight import Highlighter
-from archive.search.index import open_index
 from archive.search.query import parse
 from archive.services import judge_mention
 from entities.models import Level
@@ -171,7 +170,6 @@ class TestCounts:
         for mention in Mention.objects.filter(article=self.three):
             judge_mention(mention=mention, verdict="accepted", editor=UserFactory())
         self.index()
-        open_index().reload()
         assert self.counts("review")["review"] == {"open": 2, "judged": 1}
         assert search(parse(""), Restriction(("published",), review=("judged",)), limit=9).ids == [self.three.pk]
 
