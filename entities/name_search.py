@@ -43,14 +43,19 @@ class NameMatch:
         name: the spelling that matched best.
         score: 0 to 1.
         reasons: codes as :func:`entities.names.compare.compare` gives them; ``key:exact`` for the same letters.
-        how: the same in one word.
+        query: what was looked for.
     """
 
     entity: Entity
     name: Name
     score: float
     reasons: tuple[str, ...]
-    how: How = How.VARIANT
+    query: str = ""
+
+    @property
+    def how(self) -> How:
+        """The reasons in one word; worked out only for what is shown."""
+        return How.EXACT if _EXACT in self.reasons else _how(self.query, self.name.text, self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,9 @@ def candidates(query: str, *, among: QuerySet[Entity] | None = None) -> tuple[li
 def _score(query: str, key: str, name: Name) -> NameMatch:
     entity = name.entity.canonical or name.entity
     if name.key == key:
-        return NameMatch(entity, name, 1.0, (_EXACT,), How.EXACT)
+        return NameMatch(entity, name, 1.0, (_EXACT,), query)
     found = compare(query, name.text, kind=Kind(entity.kind))
-    return NameMatch(entity, name, found.score, found.reasons, _how(query, name.text, found.reasons))
+    return NameMatch(entity, name, found.score, found.reasons, query)
 
 
 def _how(query: str, name: str, reasons: tuple[str, ...]) -> How:
