@@ -226,7 +226,9 @@ class TestEntity:
         assert "Liwa Fatemiyoun" in text_of(client.get("/en/entities/", {"q": typed}))
 
     def test_kind_narrows(self, client: Client, archive: dict[str, Any]) -> None:
-        assert "Liwa Fatemiyoun" not in text_of(client.get("/en/entities/", {"q": "فاطميون", "kind": "person"}))
+        response = client.get("/en/entities/", {"q": "فاطميون", "kind": "person"})
+        assert response.context["rows"] == []
+        assert "Liwa Fatemiyoun" in text_of(response), "it is offered beside the empty list"
 
     @pytest.mark.parametrize(
         "parameters", ["kind=x", "q=%00", "q=" + "x" * 3000, "page=99999", "country=XXXX", "q=%F0%9F%98%80"]
