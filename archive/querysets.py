@@ -81,3 +81,9 @@ class JudgementQuerySet(models.QuerySet):
     def in_force(self) -> JudgementQuerySet:
         """Acts that were not taken back, and that are not themselves the taking back of another."""
         return self.filter(undone_by__isnull=True).exclude(action="undo")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def shown_to(self, articles: models.QuerySet) -> EvidenceQuerySet:
+        """Words of the shown revisions of ``articles``, such as those of :meth:`ArticleQuerySet.visible_to`."""
+        return self.filter(article__in=articles, revision=F("article__current"))

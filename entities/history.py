@@ -15,7 +15,11 @@ from django.db.models import Model
 
 
 def track(
-    *, exclude: Sequence[str], added: pgtrigger.Condition | bool = True, changed: bool = True
+    *,
+    exclude: Sequence[str],
+    added: pgtrigger.Condition | bool = True,
+    changed: bool = True,
+    removed: pgtrigger.Condition | None = None,
 ) -> Callable[[type[Model]], type[Model]]:
     """Record the changes of a model.
 
@@ -23,8 +27,9 @@ def track(
         exclude: fields that other fields give, or that machines write; a change of these alone is no event.
         added: whether new rows are recorded, or which.
         changed: whether rows can change at all.
+        removed: which of the rows that are deleted are recorded; all of them unless it says otherwise.
     """
-    trackers: list[pghistory.RowEvent] = [pghistory.DeleteEvent()]
+    trackers: list[pghistory.RowEvent] = [pghistory.DeleteEvent(condition=removed)]
     if changed:
         trackers.append(pghistory.UpdateEvent(row=pghistory.Old))
     if added is not False:

@@ -6,6 +6,7 @@ Rows are written by :mod:`entities.services` and :mod:`entities.gazetteer.loader
 from __future__ import annotations
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entities.gazetteer.records import NameUse
 from entities.history import track
-from entities.querysets import EntityQuerySet, NameQuerySet, PlaceQuerySet
+from entities.querysets import EntityQuerySet, NameQuerySet, PlaceQuerySet, RelationQuerySet
 from entities.spans import Kind
 
 
@@ -41,6 +42,7 @@ class Origin(models.TextChoices):
 
     REFERENCE = "reference", _("reference data")
     EDITOR = "editor", _("editor")
+    MACHINE = "machine", _("patterns")
 
 
 class Level(models.IntegerChoices):
@@ -245,9 +247,23 @@ SYMMETRIC = ("allied_with", "opposed_to")
 """Kinds that hold both ways: stored once, the lower id first."""
 
 
-@track(exclude=["created_at"], added=pgtrigger.Q(new__origin="editor"))
+class RelationState(models.TextChoices):
+    """Only what is confirmed is said to readers, weighs in linking and is exported; what is rejected is not proposed again."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("on record")
+    REJECTED = "rejected", _("not so")
+
+
+@track(
+    exclude=["created_at", "judged_at"],
+    added=pgtrigger.Q(new__origin="editor"),
+    removed=~(pgtrigger.Q(old__origin="machine") & pgtrigger.Q(old__state="proposed")),
+)
 class Relation(models.Model):
     """A fact between two entities, or a post that a person holds (``target`` empty when the body is not listed).
+
+    What patterns find in reports is ``proposed`` until an editor judges it; what editors and reference data say is confirmed.
 
     ``since`` and ``until`` are ISO 8601 dates that may stop at the year. What reference data says of them is taken as it is;
     what editors write is in order.
@@ -262,7 +278,16 @@ class Relation(models.Model):
     until = models.CharField(_("to"), max_length=10, blank=True)
     reference = models.TextField(_("reference"), blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.EDITOR, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RelationState, default=RelationState.CONFIRMED, editable=False
+    )
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    judged_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("relation")
@@ -279,12 +304,17 @@ class Relation(models.Model):
                 condition=~Q(kind__in=SYMMETRIC) | Q(source__lt=F("target")), name="relation_symmetric_once"
             ),
             models.CheckConstraint(
-                condition=~Q(origin=Origin.EDITOR)
+                condition=Q(origin=Origin.REFERENCE)
                 | Q(since="")
                 | Q(until="")
                 | Q(since__lte=F("until"))
                 | Q(since__startswith=F("until")),
                 name="relation_period_in_order",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RelationState.values), name="relation_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=RelationState.PROPOSED) | Q(origin=Origin.MACHINE, judged_by__isnull=True),
+                name="relation_proposed_by_machine",
             ),
             models.UniqueConstraint(
                 fields=["source", "target", "kind", "title_ar", "title_en", "since"],
@@ -292,7 +322,10 @@ class Relation(models.Model):
                 name="relation_unique",
             ),
         ]
-        indexes = [models.Index(fields=["target", "kind"], name="relation_target_kind")]
+        indexes = [
+            models.Index(fields=["target", "kind"], name="relation_target_kind"),
+            models.Index(fields=["kind"], name="relation_proposed", condition=Q(state="proposed")),
+        ]
 
     @property
     def title(self) -> str:

@@ -43,6 +43,16 @@ class NameQuerySet(models.QuerySet):
         return self.accepted().filter(key__in=list(keys)).select_related("entity__place", "entity__canonical__place")
 
 
+class RelationQuerySet(models.QuerySet):
+    def confirmed(self) -> RelationQuerySet:
+        """What readers are told: written by editors or the reference data, or confirmed by an editor."""
+        return self.filter(state="confirmed")
+
+    def proposed(self) -> RelationQuerySet:
+        """What patterns found and no editor has judged."""
+        return self.filter(state="proposed")
+
+
 class PlaceQuerySet(models.QuerySet):
     def descendants_of(self, place_id: int) -> PlaceQuerySet:
         """The place and everything below it; served by the GIN index on ``ancestors``."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
 
-from entities.models import SYMMETRIC, Entity, NameChange, Origin, Relation, RelationKind
+from django.db import transaction
+from django.db.models.functions import Now
+
+from entities.models import SYMMETRIC, Entity, NameChange, Origin, Relation, RelationKind, RelationState
 from entities.services import record_changes
 
 
@@ -14,9 +17,17 @@ class RelationError(ValueError):
 
 @transaction.atomic
 def add_relation(
-    *, source: Entity, target: Entity, kind: str, title: str = "", since: str = "", until: str = "", reference: str
+    *,
+    source: Entity,
+    target: Entity,
+    kind: str,
+    title: str = "",
+    since: str = "",
+    until: str = "",
+    reference: str,
+    editor: Any = None,
 ) -> Relation:
-    """Put a relation on record, between the entities that stand after merges.
+    """Put a relation on record, between the entities that stand after merges; one that was only proposed is confirmed.
 
     Args:
         title: of a post, in Arabic or English; ignored for other kinds.
@@ -40,10 +51,14 @@ def add_relation(
         title_ar=title if arabic else "",
         title_en="" if arabic else title,
         since=since,
-        defaults={"until": until, "reference": reference, "origin": Origin.EDITOR},
+        defaults={"until": until, "reference": reference, "judged_by": editor, "judged_at": Now()},
     )
     if not created:
-        raise RelationError("this relation is on record")
+        if row.state == RelationState.CONFIRMED:
+            raise RelationError("this relation is on record")
+        row.until, row.reference, row.origin, row.state = until, reference, Origin.EDITOR, RelationState.CONFIRMED
+        row.judged_by, row.judged_at = editor, Now()
+        row.save()
     record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=row.source_id)])
     return row
 

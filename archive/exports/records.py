@@ -172,7 +172,7 @@ def entity_records(ids: Iterable[int]) -> Iterator[EntityRecord]:
             Entity.objects.filter(pk__in=chunk)
             .select_related("place")
             .prefetch_related(
-                Prefetch("relations", Relation.objects.select_related("target__canonical").order_by("pk"))
+                Prefetch("relations", Relation.objects.confirmed().select_related("target__canonical").order_by("pk"))
             )
             .in_bulk()
         )

@@ -5,6 +5,7 @@ Rows are written by :mod:`archive.services`, :mod:`archive.pipeline` and the pac
 
 from archive.models.articles import Article, Redaction, Revision
 from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
+from archive.models.evidence import RelationEvidence
 from archive.models.following import Digest, DigestArticle, SavedSearch
 from archive.models.invitations import Invitation
 from archive.models.likeness import Fingerprint, Likeness
@@ -33,6 +34,7 @@ __all__ = [
     "NotAName",
     "NotSame",
     "Redaction",
+    "RelationEvidence",
     "Relinking",
     "RelinkingArticle",
     "Revision",

@@ -73,7 +73,7 @@ def _paths(entities: Iterable[Entity]) -> dict[int, tuple[Place, ...]]:
 
 def _posts(entities: Iterable[int]) -> dict[int, tuple[Relation, ...]]:
     found: dict[int, list[Relation]] = defaultdict(list)
-    relations = Relation.objects.filter(source__in=list(entities), kind__in=ON_CARDS)
+    relations = Relation.objects.confirmed().filter(source__in=list(entities), kind__in=ON_CARDS)
     for relation in relations.select_related("target").order_by("source", "-since", "id"):
         found[relation.source_id].append(relation)
     return {pk: tuple(rows[:POSTS]) for pk, rows in found.items()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.charts.network import NARROW, WIDE, Edge, Network, Node, network
 from archive.search.engine import Restriction, search
 from archive.search.query import ParsedQuery
+from archive.views.support import Support, supports_of
 from entities.models import SYMMETRIC, Entity, Relation, RelationKind
 from entities.spans import Kind
 
@@ -30,13 +31,14 @@ INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("contro
 class Bond:
     """A relation on record, seen from one of its two ends: ``other`` is the far end, ``outgoing`` whether it is the target.
 
-    Both ends are given as they stand after merges.
+    Both ends are given as they stand after merges. ``support`` holds the words of reports that say so.
     """
 
     relation: Relation
     source: Entity
     target: Entity | None
     outgoing: bool
+    support: tuple[Support, ...] = ()
 
     @property
     def other(self) -> Entity | None:
@@ -85,13 +87,25 @@ def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
     return {**facets["organizations"], **facets["people"]}
 
 
-def bonds_of(entity: Entity) -> list[Bond]:
-    """The relations of an entity and of those merged into it, in order of kind and time. One query."""
+def bonds_of(entity: Entity, *, unconfirmed: bool = False) -> list[Bond]:
+    """The relations of an entity and of those merged into it, in order of kind and time. One query.
+
+    Args:
+        unconfirmed: with what is proposed or rejected, which is for editors alone.
+    """
     ends = Q(source=entity) | Q(source__canonical=entity) | Q(target=entity) | Q(target__canonical=entity)
-    relations = Relation.objects.filter(ends).select_related("source__canonical", "target__canonical")
+    relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
+    relations = relations.filter(ends).select_related("source__canonical", "target__canonical")
     found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
     # A merge can leave a relation of an entity to itself.
     return [bond for bond in found if bond.other is None or bond.other.pk != entity.pk]
+
+
+def with_support(bonds: Iterable[Bond], user: Any) -> list[Bond]:
+    """The bonds with the words of reports that say so, as far as ``user`` may read them. One query at most."""
+    found = list(bonds)
+    support = supports_of((bond.relation.pk for bond in found), user)
+    return [replace(bond, support=support.get(bond.relation.pk, ())) for bond in found]
 
 
 def _bond(relation: Relation, seen_from: int) -> Bond:
@@ -161,7 +175,7 @@ def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
             relation.title or str(relation.get_kind_display()),
             mutual=relation.kind in SYMMETRIC,
         )
-        for relation in Relation.objects.filter(source__in=ids, target__in=ids).order_by("kind", "pk")
+        for relation in Relation.objects.confirmed().filter(source__in=ids, target__in=ids).order_by("kind", "pk")
     }
     together: list[Edge] = []
     for position, row in enumerate(rows):

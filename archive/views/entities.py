@@ -12,7 +12,7 @@ from archive.models import Mention
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
-from archive.views.company import Bond, bonds_of, company_of
+from archive.views.company import Bond, bonds_of, company_of, with_support
 from archive.views.evidence import EvidencePage, evidence_for
 from archive.views.facets import place_facets
 from archive.views.listing import readable_states
@@ -46,7 +46,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     restriction = Restriction(readable_states(request.user), entities=(entity.pk,))
     mentions = Mention.objects.linked_to(entity.pk)
     evidence = evidence_for(request, restriction, mentions, FACETS)
-    names, bonds = list(Name.objects.of(entity.pk)), bonds_of(entity)
+    names, bonds = list(Name.objects.of(entity.pk)), with_support(bonds_of(entity), request.user)
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, mentions)
     context = {
         "entity": entity,

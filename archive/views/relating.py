@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
@@ -31,21 +33,28 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
     values = request.POST if request.method == "POST" else request.GET
     other = Entity.objects.filter(pk=id_in(values.get("with", "")), merged_into=None).exclude(pk=pk).first()
     form = RelationForm(request.POST or None)
-    if other is not None and request.method == "POST" and form.is_valid() and _added(form, entity, other):
+    if other is not None and request.method == "POST" and form.is_valid() and _added(form, entity, other, request.user):
         messages.success(request, _("The relation is on record."))
         return HttpResponseRedirect(reverse("archive:entity-relations", args=[pk]))
     find = request.GET.get("find", "")
     found = [m for m in search_names(find, limit=CHOICES + 1) if m.entity != entity][:CHOICES] if find else []
-    context = {"entity": entity, "other": other, "form": form, "find": find, "found": found, "bonds": bonds_of(entity)}
+    context = {
+        "entity": entity,
+        "other": other,
+        "form": form,
+        "find": find,
+        "found": found,
+        "bonds": bonds_of(entity, unconfirmed=True),
+    }
     return render(request, "desk/relations.html", context, status=422 if form.is_bound else 200)
 
 
-def _added(form: RelationForm, entity: Entity, other: Entity) -> bool:
+def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bool:
     data = dict(form.cleaned_data)
     source, target = (other, entity) if data.pop("backwards") else (entity, other)
     try:
         with transaction.atomic():
-            add_relation(source=source, target=target, **data)
+            add_relation(source=source, target=target, editor=editor, **data)
             tasks.request_relinking()
     except RelationError:
         form.add_error(None, _("This relation is on record already, with the same beginning."))

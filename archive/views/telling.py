@@ -86,7 +86,7 @@ def _relations(ids: Sequence[int]) -> dict[int, list[Relation]]:
     """The relations of entities and of those merged into them, by what stands, latest first."""
     found: dict[int, list[Relation]] = defaultdict(list)
     if ids:
-        rows = Relation.objects.filter(Q(source__in=ids) | Q(source__canonical__in=ids))
+        rows = Relation.objects.confirmed().filter(Q(source__in=ids) | Q(source__canonical__in=ids))
         rows = rows.select_related("source", "target__canonical").order_by("-since", "pk")[:RELATIONS]
         for relation in rows:
             found[relation.source.resolved_id].append(relation)

@@ -15,7 +15,17 @@ from django.db.models.functions import Now
 from psycopg import sql
 
 from entities.gazetteer.records import ReferenceEntity, ReferencePlace
-from entities.models import Entity, GazetteerState, Name, NameChange, Origin, Place, Relation, RelationKind
+from entities.models import (
+    Entity,
+    GazetteerState,
+    Name,
+    NameChange,
+    Origin,
+    Place,
+    Relation,
+    RelationKind,
+    RelationState,
+)
 from entities.services import WEIGHED_FIELDS, derived_name_fields, rebuild_ancestors, record_changes
 
 BATCH = 2000
@@ -218,11 +228,16 @@ def _load_relations(
             wanted.setdefault(_relation_key(relation), relation)
     existing = {_relation_key(row): row for row in Relation.objects.filter(source__in=scope)}
     new = [relation for key, relation in wanted.items() if key not in existing]
+    # What patterns proposed and nobody judged is now on record; what an editor rejected stays rejected.
+    said = [row for key, row in existing.items() if row.state == RelationState.PROPOSED and key in wanted]
     gone = [row for key, row in existing.items() if row.origin == Origin.REFERENCE and key not in wanted]
-    report.weighs({row.source_id for row in (*new, *gone)})
+    report.weighs({row.source_id for row in (*new, *said, *gone)})
     Relation.objects.filter(pk__in=[row.pk for row in gone]).delete()
     Relation.objects.bulk_create(new, batch_size=BATCH)
-    report.relations_created, report.relations_deleted = len(new), len(gone)
+    Relation.objects.filter(pk__in=[row.pk for row in said]).update(
+        state=RelationState.CONFIRMED, origin=Origin.REFERENCE
+    )
+    report.relations_created, report.relations_deleted = len(new) + len(said), len(gone)
 
 
 def _relations_of(item: ReferenceEntity, ids: dict[str, int]) -> list[Relation]:

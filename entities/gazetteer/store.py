@@ -9,16 +9,18 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord, NameUse
-from entities.models import Entity, GazetteerState, Name, RelationKind
+from entities.models import Entity, GazetteerState, Name, RelationKind, RelationState
 from entities.spans import Kind
 
 BELONGS = Q(
     relations__target__isnull=False,
+    relations__state=RelationState.CONFIRMED,
     relations__kind__in=(RelationKind.PART_OF, RelationKind.MEMBER_OF, RelationKind.HOLDS_POST),
 )
 """Relations of which the far end, when a text names it, speaks for the near one. A report on a group names its allies and
 enemies whoever bears the name in question.
 """
+TITLED = Q(relations__title_ar__gt="", relations__state=RelationState.CONFIRMED)
 
 
 def gazetteer_version() -> int:
@@ -51,7 +53,7 @@ def _entity_records() -> list[EntityRecord]:
         .order_by("id")
         .annotate(
             related=ArrayAgg("relations__target", filter=BELONGS, default=[], distinct=True),
-            titles=ArrayAgg("relations__title_ar", filter=Q(relations__title_ar__gt=""), default=[], distinct=True),
+            titles=ArrayAgg("relations__title_ar", filter=TITLED, default=[], distinct=True),
         )
         .values_list(
             "id",

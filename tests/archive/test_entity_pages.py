@@ -149,7 +149,7 @@ def test_without_an_index_the_page_stands(client: Client, db: None) -> None:
 def test_queries_do_not_grow(client: Client, actors: dict[str, Any], django_assert_num_queries: Any) -> None:
     for _size in (1, 2):
         client.get(f"/en/entities/{actors['group'].pk}/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(f"/en/entities/{actors['group'].pk}/")
         for number in range(10):
             ally = make_entity(f"كتيبة رقم {number} الشرقية", f"Eastern Battalion {number}")

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from archive.charts.network import Edge, Node, network
+from archive.exports.records import entity_records
+from archive.models import Mention, RelationEvidence
+from archive.services import revise_article
+from archive.views.cards import cards_for
+from archive.views.support import supports_of
+from archive.views.telling import facts_of
 from entities.gazetteer.store import load_records
-from entities.models import Origin, Relation
+from entities.models import Origin, Relation, RelationState
 from entities.relating import RelationError, add_relation, delete_relation
 from entities.services import merge_entities
 from entities.spans import Kind
-from tests.factories import make_entity, make_place
+from tests.factories import make_article, make_entity, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +90,83 @@ def test_the_line_of_one_that_holds_both_ways_has_no_head() -> None:
     edges = [Edge(1, 2, 1, "controls"), Edge(1, 3, 1, "allied with", mutual=True)]
     drawn = network(Node(1, "x", 9), [Node(2, "y", 1), Node(3, "z", 1)], edges)
     assert {edge.edge.target: bool(edge.arrow) for edge in drawn.edges} == {2: True, 3: False}
+
+
+class TestStates:
+    """What nobody confirmed is for editors alone."""
+
+    @pytest.fixture
+    def proposed(self, pair: Any) -> Relation:
+        return Relation.objects.create(
+            source=pair[0], target=pair[1], kind="part_of", origin=Origin.MACHINE, state=RelationState.PROPOSED
+        )
+
+    @pytest.mark.parametrize("state", RelationState.values)
+    def test_only_the_confirmed_reach_readers_linker_and_exports(
+        self, client: Client, index: Any, pair: Any, proposed: Relation, state: str
+    ) -> None:
+        Relation.objects.filter(pk=proposed.pk).update(state=state)
+        index()
+        seen = state == RelationState.CONFIRMED
+        pages = [client.get(f"/en/entities/{entity.pk}/").content.decode() for entity in pair]
+        assert [other.label_en in page for other, page in zip(reversed(pair), pages, strict=True)] == [seen, seen]
+        related = {record.entity_id: record.related for record in load_records().entities}
+        assert bool(related[pair[0].pk]) is seen
+        (record,) = entity_records([pair[0].pk])
+        assert bool(record.relations) is seen
+        assert bool(facts_of([pair[0]], {})[pair[0].pk].part_of) is seen
+        mention = Mention(pk=1, entity=pair[0], part="body", reasons=[])
+        assert bool(cards_for([mention])[0][0].posts) is seen
+
+    def test_editors_see_all_on_the_desk(self, client: Client, editor: Any, pair: Any, proposed: Relation) -> None:
+        client.force_login(editor)
+        page = client.get(f"/en/entities/{pair[0].pk}/relations/").content.decode()
+        assert "(proposed)" in page
+
+    def test_to_write_a_proposed_one_confirms_it(self, editor: Any, pair: Any, proposed: Relation) -> None:
+        row = add_relation(source=pair[0], target=pair[1], kind="part_of", reference="x", editor=editor)
+        assert (row.pk, row.state, row.judged_by, row.origin) == (proposed.pk, "confirmed", editor, "editor")
+
+    def test_a_proposal_is_a_machines_and_unjudged(self, editor: Any, pair: Any) -> None:
+        with pytest.raises(IntegrityError, match="relation_proposed_by_machine"), transaction.atomic():
+            Relation.objects.create(source=pair[0], target=pair[1], kind="part_of", state="proposed")
+
+    def test_proposals_come_and_go_without_history(self, proposed: Relation) -> None:
+        events = apps.get_model("entities", "RelationEvent").objects
+        proposed.delete()
+        assert not events.exists()
+
+    def test_the_words_of_reports_stand_beside_it_for_whoever_may_read_them(
+        self, client: Client, editor: Any, index: Any, pair: Any
+    ) -> None:
+        relation = add_relation(source=pair[0], target=pair[1], kind="part_of", reference="x")
+        for state in ("published", "restricted"):
+            article = make_article(
+                f"قبل ذلك. قال {state} إن لواء فاطميون جناح حركة النجباء في هجين. ثم عاد.", state=state
+            )
+            body = article.current.body
+            start, end = body.index("لواء"), body.index(" في هجين")
+            RelationEvidence.objects.create(
+                relation=relation, article=article, revision=article.current, part="body", start=start, end=end, pattern="x"
+            )  # fmt: skip
+        index()
+        page = client.get(f"/en/entities/{pair[0].pk}/").content.decode()
+        assert "1 sentence says so" in page
+        assert "<mark>لواء فاطميون جناح حركة النجباء</mark> في هجين." in page
+        assert "#:~:text=%D9%84%D9%88%D8%A7%D8%A1" in page
+        assert "restricted" not in page
+        client.force_login(editor)
+        assert "2 sentences say so" in client.get(f"/en/entities/{pair[1].pk}/").content.decode()
+
+    def test_words_that_a_correction_took_away_are_not_shown(self, pair: Any, editor: Any) -> None:
+        relation = add_relation(source=pair[0], target=pair[1], kind="part_of", reference="x")
+        article = make_article("لواء فاطميون جناح حركة النجباء.")
+        RelationEvidence.objects.create(
+            relation=relation, article=article, revision=article.current, part="body", start=0, end=9, pattern="x"
+        )
+        assert supports_of([relation.pk], editor)
+        revise_article(article=article, title="x", body="حذف.", reason="y", editor=editor)
+        assert not supports_of([relation.pk], editor)
 
 
 class TestPages:
