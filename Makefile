@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= $(CURDIR)/var
 N ?= 10000
+RUNS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_PLAIN := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
@@ -10,7 +11,7 @@ PIP := $(PIP_PLAIN) --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev bert run test bench screenshots bench-ingest s3 s3-test test-bert test-ftm test-s3 lint types contracts unit lock clean
+.PHONY: help install install-dev bert run test bench screenshots lighthouse bench-ingest s3 s3-test test-bert test-ftm test-s3 lint types contracts unit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +84,9 @@ bench-ingest: install-dev  ## Measure manage.py ingest with generated reports (N
 	@$(BIN)/python -m tests.benchmarks.ingesting --number $(N)
 screenshots: install-dev  ## Take the pictures of docs/editors.md from the running sample archive
 	@$(BIN)/python -m tests.screenshots
+
+lighthouse: install-dev  ## Audit the sample archive's pages with Lighthouse by npx (RUNS=3 SITE=http://127.0.0.1:8000)
+	@$(BIN)/python -m tests.lighthouse --runs $(RUNS) $(if $(SITE),--address '$(SITE)')
 
 test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
 	$(BIN)/pytest tests/extraction/test_camel.py

@@ -27,7 +27,10 @@ PRIVATE = (
     "/accounts/",
     "/invitation/",
     "/following/",
-    "/articles/?",
+    # Filters combine without end. A single search may be read; it names the whole list as its permanent address.
+    "/articles/?*&",
+    "/entities/?*&",
+    "/places/?*&",
 )
 """Beginnings of addresses that only people have a use for; in every language."""
 

@@ -37,7 +37,7 @@ def page_cache(get_response: Handler) -> Handler:
     """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not settings.PAGE_CACHE or request.method != "GET" or not _is_stranger(request):
+        if not settings.PAGE_CACHE or request.method != "GET" or not is_stranger(request):
             return get_response(request)
         key = _key(request, snapshot())
         page: Page | None = caches[CACHE].get(key)
@@ -60,7 +60,8 @@ def snapshot() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _is_stranger(request: HttpRequest) -> bool:
+def is_stranger(request: HttpRequest) -> bool:
+    """Whether the visitor has no session, so that nothing on the page is meant for one person."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
 
 

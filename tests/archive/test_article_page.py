@@ -207,10 +207,11 @@ class TestForMachines:
 
 
 class TestSitemap:
-    def test_robots_names_the_sitemap_and_leaves_searches_alone(self, client: Client, db: None) -> None:
+    def test_robots_names_the_sitemap_and_leaves_combined_filters_alone(self, client: Client, db: None) -> None:
         text = client.get("/robots.txt").content.decode()
         assert "Sitemap: http://testserver/sitemap.xml" in text
-        assert "Disallow: /en/articles/?" in text
+        assert "Disallow: /en/articles/?*&" in text
+        assert "Disallow: /articles/?\n" not in text
 
     def test_public_pages_only(self, client: Client, article: Article, editor: Any) -> None:
         hidden = make_entity("جهة سرية جداً", "A very secret body", Kind.ORGANIZATION)
