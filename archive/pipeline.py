@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
-from archive import attempts
+from archive import attempts, relation_evidence
 from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
@@ -28,6 +28,7 @@ from entities.extraction import Extractor
 from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import gazetteer_version, load_records
 from entities.lookup import lookup_key
+from entities.relations import PATTERNS_VERSION
 from entities.spans import Link
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ def current_extractor() -> Extractor:
 @cache
 def recognizer_version() -> str:
     """Version of everything but the names that decides what is found in a text; the same for the life of a process."""
-    return sha256_of(Extractor(GazetteerRecords(version="")).version)[:VERSION_LENGTH]
+    version = f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION}"
+    return sha256_of(version)[:VERSION_LENGTH]
 
 
 def names_version(extractor: Extractor) -> int:
@@ -73,7 +75,7 @@ def names_version(extractor: Extractor) -> int:
 
 
 def extract(article_id: int) -> int:
-    """Find and link the names of an article's shown revision.
+    """Find and link the names of an article's shown revision, and the relations that it states between them.
 
     Returns:
         The number of mentions suggested.
@@ -89,6 +91,7 @@ def extract(article_id: int) -> int:
         extractor = current_extractor()
         links = extractor.extract(full_text(revision.title, revision.body))
         stored = replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
+        relation_evidence.follow([article_id])
         step.version, step.names_version = recognizer_version(), names_version(extractor)
         _settle([article_id], step.names_version)
     return len(stored)
@@ -161,7 +164,8 @@ def _store(found: Found) -> dict[int, str]:
 
 
 def _replace(found: Found) -> None:
-    """:func:`archive.services.replace_suggestions` for many articles: six statements whatever their number.
+    """:func:`archive.services.replace_suggestions` for many articles, and what they state of relations, in as many statements
+    whatever their number.
 
     A mention that an editor is judging at this moment is locked; it counts as judged, and nobody waits for anybody.
     """
@@ -187,6 +191,7 @@ def _replace(found: Found) -> None:
             mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
         )
     )
+    relation_evidence.follow(article.pk for article, _mentions in found)
     mark_changed(article.pk for article, _mentions in found)
 
 

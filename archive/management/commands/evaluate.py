@@ -1,4 +1,4 @@
-"""``manage.py evaluate``: measure extraction, the comparison of names and the ranking of search against marked data."""
+"""``manage.py evaluate``: measure extraction, names, relations and the ranking of search against marked data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.duplicates.evaluation import evaluate as evaluate_duplicates
@@ -17,6 +18,7 @@ from archive.sample_reports import read_samples
 from archive.search.evaluation import evaluate_ranking, read_judged
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
 from entities.evaluation.conll import evaluate_conll, read_conll
+from entities.evaluation.relations import evaluate_relations, read_sentences
 from entities.evaluation.scores import Score
 from entities.evaluation.speed import cut_articles, measure
 from entities.extraction import DEFAULT, KNOWN, Extractor
@@ -30,7 +32,7 @@ _WARM = 50
 class Command(BaseCommand):
     help = (
         "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs, "
-        "search against judged queries (JSON); and speed and memory."
+        "search against judged queries (JSON), relations against marked sentences; and speed and memory."
     )
     requires_system_checks: list[str] = []
 
@@ -66,7 +68,16 @@ class Command(BaseCommand):
         )
         search.add_argument("file", type=Path)
         search.add_argument("--show-missed", action="store_true", help="List the queries without an answer in ten.")
-        for part in (extraction, names, speed, duplicates, search):
+        relations = parts.add_parser("relations", help="Relations that patterns propose, against marked sentences.")
+        relations.add_argument(
+            "file",
+            type=Path,
+            nargs="?",
+            default=settings.BASE_DIR / "tests" / "data" / "relations" / "sentences.tsv",
+            help="part<TAB>kind: source > target; …<TAB>sentence (default: the sentences marked in the project).",
+        )
+        relations.add_argument("--show-wrong", action="store_true", help="List what is wrong and what was missed.")
+        for part in (extraction, names, speed, duplicates, search, relations):
             part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,6 +87,7 @@ class Command(BaseCommand):
             "speed": self._speed,
             "duplicates": self._duplicates,
             "search": self._search,
+            "relations": self._relations,
         }
         try:
             figures = run[options["what"]](**options)
@@ -153,6 +165,26 @@ class Command(BaseCommand):
             "milliseconds": round(report.milliseconds, 2),
         }
         return figures | ({"missed": list(report.missed)} if show_missed else {})
+
+    def _relations(self, *, file: Path, show_wrong: bool, **_options: Any) -> dict[str, Any]:
+        sentences = read_sentences(file)
+        extractor = Extractor(records_at_hand(reference_only=True))
+        report = evaluate_relations(sentences, extractor.extract)
+        parts = {sentence.part for sentence in sentences}
+        of_part = {
+            part: evaluate_relations([s for s in sentences if s.part == part], extractor.extract).total
+            for part in sorted(parts)
+        }
+        figures: dict[str, Any] = {
+            "kinds": {kind: _score(score) for kind, score in report.scores.items()},
+            "parts": {part: _score(score) for part, score in {**of_part, "all": report.total}.items()},
+            "sentences": len(sentences),
+            "unlinked": report.unlinked,
+        }
+        if show_wrong:
+            figures["wrong"] = [f"{p.kind} ({p.pattern}): {text}" for text, p in report.wrong]
+            figures["missed"] = [f"{s.kind} ({s.source} > {s.target}): {text}" for text, s in report.missed]
+        return figures
 
     def _table(self, figures: dict[str, Any]) -> None:
         for key, value in figures.items():
