@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from entities.querysets import EntityQuerySet
+
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ArticleQuerySet:
@@ -47,6 +49,12 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("current", "source", "upload")
 
 
+def _entities() -> EntityQuerySet:
+    from entities.models import Entity  # querysets are what models are made with
+
+    return Entity.objects.all()
+
+
 class MentionQuerySet(models.QuerySet):
     def standing(self) -> MentionQuerySet:
         """Mentions of the shown revision that no editor has rejected."""
@@ -54,14 +62,12 @@ class MentionQuerySet(models.QuerySet):
 
     def linked_to(self, entity_id: int) -> MentionQuerySet:
         """Standing mentions of the entity, also through entities merged into it."""
-        return self.standing().filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+        # As a list of entities: over a join no index serves both ends of an alternative.
+        return self.standing().filter(entity__in=_entities().standing_for(entity_id).values("pk"))
 
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of all that lies in it, at any depth."""
-        return self.standing().filter(
-            Q(entity__place__ancestors__contains=[place_id])
-            | Q(entity__canonical__place__ancestors__contains=[place_id])
-        )
+        return self.standing().filter(entity__in=_entities().in_place(place_id).values("pk"))
 
     def unjudged(self) -> MentionQuerySet:
         """Suggestions on which no editor has ever said a word, taken back or not; a machine may replace them."""

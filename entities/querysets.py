@@ -28,6 +28,11 @@ class EntityQuerySet(models.QuerySet):
         """The entity and all that were merged into it."""
         return self.filter(Q(pk=entity_id) | Q(canonical=entity_id))
 
+    def in_place(self, place_id: int) -> EntityQuerySet:
+        """The place and all that lies in it, at any depth, with what was merged into these."""
+        places = self.model._meta.get_field("place").related_model.objects.descendants_of(place_id).values("pk")
+        return self.filter(Q(pk__in=places) | Q(canonical__in=places))
+
 
 class NameQuerySet(models.QuerySet):
     def accepted(self) -> NameQuerySet:
@@ -36,7 +41,9 @@ class NameQuerySet(models.QuerySet):
 
     def of(self, entity_id: int) -> NameQuerySet:
         """Accepted names of the entity and of those merged into it."""
-        return self.accepted().filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+        # Not Q(entity) | Q(entity__canonical): over a join no index serves both, and all names are read.
+        entities = self.model._meta.get_field("entity").related_model.objects
+        return self.accepted().filter(entity__in=entities.standing_for(entity_id).values("pk"))
 
     def keyed(self, keys: Iterable[str]) -> NameQuerySet:
         """Accepted names whose spelling gives one of the keys of :func:`entities.lookup.lookup_key`."""

@@ -44,7 +44,7 @@ def understand(
     senses: Collection[int] = (),
     apart_from: Sequence[tuple[int, int]] = (),
 ) -> Reading:
-    """The stretches of ``text`` that are names, longest first. One database query.
+    """The stretches of ``text`` that are names, longest first. One database query at most.
 
     A weak name counts only when it is the whole query, as in the articles it never links alone.
 
@@ -54,6 +54,8 @@ def understand(
         apart_from: stretches of ``text``, half-open, in which no name is looked for.
     """
     found = [w for w in windows(text) if not any(w.start < end and start < w.end for start, end in apart_from)]
+    if not found:
+        return Reading()
     literal = [window for window in found if text[window.start : window.end] in words]
     by_key: dict[str, list[Name]] = defaultdict(list)
     for name in Name.objects.keyed({window.key for window in found}).select_related(*_PARENTS):

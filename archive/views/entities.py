@@ -23,7 +23,7 @@ from entities.models import Entity, Name, Place, RelationKind
 
 PLACES = 12
 COUNTED = 5000
-FACETS = {"entities": 1000, "month": 0}
+FACETS = {"entities": 300, "month": 0}
 """Of a timeline without limits the narrowest bars are months."""
 
 

@@ -13,6 +13,9 @@ from archive.models import Language, Source
 from entities.models import Entity, Place
 from entities.spans import Kind
 
+OTHERS = 20
+"""Entities of all kinds that are looked through for each that is shown of some kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -39,7 +42,7 @@ def entity_facets(
     counts: Mapping[int, int], *, kinds: tuple[str, ...] = (Kind.ORGANIZATION, Kind.PERSON), limit: int
 ) -> list[Counted]:
     """The entities of these kinds that stand in most articles. One query."""
-    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * 20]
+    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
     entities = Entity.objects.filter(pk__in=ranked, kind__in=kinds).in_bulk()
     return [Counted(entities[pk], counts[pk]) for pk in ranked if pk in entities][:limit]
 
@@ -65,6 +68,6 @@ def review_facets(counts: Mapping[str, int]) -> list[Counted]:
 
 def place_facets(counts: Mapping[int, int], *, limit: int) -> list[Counted]:
     """The places named in most articles, countries left out: they stand in nearly all. One query."""
-    places = Place.objects.tree().filter(pk__in=list(counts)).exclude(level=0).in_bulk()
-    ranked = sorted(places, key=lambda pk: (-counts[pk], pk))[:limit]
-    return [Counted(places[pk], counts[pk]) for pk in ranked]
+    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
+    places = Place.objects.tree().filter(pk__in=ranked).exclude(level=0).in_bulk()
+    return [Counted(places[pk], counts[pk]) for pk in ranked if pk in places][:limit]
