@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.views import clusters, entity_desk, judging, merging, relating, review, review_queue, rules
+from archive.views import clusters, entity_desk, judging, merging, relating, relation_queue, review, review_queue, rules
 
 desk_pages = [
     path("review/", review_queue.queue, name="review"),
@@ -18,6 +18,9 @@ desk_pages = [
     path("entities/duplicates/", merging.duplicate_list, name="duplicates"),
     path("entities/duplicates/not/", merging.not_same, name="not-same"),
     path("entities/<int:pk>/edit/", entity_desk.entity_edit, name="entity-edit"),
+    path("review/relations/", relation_queue.queue, name="relation-queue"),
+    path("review/relations/<int:pk>/", relation_queue.judge, name="relation-judge"),
+    path("review/relations/<int:pk>/reopen/", relation_queue.reopen, name="relation-reopen"),
     path("entities/<int:pk>/relations/", relating.relations, name="entity-relations"),
     path("entities/<int:pk>/merge/", merging.merge, name="entity-merge"),
     path("entities/<int:pk>/split/", merging.split, name="entity-split"),

@@ -36,3 +36,14 @@ class RelationForm(forms.Form):
         if since and until and until < since and not since.startswith(until):
             self.add_error("until", _("The end lies before the beginning."))
         return cleaned
+
+
+class ProposalForm(RelationForm):
+    """What an editor says of a proposed relation: reports say it, so that a reference is not needed."""
+
+    reference = forms.CharField(
+        label=_("Note or reference"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )

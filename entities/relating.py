@@ -12,7 +12,11 @@ from entities.services import record_changes
 
 
 class RelationError(ValueError):
-    """The relation cannot be written: it is there already, or leads from an entity to itself."""
+    """The relation cannot be written: it is there already (``present``), or leads from an entity to itself."""
+
+    def __init__(self, message: str, present: Relation | None = None) -> None:
+        super().__init__(message)
+        self.present = present
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def add_relation(
     )
     if not created:
         if row.state == RelationState.CONFIRMED:
-            raise RelationError("this relation is on record")
+            raise RelationError("this relation is on record", row)
         row.until, row.reference, row.origin, row.state = until, reference, Origin.EDITOR, RelationState.CONFIRMED
         row.judged_by, row.judged_at = editor, Now()
         row.save()
@@ -75,3 +79,32 @@ def delete_relation(*, relation: Relation) -> None:
     source = relation.source_id
     relation.delete()
     record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=source)])
+
+
+@transaction.atomic
+def judge_relation(
+    *, relation: Relation, state: str, editor: Any, since: str = "", until: str = "", reference: str = ""
+) -> None:
+    """Confirm a proposed relation, with its period and where it can be checked, or reject it.
+
+    Raises:
+        RelationError: with this beginning it is on record already.
+    """
+    if state == RelationState.CONFIRMED:
+        same = ("source_id", "target_id", "kind", "title_ar", "title_en")
+        present = Relation.objects.filter(since=since, **{name: getattr(relation, name) for name in same})
+        other = present.exclude(pk=relation.pk).first()
+        if other is not None:
+            raise RelationError("this relation is on record", other)
+        relation.since, relation.until, relation.reference = since, until, reference
+    relation.state, relation.judged_by, relation.judged_at = state, editor, Now()
+    relation.save()
+    record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=relation.source_id)])
+
+
+@transaction.atomic
+def reopen_relation(*, relation: Relation) -> None:
+    """Let a judged proposal of patterns wait for a judgement again."""
+    relation.state, relation.judged_by, relation.judged_at = RelationState.PROPOSED, None, None
+    relation.save()
+    record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=relation.source_id)])

@@ -16,9 +16,9 @@ from archive import tasks
 from archive.relation_forms import RelationForm
 from archive.views.company import bonds_of
 from archive.views.listing import id_in
-from entities.models import Entity, Origin, Relation
+from entities.models import Entity, Origin, Relation, RelationState
 from entities.name_search import search_names
-from entities.relating import RelationError, add_relation, delete_relation
+from entities.relating import RelationError, add_relation, delete_relation, judge_relation
 
 CHOICES = 8
 
@@ -63,12 +63,16 @@ def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bo
 
 
 def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
-    own = [bond.relation.pk for bond in bonds_of(entity)]
-    relation = get_object_or_404(
-        Relation, pk=id_in(request.POST["delete"]), pk__in=own, origin=Origin.EDITOR
-    )  # fmt: skip
+    """Delete what an editor wrote; reject what patterns proposed, or it would be proposed again."""
+    own = [bond.relation.pk for bond in bonds_of(entity, unconfirmed=True)]
+    rows = Relation.objects.filter(pk__in=own).exclude(origin=Origin.REFERENCE)
+    relation = get_object_or_404(rows, pk=id_in(request.POST["delete"]))
     with transaction.atomic():
-        delete_relation(relation=relation)
+        if relation.origin == Origin.MACHINE:
+            judge_relation(relation=relation, state=RelationState.REJECTED, editor=request.user)
+            messages.success(request, _("Rejected. Reports will not propose it again."))
+        else:
+            delete_relation(relation=relation)
+            messages.success(request, _("The relation is deleted; the history can bring it back."))
         tasks.request_relinking()
-    messages.success(request, _("The relation is deleted; the history can bring it back."))
     return HttpResponseRedirect(reverse("archive:entity-relations", args=[entity.pk]))

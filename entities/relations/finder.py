@@ -11,11 +11,13 @@ from typing import Final
 from entities.arabic.normalize import normalize, normalize_text
 from entities.relations.patterns import (
     DENIED,
+    INSIDE,
     KIN,
     LOCATION,
     MARKS,
     MEETS,
     ORGANIZATION,
+    PARTLY,
     PATTERNS,
     PERSON,
     RANKS_AT_END,
@@ -33,6 +35,7 @@ _BEFORE: Final = 60
 _MARKS: Final = {Kind.PERSON: PERSON, Kind.ORGANIZATION: ORGANIZATION, Kind.LOCATION: LOCATION}
 _FOREIGN: Final = {ord(mark): " " for mark in MARKS}
 _QUOTES: Final = frozenset("\"'“”„«»‘’ـ")
+OPENING: Final = frozenset(LOCATION + "\"'(")
 TITLE_LENGTH: Final = 200
 
 
@@ -106,6 +109,8 @@ def _of_sentence(text: str, start: int, end: int, named: Sequence[Named]) -> Ite
     sentence, names = _template(text, start, end, named)
     places: list[tuple[int, int]] = []
     for pattern in PATTERNS:
+        if not any(cue in sentence for cue in pattern.cues):
+            continue
         for match in _matches(pattern, sentence):
             source, target = names[match.start("s")], names[match.start("t")]
             if None in (source.entity_id, target.entity_id) or source.entity_id == target.entity_id:
@@ -166,6 +171,10 @@ def _unsaid(pattern: Pattern, match: re.Match[str], sentence: str) -> bool:
     """Whether the words before the match deny it, or may make its two names the two parties of a verb."""
     before = sentence[max(0, match.start() - _BEFORE) : match.start()]
     if DENIED.search(before):
+        return True
+    if pattern.kind == "controls" and sentence[match.start()] in OPENING and PARTLY.search(before):
+        return True
+    if pattern.kind == "allied_with" and INSIDE.search(before):
         return True
     if pattern.kind != "holds_post" or pattern.name.startswith("en-"):
         return False

@@ -14,7 +14,7 @@ from typing import Final
 from entities.arabic.normalize import normalize_text
 from entities.names.titles import TitleSort, titles
 
-PATTERNS_VERSION: Final = "1"
+PATTERNS_VERSION: Final = "2"
 """Changes whenever any text may give other proposals."""
 
 PERSON: Final = "\ue001"
@@ -29,11 +29,15 @@ _KINDS: Final = {"P": PERSON, "O": ORGANIZATION, "L": LOCATION}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern of a kind of relation; ``name`` is kept with what it found."""
+    """One pattern of a kind of relation; ``name`` is kept with what it found.
+
+    A sentence without any of ``cues`` cannot match it.
+    """
 
     name: str
     kind: str
     regex: re.Pattern[str]
+    cues: tuple[str, ...]
 
 
 def _ranks() -> str:
@@ -143,7 +147,7 @@ _TABLE: Final = (
         "controls",
         r"<t:L>{sep}(?:{which}(?:ي|ت)خضع|(?:ال)?خاضع(?:ه|تين|ين)?) +ل(?:سيطره|نفوذ) +{head}<s:O>",
     ),
-    ("in-hands", "controls", r"<t:L>{sep}(?:(?:ال)?واقع(?:ه)? +)?(?:تحت|ضمن) +سيطره +{head}<s:O>"),
+    ("in-hands", "controls", r"<t:L>(?: +|{sep}(?:ال)?واقع(?:ه)? +)(?:تحت|ضمن) +سيطره +{head}<s:O>"),
     (
         "controls",
         "controls",
@@ -216,10 +220,18 @@ MEETS: Final = re.compile(
 )
 """Right before a name, a verb whose object may be what follows: التقى فلان مدير الإدارة says two people."""
 KIN: Final = re.compile(
-    r"(?:^|[^\w])[وفبل]?(?:ال)?(?:نجل|ابن|شقيق|شقيقه|زوجه|ارمله|والد|صهر|مكتب|مستشار|مرافق|حارس|موكب|منزل|خليفه|سلف)"
+    r"(?:^|[^\w])[وفبل]?(?:ال)?(?:نجل|نواب|نايبا|نايبي|مساعدو|مساعدي|ابن|شقيق|شقيقه|زوجه|ارمله|والد|صهر|مكتب|مستشار|مرافق|حارس|موكب|منزل|خليفه|سلف)"
     r" *$"
 )
 """Right before a post, a word that makes the sentence about somebody beside its holder."""
+
+PARTLY: Final = re.compile(
+    r"(?:^|[^\w])[وفبل]?(?:غرب|غربي|شرق|شرقي|شمال|شمالي|جنوب|جنوبي|ريف|ارياف|بعض|باقي|مدن|مناطق|قري|بلدات|اجزاء|احياء|محيط|"
+    r"اطراف|بعد|قرب)(?: +مدينه)?[ \"'(]*$"
+)
+"""Right before a place, a word after which what follows it may speak of a part or a neighbour of the place."""
+INSIDE: Final = re.compile(r"(?:^|[^\w])(?:في|لدي|داخل)[ \"'(]*$")
+"""Right before an organisation, a word after which what follows may speak of one of its members."""
 
 RANKS_AT_END: Final = re.compile(rf"(?<!\w){_LISTS['ranks']}$")
 """Ranks between such a verb and the name: التقى اللواء فلان."""
@@ -237,4 +249,21 @@ def _compile(source: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"<([st]):([POL]+)>", _name, source))
 
 
-PATTERNS: Final = tuple(Pattern(name, kind, _compile(source)) for name, kind, source in _TABLE)
+_POST_CUES: Final = "رييس مدير قايد زعيم امين مسوول محافظ امير قايم متحدث ناطق قيادي ضابط"
+_CUES: Final = {
+    "post": _POST_CUES, "belongs": "تابع", "follows": "تبع", "under": "منضو", "wing": "جناح ذراع",
+    "one-of": "فصايل تشكيلات مكونات الويه فرق اذرع ميليشيات كتايب", "member": "عضو", "fighter": "عنصر مقاتل",
+    "joined": "منتسب منتم", "held-by": "سيطر هيمن ستولي", "subject-to": "خضع خاضع", "in-hands": "سيطره",
+    "controls": "سيطر", "seat": "مقر", "takes-seat": "تخذ", "ally": "حليف متحالف",
+    "against": "معارض مناهض مناوي معادي", "en-": "of for in by controls ally allied based led held head director "
+    "command leader chief chairman secretary spokes",
+}  # fmt: skip
+"""By the beginning of a pattern's name: looking for these first takes a tenth of the time."""
+
+
+def _cues(name: str) -> tuple[str, ...]:
+    beginning = max((key for key in _CUES if name.startswith(key)), key=len)
+    return tuple(_CUES[beginning].split())
+
+
+PATTERNS: Final = tuple(Pattern(name, kind, _compile(source), _cues(name)) for name, kind, source in _TABLE)

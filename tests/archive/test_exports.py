@@ -252,3 +252,24 @@ class TestImport:
         copy = Entity.objects.get(reference_key=f"import:pumps:sijill-entity-{archive['man'].pk}")
         assert copy.label_ar == archive["man"].label_ar
         assert copy.relations.get().title_en == "Commander"
+
+
+@pytest.mark.parametrize(
+    ("kind", "schema", "ends"),
+    [
+        ("member_of", "Membership", ("member", "organization")),
+        ("controls", "UnknownLink", ("subject", "object")),
+        ("based_in", "UnknownLink", ("subject", "object")),
+        ("allied_with", "UnknownLink", ("subject", "object")),
+        ("opposed_to", "UnknownLink", ("subject", "object")),
+    ],
+)
+def test_every_kind_of_relation_has_a_schema(client: Client, kind: str, schema: str, ends: tuple[str, str]) -> None:
+    one, other = make_entity("لواء", "Brigade"), make_entity("حركة", "Movement")
+    Relation.objects.create(source=one, target=other, kind=kind, since="2019")
+    Relation.objects.create(source=one, target=other, kind="part_of", origin="machine", state="proposed")
+    rows = {row["id"]: row for row in lines(download(client, "entities/ftm"))}
+    (link,) = (row for row in rows.values() if "relation" in row["id"])
+    assert link["schema"] == schema
+    assert [rows[link["properties"][end][0]]["properties"]["name"][0] for end in ends] == ["لواء", "حركة"]
+    assert link["properties"]["role"] == [kind.replace("_", " ")]

@@ -18,7 +18,7 @@ from django.test import Client
 from archive import services
 from archive.accounts import Role, give_role
 from archive.models import Article, Upload
-from entities.models import Entity, Level, Place
+from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
 from tests.factories import SourceFactory, UserFactory, make_entity, make_place
 
@@ -91,6 +91,8 @@ SURFACES = {
     "suggestions": Surface("/suggest/?q={title_prefix}"),
     "review": Surface("/articles/{pk}/review/", shows=False),
     "review queue": Surface("/review/", shows=False),
+    "relations that reports propose": Surface("/review/relations/", shows=False),
+    "relations of an entity": Surface("/entities/{entity}/relations/", shows=False),
     "history": Surface("/articles/{pk}/history/", shows=False),
     "sensitive details": Surface("/articles/{pk}/sensitive/", shows=False),
     "the same text again": Surface("/upload/", shows=False),
@@ -136,7 +138,10 @@ def marks(article: Article) -> list[str]:
 
 
 def store(state: str, user: Any) -> Article:
-    body = f"دخلت كتيبة المصفوفة مدينة هجين {word(state)} صباح اليوم."
+    body = (
+        f"دخلت كتيبة المصفوفة مدينة هجين {word(state)} صباح اليوم. "
+        f"وكتيبة المصفوفة تابعة للواء المصفوفة في {word(state)}."
+    )
     publisher = UserFactory(username=f"publisher-of-{state}")
     give_role(user=publisher, role=Role.EDITOR)
     article = services.take_in(
@@ -156,6 +161,7 @@ def archive(index: Any) -> Archive:
     governorate = make_place("دير الزور", "Deir ez-Zor", level=Level.GOVERNORATE, pcode="SY09", parent=country)
     place = make_place("هجين", "Hajin", parent=governorate, pcode="C5175", latitude=34.7, longitude=40.8)
     entity = make_entity("كتيبة المصفوفة", "Matrix Battalion", Kind.ORGANIZATION)
+    make_entity("لواء المصفوفة", "Matrix Brigade", Kind.ORGANIZATION)
     users = {name: UserFactory(username=f"{name}-of-matrix") for name in EVERYONE if name != "stranger"}
     for name, role in (
         ("reader", Role.READER), ("other", Role.CONTRIBUTOR), ("owner", Role.CONTRIBUTOR), ("editor", Role.EDITOR),
@@ -165,6 +171,8 @@ def archive(index: Any) -> Archive:
     articles = {state: store(state, users["owner"]) for state in State.values}
     for article in articles.values():
         pipeline.extract(article.pk)
+    # Confirmed, so that its sentences stand on the entity's page for whoever may read their reports.
+    assert Relation.objects.update(state="confirmed") == 1
     index()
     clients = {name: Client() for name in EVERYONE}
     for name, user in users.items():

@@ -22,6 +22,7 @@ EDITOR_PAGES = [
     "/upload/", "/upload/batches/", "/articles/1/", "/articles/1/steps/",
     "/unpublished/", "/articles/1/publication/", "/articles/1/history/", "/articles/1/sensitive/",
     "/articles/1/correct/",
+    "/review/relations/", "/entities/1/relations/",
     "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
 ]  # fmt: skip
 

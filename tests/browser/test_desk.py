@@ -233,3 +233,22 @@ def test_likely_duplicates_are_compared_and_told_apart(page: Page) -> None:
     page.locator(".ruling", has_text=why).first.get_by_role("button", name="Not the same").click()
     expect(page.locator(".notice").first).to_contain_text("Remembered")
     expect(page.locator(".ruling", has_text=why)).to_have_count(0)
+
+
+def test_a_proposed_relation_is_corrected_and_confirmed_by_keyboard(page: Page) -> None:
+    page.goto("/en/review/relations/")
+    # The sample report says of a crossing who controls it.
+    row = page.locator(".proposal").filter(has_text="controls").first
+    expect(row.locator("mark")).to_contain_text("تسيطر عليه")
+    passes_axe(page)
+    passes_axe_in_arabic(page)
+    waiting = page.locator(".proposal").count()
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    row.get_by_label("from").fill("2018")
+    row.get_by_role("button", name=re.compile("Confirm")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("on record")
+    expect(page.locator(".proposal")).to_have_count(waiting - 1)
+    page.get_by_role("button", name=re.compile("Back to the queue")).first.click()
+    expect(page.locator(".proposal")).to_have_count(waiting)
