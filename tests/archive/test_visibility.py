@@ -1,25 +1,38 @@
 """Who reads which article where: one table of surfaces, walked by every role over an article in every state.
 
-A new surface (a page, feed, export, suggestion, file address) is one line in ``SURFACES``.
+A new surface (a page, feed, export, suggestion, file address) is one line in ``tests/archive/surfaces.py``.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone, translation
 
-from archive import services
+from archive import following, letters, pipeline, services
 from archive.accounts import Role, give_role
-from archive.models import Article, Upload
+from archive.models import Article, Batch, BatchFile, BatchItem, SavedSearch, Upload
+from archive.search import writer
+from archive.search.index import open_index
 from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
+from tests.archive.surfaces import NO_ARTICLES, SURFACES, Surface
 from tests.factories import SourceFactory, UserFactory, make_entity, make_place
 
 pytestmark = pytest.mark.django_db
@@ -37,80 +50,12 @@ READERS = {
 
 
 @dataclass(frozen=True)
-class Surface:
-    """An address in which ``{pk}``, ``{word}``, ``{title}``, beginnings of the two, ``{entity}`` and more are filled in.
-
-    ``shows``: who may read the article finds its title or words there; otherwise only leaks are looked for.
-    ``count``: the number of articles that the page says there are, where it says one.
-    """
-
-    path: str
-    shows: bool = True
-    count: Callable[[HttpResponse], int] | None = None
-    fragment: bool = False
-
-
-def said_in_status(response: HttpResponse) -> int:
-    found = re.search(r'role="status"[^>]*>\D*(\d+)', response.content.decode())
-    return int(found[1]) if found else 0
-
-
-def in_context(name: str) -> Callable[[HttpResponse], int]:
-    return lambda response: sum(row.count for row in response.context[name])
-
-
-SURFACES = {
-    "page": Surface("/articles/{pk}/"),
-    "page in English": Surface("/en/articles/{pk}/"),
-    "page with words in its address": Surface("/articles/{pk}/anything/"),
-    "list": Surface("/en/articles/", count=said_in_status),
-    "list fragment": Surface("/en/articles/", fragment=True, count=said_in_status),
-    "search by a word of the text": Surface("/articles/?q={word}"),
-    "search by a word of the title": Surface("/articles/?q={title}"),
-    "search by beginning of a word": Surface("/articles/?q={prefix}*"),
-    "search newest first": Surface("/articles/?q={word}&sort=newest"),
-    "facet of sources": Surface("/articles/", count=in_context("source_rows")),
-    "facet of languages": Surface("/articles/", count=in_context("language_rows")),
-    "facet of places": Surface("/articles/", count=in_context("place_rows")),
-    "list by source": Surface("/articles/?source={source}"),
-    "list by entity": Surface("/en/articles/?entity={entity}", count=said_in_status),
-    "list by place": Surface("/en/articles/?place={place}", count=said_in_status),
-    "front page": Surface("/"),
-    "entity": Surface("/entities/{entity}/", count=lambda r: r.context["evidence"].count),
-    "entities": Surface("/entities/", shows=False),
-    "place": Surface("/places/{place}/", count=lambda r: r.context["evidence"].count),
-    "places": Surface("/places/", shows=False),
-    "citation": Surface("/articles/{pk}/cite.bib"),
-    "citation for reference managers": Surface("/articles/{pk}/cite.ris"),
-    "export as CSV": Surface("/exports/articles/csv/"),
-    "export as JSON Lines": Surface("/exports/articles/jsonl/"),
-    "export as GeoJSON": Surface("/exports/articles/geojson/"),
-    "export as FollowTheMoney": Surface("/exports/articles/ftm/"),
-    "export of a search": Surface("/exports/articles/jsonl/?q={word}"),
-    "export of entities": Surface("/exports/entities/jsonl/", shows=False),
-    "suggestions": Surface("/suggest/?q={title_prefix}"),
-    "review": Surface("/articles/{pk}/review/", shows=False),
-    "review queue": Surface("/review/", shows=False),
-    "relations that reports propose": Surface("/review/relations/", shows=False),
-    "relations of an entity": Surface("/entities/{entity}/relations/", shows=False),
-    "history": Surface("/articles/{pk}/history/", shows=False),
-    "sensitive details": Surface("/articles/{pk}/sensitive/", shows=False),
-    "the same text again": Surface("/upload/", shows=False),
-    "file": Surface("/articles/{pk}/original/", shows=False),
-    "file in storage": Surface("/media/{file}", shows=False),
-    "batches": Surface("/upload/batches/", shows=False),
-    "unpublished": Surface("/unpublished/", shows=False),
-    "publication": Surface("/articles/{pk}/publication/", shows=False),
-    "steps": Surface("/articles/{pk}/steps/", shows=False),
-}
-
-
-@dataclass(frozen=True)
 class Archive:
     articles: dict[str, Article]
     entity: Entity
     place: Place
     clients: dict[str, Client]
+    users: dict[str, Any]
 
     def path(self, surface: Surface, state: str) -> str:
         article = self.articles[state]
@@ -153,16 +98,26 @@ def store(state: str, user: Any) -> Article:
     return article
 
 
-@pytest.fixture
-def archive(index: Any) -> Archive:
-    from archive import pipeline
+@dataclass(frozen=True)
+class Stored:
+    articles: dict[str, Article]
+    entity: Entity
+    place: Place
+    users: dict[str, Any]
+    folder: Path
 
+
+def _store() -> tuple[dict[str, Article], Entity, Place, dict[str, Any]]:
     country = make_place("سوريا", "Syria", level=Level.COUNTRY)
     governorate = make_place("دير الزور", "Deir ez-Zor", level=Level.GOVERNORATE, pcode="SY09", parent=country)
     place = make_place("هجين", "Hajin", parent=governorate, pcode="C5175", latitude=34.7, longitude=40.8)
     entity = make_entity("كتيبة المصفوفة", "Matrix Battalion", Kind.ORGANIZATION)
     make_entity("لواء المصفوفة", "Matrix Brigade", Kind.ORGANIZATION)
-    users = {name: UserFactory(username=f"{name}-of-matrix") for name in EVERYONE if name != "stranger"}
+    users = {
+        name: UserFactory(username=f"{name}-of-matrix", email=f"{name}@example.org")
+        for name in EVERYONE
+        if name != "stranger"
+    }
     for name, role in (
         ("reader", Role.READER), ("other", Role.CONTRIBUTOR), ("owner", Role.CONTRIBUTOR), ("editor", Role.EDITOR),
         ("administrator", Role.ADMINISTRATOR),
@@ -173,11 +128,44 @@ def archive(index: Any) -> Archive:
         pipeline.extract(article.pk)
     # Confirmed, so that its sentences stand on the entity's page for whoever may read their reports.
     assert Relation.objects.update(state="confirmed") == 1
-    index()
+    writer.rebuild()
+    return articles, entity, place, users
+
+
+@pytest.fixture(scope="module")
+def stored(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
+    """The matrix's articles, stored and indexed once for all tests of this module in a transaction that is undone after them."""
+    folder = tmp_path_factory.mktemp("matrix")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "SEARCH_INDEX_DIR", folder / "index")
+        patch.setattr(settings, "MEDIA_ROOT", folder / "media")
+        patch.setattr(pipeline, "_extractor", None)
+        translation.deactivate()
+        articles, entity, place, users = _store()
+        patch.undo()
+        yield Stored(articles, entity, place, users, folder)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def archive(stored: Stored, db: None, settings: Any) -> Archive:
+    """The stored articles with a copy of their index, and everybody signed in; what a test changes is undone."""
+    shutil.copytree(stored.folder / "index", settings.SEARCH_INDEX_DIR)
+    settings.MEDIA_ROOT = stored.folder / "media"
     clients = {name: Client() for name in EVERYONE}
-    for name, user in users.items():
+    for name, user in stored.users.items():
         clients[name].force_login(user)
-    return Archive(articles, entity, place, clients)
+    return Archive(deepcopy(stored.articles), stored.entity, stored.place, clients, stored.users)
+
+
+def follow_index() -> None:
+    """The reader of this process sees a commit a moment later; a test does not wait for it."""
+    writer.follow()
+    open_index().reload()
+
+
+def readable(who: str) -> list[str]:
+    return [state for state in State.values if who in READERS[State(state)]]
 
 
 def text_of(response: HttpResponse) -> str:
@@ -186,11 +174,14 @@ def text_of(response: HttpResponse) -> str:
     return response.content.decode("utf-8", "replace")
 
 
-def visits(archive: Archive, surface: Surface) -> Iterator[tuple[str, str, HttpResponse, str]]:
+def visits(
+    archive: Archive, surface: Surface, roles: Sequence[str] = EVERYONE, states: Sequence[str] = tuple(State.values)
+) -> Iterator[tuple[str, str, HttpResponse, str]]:
     """Every role at this surface, once for each article that its address speaks of."""
-    for who, client in archive.clients.items():
+    for who in roles:
+        client = archive.clients[who]
         by_path: dict[str, tuple[HttpResponse, str]] = {}
-        for state in State.values:
+        for state in states:
             path = archive.path(surface, state)
             if path not in by_path:
                 response = client.get(path, headers={"HX-Request": "true"} if surface.fragment else {})
@@ -212,10 +203,9 @@ def test_nobody_reads_more_than_they_may(archive: Archive, name: str) -> None:
             wrong.append(f"{who} finds {shown} of the {state} article")
         if may and surface.shows and f"عنوان {title(state)}" not in re.sub(r"</?mark>", "", text):
             wrong.append(f"{who} misses the {state} article")
-        if surface.count is not None and response.status_code == 200:
-            readable = sum(who in READERS[State(s)] for s in State.values)
-            if surface.count(response) != readable:
-                wrong.append(f"{who} is told of {surface.count(response)} articles and may read {readable}")
+        counts = [count(response) for count in surface.counts] if response.status_code == 200 else []
+        if any(count != len(readable(who)) for count in counts):
+            wrong.append(f"{who} is told of {counts} articles and may read {len(readable(who))}")
     assert not wrong, "\n".join(dict.fromkeys(wrong))
 
 
@@ -267,24 +257,147 @@ def test_the_same_text_again_tells_a_contributor_nothing_of_what_they_may_not_re
     assert f"/articles/{article.pk}/" in own.content.decode()
 
 
-def test_a_confidential_source_is_named_to_editors_only(archive: Archive, index: Any) -> None:
+def test_a_confidential_source_is_named_to_editors_only(archive: Archive) -> None:
     article = archive.articles[State.PUBLISHED]
     source = article.source
     source.name_ar, source.name_en, source.description_ar = "منفذ مكشوف", "Plain Outlet", "وصف مكشوف"
     source.save()
     services.mark_confidential(source=source, confidential=True)
-    index()
+    follow_index()
     identity = ["منفذ مكشوف", "Plain Outlet", "وصف مكشوف", article.url, article.author]
     article.refresh_from_db()
     archive.articles[State.PUBLISHED] = article
+    others = [who for who in EVERYONE if who not in ("editor", "administrator")]
     wrong = [
         f"{who} reads {found} at {surface.path}"
         for surface in SURFACES.values()
-        for who, state, _response, text in visits(archive, surface)
-        if state == State.PUBLISHED and who not in ("editor", "administrator")
-        and (found := [mark for mark in identity if mark in text])
-    ]  # fmt: skip
+        for who, _state, _response, text in visits(archive, surface, others, [State.PUBLISHED])
+        if (found := [mark for mark in identity if mark in text])
+    ]
     assert not wrong, "\n".join(wrong)
     page = archive.clients["editor"].get(f"/articles/{article.pk}/").content.decode()
     assert all(mark in page for mark in ("منفذ مكشوف", article.url, article.author))
     assert "منفذ مكشوف" not in archive.clients["owner"].get("/upload/").content.decode()
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.mark.parametrize("name", [name for name in SURFACES if name.startswith("feed")])
+def test_a_feed_lists_what_everybody_reads_whoever_asks(archive: Archive, name: str) -> None:
+    for state in State.values:
+        path = archive.path(SURFACES[name], state)
+        for who in ("stranger", "owner", "editor"):
+            titles = ET.fromstring(archive.clients[who].get(path).content).findall("a:entry/a:title", ATOM)
+            wanted = [] if "q=" in path and state != State.PUBLISHED else [f"عنوان {title(State.PUBLISHED)}"]
+            assert [found.text for found in titles] == wanted, f"{who} at {path}"
+
+
+def test_letters_tell_what_their_reader_may_read(archive: Archive) -> None:
+    before = timezone.now() - timedelta(days=2)
+    for who, user in archive.users.items():
+        fields = {"name": "هجين", "frequency": "daily", "language": "en"}
+        search = following.save_search(user=user, parameters=f"entity={archive.entity.pk}", **fields)
+        SavedSearch.objects.filter(pk=search.pk).update(created_at=before, digested_at=before, looked_at=before)
+        page = archive.clients[who].get("/en/following/").content.decode()
+        assert f">{len(readable(who))} new report" in page, who
+    assert letters.send_due() == (len(archive.users), 0)
+    for who in archive.users:
+        letter = next(message for message in mail.outbox if message.to == [f"{who}@example.org"])
+        told = {state for state in State.values if title(state) in letter.body}
+        assert told == set(readable(who)), who
+        assert not [state for state in set(State.values) - told if word(state) in str(letter.alternatives)], who
+
+
+def test_related_reports_are_those_that_the_reader_may_read(archive: Archive) -> None:
+    page = f"/articles/{archive.articles[State.PUBLISHED].pk}/"
+    for who, client in archive.clients.items():
+        related = {row.article.state for row in client.get(page).context["related"]}
+        assert related == set(readable(who)) - {State.PUBLISHED}, who
+
+
+def test_other_versions_are_those_that_the_reader_may_read(archive: Archive) -> None:
+    published = archive.articles[State.PUBLISHED]
+    everything = [article.pk for article in archive.articles.values()]
+    Article.objects.filter(pk__in=everything).update(story=min(everything))
+    services.mark_changed(everything)
+    follow_index()
+    for who, client in archive.clients.items():
+        others = len(readable(who)) - 1
+        context = client.get(f"/articles/{published.pk}/").context
+        assert {row.article.state for row in context["versions"]} == set(readable(who)) - {State.PUBLISHED}, who
+        listed = client.get("/articles/").context
+        assert listed["page"].paginator.count == 1, who
+        assert {row.article.state for row in listed["page"]} <= set(readable(who)), who
+        assert [carriers.reports for carriers in listed["carriers"].values()] == ([others] if others else []), who
+
+
+def test_machines_are_told_no_more_than_the_page_shows(archive: Archive) -> None:
+    for state, article in archive.articles.items():
+        services.mark_confidential(source=article.source, confidential=True)
+        for who, client in archive.clients.items():
+            page = client.get(f"/articles/{article.pk}/").content.decode()
+            found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+            if who not in READERS[State(state)]:
+                assert found is None, f"{who} at the {state} article"
+                continue
+            assert found is not None, f"{who} at the {state} article"
+            described = json.loads(found[1])
+            assert described["headline"] == f"عنوان {title(state)}"
+            assert not [mark for mark in (article.author, article.url, article.source.name_ar) if mark in found[1]]
+
+
+def test_batches_open_to_their_owner_and_to_editors(archive: Archive) -> None:
+    article = archive.articles[State.DRAFT]
+    batch = Batch.objects.create(created_by=archive.users["owner"], method="file", language="ar", state="draft")
+    file = BatchFile.objects.create(
+        batch=batch, number=1, name="draft-file.csv", upload=article.upload, kind="csv", state=BatchFile.State.COLUMNS
+    )
+    BatchItem.objects.create(
+        batch=batch, file=file, number=1, name="draft-row", title=title(State.DRAFT), article=article, state="done"
+    )
+    for who, client in archive.clients.items():
+        address = f"/upload/batches/{batch.pk}/"
+        answers = [client.get(f"{address}{path}") for path in ("", "columns/", "report.csv")]
+        shown = [
+            mark for mark in ("draft-file", "draft-row", title(State.DRAFT)) if any(mark in text_of(a) for a in answers)
+        ]
+        opens = who in ("owner", "editor", "administrator")
+        assert bool(shown) == opens, f"{who} finds {shown}"
+        if not opens:
+            sent = [client.post(f"{address}{path}") for path in ("cancel/", "retry/", "columns/")]
+            assert {response.status_code for response in sent} <= {302, 403, 404}, who
+    batch.refresh_from_db()
+    assert batch.cancelled_at is None
+
+
+def test_a_file_that_waits_opens_to_its_sender_and_to_editors(archive: Archive) -> None:
+    kept = services.store_upload(
+        data="عنوان منتظر\nنص منتظر لم يؤكد بعد.".encode(), method=Upload.Method.FILE, user=archive.users["owner"],
+        filename="waiting.txt",
+    )  # fmt: skip
+    for who, client in archive.clients.items():
+        text = text_of(client.get(f"/upload/{kept.pk}/")) + text_of(client.get("/upload/"))
+        opens = who in ("owner", "editor", "administrator")
+        assert ("منتظر" in text or "waiting.txt" in text) == opens, who
+        if not opens:
+            client.post(f"/upload/{kept.pk}/discard/")
+    assert Upload.objects.filter(pk=kept.pk).exists()
+
+
+def names_of(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_every_address_is_a_line_of_the_matrix_or_shows_no_articles(archive: Archive) -> None:
+    paths = [archive.path(surface, State.PUBLISHED) for surface in SURFACES.values() if surface.path[:7] != "/media/"]
+    walked = {resolve(re.sub(r"^/en/", "/", path).split("?")[0]).url_name for path in paths}
+    known = set(names_of(get_resolver().url_patterns))
+    unsaid, gone, both = known - walked - set(NO_ARTICLES), set(NO_ARTICLES) - known, set(NO_ARTICLES) & walked
+    assert not unsaid, "add a line to SURFACES, or a reason to NO_ARTICLES"
+    assert not gone, "NO_ARTICLES names addresses that are gone"
+    assert not both, "NO_ARTICLES names addresses that the matrix walks"
