@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
 
 _WORDS = {
     "account_inactive": _("This account has been switched off. Ask an administrator of the archive."),
@@ -43,6 +46,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("archive:account")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell an account's owner of a change of how it signs in. The change stands where the mail server does not answer."""
+        reset = self.request.build_absolute_uri(reverse("account_reset_password"))
+        try:
+            super().send_notification_mail(
+                template_prefix, user, {"user": user, "reset_url": reset, **(context or {})}, email
+            )
+        except OSError:
+            logger.exception("The letter %s to %s could not be sent", template_prefix, user.get_username())
 
     def format_email_subject(self, subject: str) -> str:
         return f"{_now('Sijill')}: {subject}"

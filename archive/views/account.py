@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -24,7 +25,11 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, and the ways to change password, address and second factor."""
     form = EmailForm(request.POST or None, user=request.user, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
-        invitations.change_email(user=request.user, email=form.cleaned_data["email"])
+        former, new = request.user.email, form.cleaned_data["email"]
+        invitations.change_email(user=request.user, email=new)
+        if former and former != new:
+            # To the former address: whoever took the account over has the new one.
+            get_adapter().send_notification_mail("account/email/email_changed", request.user, {"to": new}, former)
         messages.success(request, _("Your address has been changed."))
         return HttpResponseRedirect(reverse("archive:account"))
     factors = {factor.type: factor for factor in Authenticator.objects.filter(user=request.user)}

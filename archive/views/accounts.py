@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -119,5 +120,6 @@ def _change(user: Any, values: Any) -> str | None:
         return _("%(name)s can sign in again.") if what == "on" else _("%(name)s can no longer sign in.")
     if what == "second-factor":
         invitations.drop_second_factor(user=user)
+        get_adapter().send_notification_mail("mfa/email/totp_deactivated", user)
         return _("The second factor of %(name)s has been removed.")
     return None
