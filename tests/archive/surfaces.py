@@ -166,6 +166,8 @@ NO_ARTICLES = {
     "refusal-undo": _POST,
     "not-same": _POST,
     "merge-undo": _POST,
+    "relation-judge": _POST,
+    "relation-reopen": _POST,
     "judge": _POST,
     "add-mention": _POST,
     "article-undo": _POST,
