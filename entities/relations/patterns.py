@@ -14,7 +14,7 @@ from typing import Final
 from entities.arabic.normalize import normalize_text
 from entities.names.titles import TitleSort, titles
 
-PATTERNS_VERSION: Final = "2"
+PATTERNS_VERSION: Final = "3"
 """Changes whenever any text may give other proposals."""
 
 PERSON: Final = "\ue001"
@@ -47,7 +47,7 @@ def _ranks() -> str:
         for title in titles()
         if title.sort is not TitleSort.OFFICE
         for word in normalize_text(title.arabic).split()
-    }
+    } - {"راحل", "سابق", "اسبق"}
     listed = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
     return rf"(?:(?:ال)?(?:{listed}|دكتور|ركن|السيد) +|[دم][./] ?){{0,4}}"
 
