@@ -165,6 +165,20 @@ class TestSavedSearches:
         assert opened["Location"] == f"/en/articles/?{search.parameters}"
         assert "0 new reports" in client.get("/en/following/").content.decode()
 
+    def test_the_list_asks_three_times_for_each_search_whatever_is_stored(
+        self, client: Client, archive: dict[str, Any], owner: Any, django_assert_num_queries: Any
+    ) -> None:
+        client.force_login(owner)
+        for parameters, queries in (("q=انسحب&literal=1", 9), ("language=ar", 12), ("since=2021-01-01", 15)):
+            saved(owner, parameters)
+            with django_assert_num_queries(queries):
+                client.get("/en/following/")
+        for number in range(10):
+            make_article(f"عاد لواء فاطميون {number}", extract=True)
+        follow_index()
+        with django_assert_num_queries(queries):
+            client.get("/en/following/")
+
     def test_saving_again_changes_the_first(self, archive: dict[str, Any], owner: Any) -> None:
         assert saved(owner).pk == saved(owner, name="أخرى").pk
 

@@ -23,7 +23,8 @@ EDITOR_PAGES = [
     "/unpublished/", "/articles/1/publication/", "/articles/1/history/", "/articles/1/sensitive/",
     "/articles/1/correct/",
     "/review/relations/", "/entities/1/relations/",
-    "/account/", "/account/password/", "/accounts/", "/accounts/invite/",
+    "/relinking/", "/account/", "/account/password/", "/account/confirm/", "/account/second-factor/",
+    "/accounts/", "/accounts/invite/",
 ]  # fmt: skip
 
 
