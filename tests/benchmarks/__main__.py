@@ -67,6 +67,7 @@ def _measured(arguments: argparse.Namespace) -> dict[str, Any]:
             total = arguments.number if drafts is None else len(drafts)
             figures["load"] = loading.load(loading.drafts_for(total) if drafts is None else drafts, total)
         figures["articles"] = Article.objects.count()
+        loading.ensure_index(figures["articles"])
         figures["names"] = loading.pad_names(arguments.names)
         asked = questions.questions(readable_states(AnonymousUser()))
         figures["in_process"] = inside.measure(asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -39,8 +40,17 @@ def set_up() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     ensure_groups()
     call_command("compile_translations", verbosity=0)
-    call_command("load_reference", verbosity=0)
+    call_command("load_reference", verbosity=0, stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def ensure_index(total: int) -> None:
+    """Build the index of an archive that was kept, where it is of another version."""
+    try:
+        index.current_folder()
+    except index.IndexUnavailable:
+        with tqdm(total=total, desc="index", unit="article") as bar:
+            writer.rebuild(progress=bar.update)
 
 
 def names_to_use() -> list[str]:
