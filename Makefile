@@ -82,6 +82,7 @@ bench: install-dev  ## Measure a generated archive (N=100000 KEEP=/some/folder A
 
 bench-ingest: install-dev  ## Measure manage.py ingest with generated reports (N=10000)
 	@$(BIN)/python -m tests.benchmarks.ingesting --number $(N)
+
 screenshots: install-dev  ## Take the pictures of docs/editors.md from the running sample archive
 	@$(BIN)/python -m tests.screenshots
 
