@@ -219,7 +219,9 @@ def test_a_report_that_kills_its_reader_is_given_up_and_the_others_go_in(shell: 
     file = tmp_path / "t.jsonl"
     file.write_text(table(60, poisoned=7), "utf-8")
     code, _out, err = shell.run("ingest", str(file), "--jobs", "2", "--no-index", poisoned=True)
-    assert (code, err.count("A process was killed")) == (1, attempts.LIMIT)
+    # Two processes that end together are told of once.
+    assert code == 1
+    assert 1 <= err.count("A process was killed") <= attempts.LIMIT
     assert states() == {"done": 59, "failed": 1}
     failed = BatchItem.objects.get(state="failed")
     assert (failed.number, failed.step) == (8, "link")
