@@ -10,6 +10,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Max, QuerySet
 
+from archive.ids import id_in
+
 _TRACKED = (("Entity", "pgh_obj"), ("Name", "entity"))
 
 
@@ -40,13 +42,13 @@ def changes_since(entity_id: int, seen: str) -> list[Change]:
     Args:
         seen: what :func:`newest_events` gave; nobody is named when it is illegible.
     """
-    numbers = seen.split("-")
-    if len(numbers) != len(_TRACKED) or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in numbers):
+    numbers = [number for text in seen.split("-") if (number := id_in(text)) is not None]
+    if len(numbers) != len(_TRACKED):
         return []
     later = [
         event
         for events, number in zip(_events(entity_id), numbers, strict=True)
-        for event in events.filter(pgh_id__gt=int(number)).select_related("pgh_context")
+        for event in events.filter(pgh_id__gt=number).select_related("pgh_context")
     ]
     newest: dict[str, tuple[datetime, str]] = {}
     for event in sorted(later, key=lambda e: e.pgh_created_at):

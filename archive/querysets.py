@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from entities.querysets import EntityQuerySet
+from entities.models import Entity
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -49,12 +49,6 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("current", "source", "upload")
 
 
-def _entities() -> EntityQuerySet:
-    from entities.models import Entity  # querysets are what models are made with
-
-    return Entity.objects.all()
-
-
 class MentionQuerySet(models.QuerySet):
     def standing(self) -> MentionQuerySet:
         """Mentions of the shown revision that no editor has rejected."""
@@ -63,11 +57,11 @@ class MentionQuerySet(models.QuerySet):
     def linked_to(self, entity_id: int) -> MentionQuerySet:
         """Standing mentions of the entity, also through entities merged into it."""
         # As a list of entities: over a join no index serves both ends of an alternative.
-        return self.standing().filter(entity__in=_entities().standing_for(entity_id).values("pk"))
+        return self.standing().filter(entity__in=Entity.objects.standing_for(entity_id).values("pk"))
 
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of all that lies in it, at any depth."""
-        return self.standing().filter(entity__in=_entities().in_place(place_id).values("pk"))
+        return self.standing().filter(entity__in=Entity.objects.in_place(place_id).values("pk"))
 
     def unjudged(self) -> MentionQuerySet:
         """Suggestions on which no editor has ever said a word, taken back or not; a machine may replace them."""

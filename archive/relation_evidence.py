@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from archive.models import Mention, RelationEvidence, Revision
 from entities.arabic.normalize import normalize_text
 from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
+from entities.relating import titled
 from entities.relations import Named, Proposal, propose
 from entities.spans import Kind
 
@@ -153,9 +154,7 @@ def _bare(title: str) -> list[str]:
 
 def _proposed(one: Found) -> Relation:
     source, target, kind = one.key
-    title = one.proposal.title
-    arabic = any("\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER YEH}" for letter in title)
     return Relation(
-        source_id=source, target_id=target, kind=kind, title_ar=title if arabic else "", title_en="" if arabic else title,
-        origin=Origin.MACHINE, state=RelationState.PROPOSED,
+        source_id=source, target_id=target, kind=kind, origin=Origin.MACHINE, state=RelationState.PROPOSED,
+        **titled(one.proposal.title),
     )  # fmt: skip

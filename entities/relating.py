@@ -19,6 +19,12 @@ class RelationError(ValueError):
         self.present = present
 
 
+def titled(title: str) -> dict[str, str]:
+    """The fields of a relation that hold the title of a post, by the script in which it is written."""
+    arabic = any("\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER YEH}" for letter in title)
+    return {"title_ar": title if arabic else "", "title_en": "" if arabic else title}
+
+
 @transaction.atomic
 def add_relation(
     *,
@@ -47,14 +53,12 @@ def add_relation(
     if kind in SYMMETRIC:
         ends.sort()
     title = title if kind == RelationKind.HOLDS_POST else ""
-    arabic = any("\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER YEH}" for letter in title)
     row, created = Relation.objects.get_or_create(
         source_id=ends[0],
         target_id=ends[1],
         kind=kind,
-        title_ar=title if arabic else "",
-        title_en="" if arabic else title,
         since=since,
+        **titled(title),
         defaults={"until": until, "reference": reference, "judged_by": editor, "judged_at": Now()},
     )
     if not created:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from archive.ids import id_in
 from archive.search.query import ParsedQuery, parse
 
 MOST = 40
@@ -16,13 +17,10 @@ def asked(parameters: QueryDict) -> ParsedQuery:
     ``words`` is a name in the query that is taken for words, ``sense`` the id of the entity that a name means where several have
     it; both may stand several times.
     """
-    senses = (
-        text for text in parameters.getlist("sense")[:MOST] if text.isascii() and text.isdigit() and len(text) < 19
-    )
     return parse(
         parameters.get("q", ""),
         literal="literal" in parameters,
         exact="exact" in parameters,
         words=frozenset(parameters.getlist("words")[:MOST]),
-        senses=frozenset(map(int, senses)),
+        senses=frozenset(pk for text in parameters.getlist("sense")[:MOST] if (pk := id_in(text)) is not None),
     )

@@ -16,7 +16,7 @@ import tantivy
 from archive.search import counting, folding
 from archive.search.counting import FACETS as FACETS
 from archive.search.counting import VALUES, Wanted
-from archive.search.index import NO_DATE, any_of, generation, open_index
+from archive.search.index import NO_DATE, any_of, followed, open_index
 from archive.search.matching import Matcher, Need
 from archive.search.query import ParsedQuery
 
@@ -101,8 +101,9 @@ def search(
     Raises:
         IndexUnavailable: the index has not been built.
     """
+    opened = followed()
     return search_index(
-        open_index(),
+        opened.index,
         query,
         restriction,
         limit=limit,
@@ -110,7 +111,7 @@ def search(
         sort=Sort.NEWEST if newest_first else Sort(sort),
         facets=facets,
         fold=fold,
-        kept=generation(),
+        kept=opened.generation,
     )
 
 
@@ -133,7 +134,7 @@ def search_index(
     """
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
-    hits, need = _find(index, searcher, query, filters, limit, offset, sort)
+    hits, parts, need = _find(index, searcher, query, filters, limit, offset, sort)
     wanted = facets if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
     matched = Matcher(searcher, index.schema, weighs=False).build(query, need)
     if kept is not None and restriction is not None and not matched and filters.keys() == {"access"}:
@@ -142,7 +143,7 @@ def search_index(
         counts = counting.count(searcher, matched, filters, wanted)
     addresses, count = [address for _key, address in hits.hits], hits.count
     if fold and count > 1:
-        weighed = counting.all_of([*filters.values()], Matcher(searcher, index.schema).build(query, need))
+        weighed = counting.all_of([*filters.values()], parts)
         order = _order(query, sort)
         addresses, count = folding.fold(
             searcher,
@@ -168,7 +169,7 @@ def matching_ids(
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     order = Sort.NEWEST if newest_first else Sort(sort)
-    hits, _need = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
+    hits, _parts, _need = _find(index, searcher, query, filters, max(1, searcher.num_docs), 0, order)
     return _ids(searcher, [address for _key, address in hits.hits])
 
 
@@ -185,8 +186,8 @@ def _find(
     limit: int,
     offset: int,
     sort: Sort,
-) -> tuple[tantivy.SearchResult, Need]:
-    """The hits, and how much of the query they meet."""
+) -> tuple[tantivy.SearchResult, list[tuple[Occur, Query]], Need]:
+    """The hits, what they were found by, and how much of the query they meet."""
     matcher = Matcher(searcher, index.schema)
     sort = _order(query, sort)
     needs = [Need.EVERY]
@@ -197,7 +198,7 @@ def _find(
         hits = _page(searcher, counting.all_of([*filters.values()], parts), limit, offset, sort)
         if hits.count:
             break
-    return hits, need
+    return hits, parts, need
 
 
 def _order(query: ParsedQuery, sort: Sort) -> Sort:

@@ -140,8 +140,13 @@ def write_state(folder: Path, state: IndexState) -> None:
 
 
 @dataclass
-class _Opened:
-    """An index as this process reads it; ``seen`` tells the last commit that the reader has followed."""
+class Opened:
+    """An index as this process reads it.
+
+    Attributes:
+        seen: tells the last commit that the reader has followed.
+        generation: another number whenever the index may answer otherwise than before; for what is kept of its answers.
+    """
 
     folder: str
     index: tantivy.Index
@@ -149,7 +154,7 @@ class _Opened:
     generation: int = 0
 
 
-_opened: _Opened | None = None
+_opened: Opened | None = None
 _generations = itertools.count(1)
 
 
@@ -159,26 +164,22 @@ def open_index() -> tantivy.Index:
     Raises:
         IndexUnavailable: as :func:`current_folder`.
     """
-    return _followed().index
+    return followed().index
 
 
-def generation() -> int:
-    """A number that is another one whenever the index may answer otherwise than before; for what is kept of its answers.
+def followed() -> Opened:
+    """As :func:`open_index`, with the generation of what it answers.
 
     Raises:
         IndexUnavailable: as :func:`current_folder`.
     """
-    return _followed().generation
-
-
-def _followed() -> _Opened:
     global _opened
     path = current_folder()
     opened = _opened
     if opened is None or opened.folder != str(path):
         index = tantivy.Index.open(str(path))
         index.config_reader("manual")
-        opened = _opened = _Opened(str(path), index)
+        opened = _opened = Opened(str(path), index)
     # A commit puts another file in its place. This is read first: what the reader finds after may be newer, never older.
     meta = (path / "meta.json").stat()
     committed = meta.st_ino, meta.st_mtime_ns

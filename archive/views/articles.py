@@ -21,7 +21,14 @@ from archive.search.query import ParsedQuery
 from archive.search.results import rows_for
 from archive.views.chips import active_filters
 from archive.views.facets import entity_facets, language_facets, place_children, review_facets, source_facets
-from archive.views.listing import PAGE_SIZE, page_number, paginate, readable_states, wants_fragment, with_period
+from archive.views.listing import (
+    hits_of_page,
+    page_number,
+    paginate,
+    readable_states,
+    wants_fragment,
+    with_period,
+)
 from archive.views.meanings import meanings
 from archive.views.naming import named_as
 from archive.views.suggestions import prominent
@@ -53,18 +60,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
     if "review" in filters.filters:
         counted["review"] = len(Review)
 
-    def hits(number: int) -> Hits:
-        offset = (number - 1) * PAGE_SIZE
+    def hits(offset: int, limit: int) -> Hits:
         return search(
-            query, restriction, limit=PAGE_SIZE, offset=offset, newest_first=newest_first, facets=counted, fold=True
+            query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=counted, fold=True
         )
 
     number = page_number(request)
     try:
-        found = hits(number)
-        last = max(1, -(-found.count // PAGE_SIZE))
-        if number > last:
-            found = hits(last)
+        found = hits_of_page(hits, number)
         page = paginate(found.count, number, lambda _offset, _limit: rows_for(found.ids, query, filters.qs))
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.desk_forms import NewEntityForm
+from archive.ids import id_in
 from archive.models import Mention, NotAName
 from archive.review import clusters
 from archive.review.judging import OverlapError
 from archive.review.rules import every_sentence, sentences
 from archive.views.judging import created_entity, overlap_told
-from archive.views.listing import id_in, page_number, paginate
+from archive.views.listing import page_number, paginate
 from entities.models import Entity, KindChoices
 from entities.name_search import search_names
 

@@ -15,7 +15,7 @@ from archive.search.counting import Wanted
 from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
-from archive.views.listing import page_number, paginate
+from archive.views.listing import hits_of_page, page_number, paginate
 
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
@@ -51,19 +51,17 @@ def evidence_for(
     request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: Wanted
 ) -> EvidencePage:
     """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
-    found: list[Hits] = []
 
-    def fetch(offset: int, limit: int) -> list[Evidence]:
-        hits = search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=facets)
-        found.append(hits)
-        return _rows(request, hits.ids, mentions)
+    def hits(offset: int, limit: int) -> Hits:
+        return search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=facets)
 
+    number = page_number(request)
     try:
-        count = search(ParsedQuery(""), restriction, limit=1).count
-        page = paginate(count, page_number(request), fetch, ARTICLES_PER_PAGE)
+        found = hits_of_page(hits, number, ARTICLES_PER_PAGE)
     except IndexUnavailable:
         return EvidencePage(paginate(0, 1, lambda _o, _n: []), 0, {name: {} for name in facets}, index_missing=True)
-    return EvidencePage(page, count, found[0].facets)
+    page = paginate(found.count, number, lambda _o, _n: _rows(request, found.ids, mentions), ARTICLES_PER_PAGE)
+    return EvidencePage(page, found.count, found.facets)
 
 
 def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> list[Evidence]:

@@ -10,6 +10,7 @@ from archive.models import Article
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
+from archive.views.company import company_counts
 from archive.views.facets import entity_facets, place_children
 from archive.views.listing import readable_states
 from entities.models import Level, Place
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "article_count": hits.count if hits else Article.objects.visible_to(request.user).count(),
         "country": country,
         "governorates": place_children(country, counts["regions"], level=Level.GOVERNORATE) if country else [],
-        "actors": entity_facets({**counts["organizations"], **counts["people"]}, limit=ACTORS),
+        "actors": entity_facets(company_counts(counts), limit=ACTORS),
         "index_missing": hits is None,
     }
     return render(request, "home.html", context)

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
+from archive.ids import id_in
 from archive.models import Article, Mention, Verdict
 from archive.review import judging
-from archive.views.listing import id_in
 from archive.views.review import article_for, desk, next_open
 from entities.models import Entity
 from entities.services import create_entity, edit_entity

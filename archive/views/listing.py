@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
 from archive.search.access import readable_states as readable_states
+from archive.search.engine import Hits
 
 PAGE_SIZE = 20
 MAX_PAGES = 500
@@ -24,11 +25,6 @@ def page_number(request: HttpRequest) -> int:
     """The page asked for, from 1; anything else is the first. Arabic-Indic digits count."""
     text = request.GET.get("page", "1")
     return max(1, min(MAX_PAGES, int(text))) if text.isdecimal() and len(text) < 9 else 1
-
-
-def id_in(text: str) -> int | None:
-    """An id as it stands in an address or a form; ``None`` for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class CountedPage:
@@ -50,6 +46,17 @@ def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]]
     number = min(number, pages)
     start = (number - 1) * size
     return Paginator(CountedPage(count, start, fetch(start, size)), size).page(number)
+
+
+def hits_of_page(ask: Callable[[int, int], Hits], number: int, size: int = PAGE_SIZE) -> Hits:
+    """What the index has for the page ``number``, or for the last one when there are fewer; it is mostly asked once.
+
+    Args:
+        ask: called with the offset and the number of the articles wanted.
+    """
+    found = ask((number - 1) * size, size)
+    last = max(1, -(-found.count // size))
+    return ask((last - 1) * size, size) if number > last else found
 
 
 def without(request: HttpRequest, name: str, value: str | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from archive.ids import id_in
 from archive.search.query import ParsedQuery
 from archive.search.understanding import Understood
 from archive.views.listing import with_value, without
@@ -63,9 +64,7 @@ def meanings(request: HttpRequest, query: ParsedQuery) -> tuple[list[Meaning], l
 def _meaning(request: HttpRequest, part: Understood) -> Meaning:
     ids = {entity.pk for entity in part.possible}
     meant = {entity.pk for entity in part.entities}
-    chosen = {
-        text for text in request.GET.getlist("sense") if text.isascii() and text.isdigit() and int(text[:19]) in ids
-    }
+    chosen = {text for text in request.GET.getlist("sense") if id_in(text) in ids}
     senses = (
         [Sense(e, _choosing(request, e, chosen), e.pk in meant) for e in part.possible[:MOST]] if len(ids) > 1 else []
     )

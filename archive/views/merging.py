@@ -18,13 +18,14 @@ from django.views.decorators.http import require_POST
 from archive import tasks
 from archive.desk_forms import NewEntityForm
 from archive.entity_forms import EntityForm
+from archive.ids import id_in
 from archive.marking import Sentence, sentence_around
 from archive.models import Article, Mention, Merge
 from archive.review import duplicates, merging
 from archive.review.judging import OverlapError
 from archive.review.rules import sentences
 from archive.views.judging import created_entity, overlap_told
-from archive.views.listing import id_in, page_number
+from archive.views.listing import page_number
 from entities.models import Entity, Name
 from entities.name_search import search_names
 from entities.services import MergeError

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import tasks
+from archive.ids import id_in
 from archive.relation_forms import RelationForm
 from archive.views.company import bonds_of
-from archive.views.listing import id_in
 from entities.models import Entity, Origin, Relation, RelationState
 from entities.name_search import search_names
 from entities.relating import RelationError, add_relation, delete_relation, judge_relation

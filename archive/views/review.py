@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, render
 
 from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
+from archive.ids import id_in
 from archive.marking import Piece, Sentence, marked_paragraphs, paragraph_starts, sentence_around
 from archive.models import Article, Mention, Verdict
 from archive.review.judging import last_act
 from archive.review.panel import panel_for
-from archive.views.listing import id_in
 
 SHOWN_LOST = 100
 ReviewedParagraph = tuple[int, list[Piece]]

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.ids import id_in
 from archive.models import NotAName, SpellingRule
 from archive.review import rules
 from archive.search.index import IndexUnavailable
-from archive.views.listing import id_in, page_number
+from archive.views.listing import page_number
 from entities.lookup import lookup_key
 from entities.models import Entity
 from entities.name_search import search_names

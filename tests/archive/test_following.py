@@ -25,11 +25,6 @@ from tests.factories import UserFactory, make_article, make_entity, make_place
 pytestmark = pytest.mark.django_db
 
 
-def follow_index() -> None:
-    """The reader of this process sees a commit a moment later; a test does not wait for it."""
-    follow()
-
-
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 BODY = "انسحب لواء فاطميون من مدينة هجين بريف دير الزور."
 
@@ -74,7 +69,7 @@ class TestFeeds:
         other = make_entity("فاطميون", "Fatemiyoun", Kind.ORGANIZATION)
         merge_entities(source=archive["group"], target=other)
         services.mark_changed([archive["article"].pk])
-        follow_index()
+        follow()
         assert entries(client.get(f"/feeds/entities/{archive['group'].pk}/")) == ["انسحاب من هجين"]
 
     @pytest.mark.parametrize("path", ["/feeds/entities/999999/", "/feeds/places/NOPE/", "/feeds/places/%00/"])
@@ -102,7 +97,7 @@ class TestFeeds:
                 client.get(path)
             for number in range(10):
                 make_article(f"عاد لواء فاطميون {number}", extract=True)
-            follow_index()
+            follow()
 
     @pytest.mark.parametrize(
         ("page", "feed"),
@@ -175,7 +170,7 @@ class TestSavedSearches:
                 client.get("/en/following/")
         for number in range(10):
             make_article(f"عاد لواء فاطميون {number}", extract=True)
-        follow_index()
+        follow()
         with django_assert_num_queries(queries):
             client.get("/en/following/")
 
@@ -217,7 +212,7 @@ class TestLetters:
         self, archive: dict[str, Any], owner: Any
     ) -> None:
         make_article("عاد السكان إلى مدينة حجين أمس.", "عودة", extract=True)
-        follow_index()
+        follow()
         saved(owner, "place=C5175", name="Hajin")
         assert letters.send_due() == (1, 0)
         message = mail.outbox[0]
@@ -249,7 +244,7 @@ class TestLetters:
         later = timezone.now() + timedelta(days=2)
         assert letters.send_due(later) == (0, 0)
         make_article(f"{BODY} مجدداً", "خبر جديد", extract=True)
-        follow_index()
+        follow()
         assert letters.send_due(later) == (1, 0)
         assert "خبر جديد" in mail.outbox[-1].body
         assert "انسحاب من هجين" not in mail.outbox[-1].body
@@ -320,7 +315,7 @@ class TestLetters:
     ) -> None:
         monkeypatch.setattr(following, "MAX_REPORTS", 1)
         make_article(f"{BODY} مجدداً", "خبر جديد", extract=True)
-        follow_index()
+        follow()
         saved(owner)
         letters.send_due()
         letters.send_due(timezone.now() + timedelta(days=2))

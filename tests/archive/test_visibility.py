@@ -29,7 +29,6 @@ from archive import following, letters, pipeline, services
 from archive.accounts import Role, give_role
 from archive.models import Article, Batch, BatchFile, BatchItem, SavedSearch, Upload
 from archive.search import writer
-from archive.search.index import open_index
 from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
 from tests.archive.surfaces import NO_ARTICLES, SURFACES, Surface
@@ -158,12 +157,6 @@ def archive(stored: Stored, db: None, settings: Any) -> Archive:
     return Archive(deepcopy(stored.articles), stored.entity, stored.place, clients, stored.users)
 
 
-def follow_index() -> None:
-    """The reader of this process sees a commit a moment later; a test does not wait for it."""
-    writer.follow()
-    open_index().reload()
-
-
 def readable(who: str) -> list[str]:
     return [state for state in State.values if who in READERS[State(state)]]
 
@@ -263,7 +256,7 @@ def test_a_confidential_source_is_named_to_editors_only(archive: Archive) -> Non
     source.name_ar, source.name_en, source.description_ar = "منفذ مكشوف", "Plain Outlet", "وصف مكشوف"
     source.save()
     services.mark_confidential(source=source, confidential=True)
-    follow_index()
+    writer.follow()
     identity = ["منفذ مكشوف", "Plain Outlet", "وصف مكشوف", article.url, article.author]
     article.refresh_from_db()
     archive.articles[State.PUBLISHED] = article
@@ -321,7 +314,7 @@ def test_other_versions_are_those_that_the_reader_may_read(archive: Archive) -> 
     everything = [article.pk for article in archive.articles.values()]
     Article.objects.filter(pk__in=everything).update(story=min(everything))
     services.mark_changed(everything)
-    follow_index()
+    writer.follow()
     for who, client in archive.clients.items():
         others = len(readable(who)) - 1
         context = client.get(f"/articles/{published.pk}/").context
