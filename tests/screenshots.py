@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, ROOT, Site, start_site, stop_site
+from tests.browser.conftest import CHROMIUM, ROOT, Site, first_pair, start_site, stop_site
 from tests.browser.test_review import sign_in
 
 IMAGES = ROOT / "docs" / "images"
@@ -66,13 +66,7 @@ def review(page: Page) -> None:
 
 def entities(page: Page) -> None:
     page.goto("/en/entities/duplicates/")
-    pair = page.locator(".ruling").first
-    for _attempt in range(40):
-        if pair.count():
-            break
-        page.wait_for_timeout(3000)
-        page.reload()
-    pair.get_by_role("link", name="Compare and merge…").click()
+    first_pair(page).get_by_role("link", name="Compare and merge…").click()
     shoot(page, "merge")
     page.goto("/en/articles/1/publication/")
     page.get_by_role("button", name="Withdraw").scroll_into_view_if_needed()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -23,6 +21,7 @@ from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name, NameEvent, Place, Relation
 from entities.services import add_name, edit_entity, merge_entities, place_entity, retire_name
 from entities.spans import Kind, LinkStatus
+from tests.archive.verifying import verified
 from tests.factories import SourceFactory, make_article, make_entity, make_place
 
 pytestmark = pytest.mark.django_db
@@ -228,32 +227,24 @@ class TestVerify:
             language="ar",
         )  # fmt: skip
 
-    def run(self) -> tuple[str, str]:
-        out, err = StringIO(), StringIO()
-        try:
-            call_command("verify", stdout=out, stderr=err)
-        except CommandError as error:
-            return str(error), err.getvalue()
-        return out.getvalue(), err.getvalue()
-
     def test_nothing_differs(self, article: Article) -> None:
-        assert self.run() == ("2 files and texts are as they were stored.\n", "")
+        assert verified() == ("2 files and texts are as they were stored.\n", "")
 
     def test_a_changed_file(self, article: Article) -> None:
         Path(article.upload.original.path).write_bytes(b"other")
-        summary, lines = self.run()
+        summary, lines = verified()
         assert "1 of 2" in summary
         assert "the bytes differ" in lines
 
     def test_a_lost_file(self, article: Article) -> None:
         Path(article.upload.original.path).unlink()
-        assert "cannot be read" in self.run()[1]
+        assert "cannot be read" in verified()[1]
 
     def test_a_changed_text(self, article: Article) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")  # As damage does: no trigger is asked.
             cursor.execute("UPDATE archive_revision SET body = 'غيره' WHERE article_id = %s", [article.pk])
             cursor.execute("SET LOCAL session_replication_role = origin")
-        summary, lines = self.run()
+        summary, lines = verified()
         assert re.search(rf"article {article.pk}, revision 1: the text differs", lines)
         assert "1 of 2" in summary

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
 from django.test import Client
 
 from archive import services, storage
 from archive.models import Article, Upload
 from archive.storage import original_storage
+from tests.archive.verifying import verified
 from tests.factories import SourceFactory
 
 DATA = "تقرير من البوكمال\nنص التقرير كما وصل.".encode()
@@ -70,16 +69,6 @@ def stored() -> Article:
         data=DATA, method=Upload.Method.FILE, filename="تقرير.txt", title="تقرير من البوكمال", body="نص التقرير كما وصل.",
         source=SourceFactory(), language="ar", state="published",
     )  # fmt: skip
-
-
-def verified() -> tuple[str, str]:
-    """What ``manage.py verify`` ends with, and its lines."""
-    out, err = StringIO(), StringIO()
-    try:
-        call_command("verify", stdout=out, stderr=err)
-    except CommandError as error:
-        return str(error), err.getvalue()
-    return out.getvalue(), err.getvalue()
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
@@ -99,3 +100,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def base_url(site: Site) -> str:
     return site.address
+
+
+def first_pair(page: Page) -> Locator:
+    """The likeliest pair on the page of duplicates, once a worker has compared the names."""
+    pair = page.locator(".ruling").first
+    for _attempt in range(40):
+        if pair.count():
+            break
+        page.wait_for_timeout(3000)
+        page.reload()
+    return pair

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, first_pair
 from tests.browser.test_review import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -218,12 +218,7 @@ def test_sentences_are_split_off_and_given_back(page: Page) -> None:
 
 def test_likely_duplicates_are_compared_and_told_apart(page: Page) -> None:
     page.goto("/en/entities/duplicates/")
-    pair = page.locator(".ruling").first
-    for _attempt in range(40):
-        if pair.count():
-            break
-        page.wait_for_timeout(3000)
-        page.reload()
+    pair = first_pair(page)
     expect(pair).to_be_visible()
     passes_axe(page)
     why = pair.locator(".small.muted").last.inner_text()
