@@ -42,7 +42,7 @@ def test_search_article_entity_place(page: Page) -> None:
     expect(named).to_contain_text("Major General")
     named.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hussam Luqa")
-    expect(page.locator(".sentence mark")).to_contain_text("حسام لوقا")
+    expect(page.locator(".sentence .mark--person")).to_contain_text("حسام لوقا")
     page.locator(".report__title", has_text=GIVEN_REPORT).get_by_role("link").click()
     page.locator(".article__text .mention--location", has_text="البوكمال").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Abu Kamal")
