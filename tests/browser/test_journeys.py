@@ -47,6 +47,9 @@ def test_search_article_entity_place(page: Page) -> None:
     page.locator(".article__text .mention--location", has_text="البوكمال").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Abu Kamal")
     page.locator(".breadcrumbs").get_by_role("link", name="Deir ez-Zor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deir ez-Zor")
+    # The page of a governorate shows its latest reports only, and other tests add newer ones.
+    page.get_by_role("link", name="Search in these").click()
     expect(page.locator(".report__title", has_text=GIVEN_REPORT)).to_be_visible()
 
 
