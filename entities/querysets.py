@@ -47,7 +47,7 @@ class NameQuerySet(models.QuerySet):
 
     def keyed(self, keys: Iterable[str]) -> NameQuerySet:
         """Accepted names whose spelling gives one of the keys of :func:`entities.lookup.lookup_key`."""
-        return self.accepted().filter(key__in=list(keys)).select_related("entity__place", "entity__canonical__place")
+        return self.accepted().filter(key__in=list(keys)).order_by()
 
 
 class RelationQuerySet(models.QuerySet):

@@ -68,7 +68,7 @@ def preview(*, text: str, entity: Entity, user: Any) -> Preview:
         raise ValueError(f"a name needs at least one letter or digit: {text!r}")
     visible = Article.objects.visible_to(user)
     mentions = Mention.objects.standing().filter(key=key, article__in=visible)
-    named = Name.objects.keyed([key])
+    named = Name.objects.keyed([key]).select_related("entity__canonical").order_by("pk")
     others = {resolved.pk: resolved for name in named if (resolved := name.entity.canonical or name.entity) != entity}
     return Preview(
         reports=visible.filter(pk__in=articles_holding([text])[text]).count(),

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from archive.search.query import Clause, ParsedQuery, raw_form
-from entities.arabic.analyze import analyze, forms_of, stretches, words_of
+from entities.arabic.analyze import Term, Word, stretches, words_of
+from entities.arabic.finding import Finder
 
 SNIPPET_LENGTH = 260
 _LEAD = 60
@@ -23,7 +25,7 @@ class Segment:
 
 
 class Highlighter:
-    """Finds the words of one query in any number of texts; what it learns of a word serves all of them."""
+    """Finds the words of one query in any number of texts."""
 
     def __init__(self, query: ParsedQuery) -> None:
         clauses = [clause for group in query.groups for clause in group if clause.terms]
@@ -40,79 +42,66 @@ class Highlighter:
         for clause in self._clauses:
             if not clause.is_prefix:
                 first = clause.terms[0]
-                words, word = (self._forms, first.exact) if clause.by_form else (self._stems, first.text)
+                words, word = (self._forms, first.exact) if clause.by_form or query.exact else (self._stems, first.text)
                 words.setdefault(word, []).append(clause)
-        self._wanted = {*self._forms, *self._stems}
-        self._beginnings: dict[str, tuple[tuple[Clause, int], ...]] = {}
+        self._finder = Finder({*self._forms, *self._stems}, (clause.terms[0].exact for _, clause in self._prefixes))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
         if not self._clauses:
             return []
-        if self._exact:
-            return merge_spans(_raw_spans(text, self._clauses))
+        # Nearly no stretch of a text has what is looked for, so only those that may are analysed.
+        chosen = self._finder.stretches_of(text)
+        if chosen is not None and not chosen:
+            return []
         parts = stretches(text)
-        known, wanted = self._beginnings, self._wanted
-        found = []
-        at = 0
-        for index, stretch in enumerate(parts):
-            beginnings = known.get(stretch)
-            if beginnings is None:
-                # Nearly no word of a text is looked for, so this is asked first.
-                is_met = self._prefixes or not wanted.isdisjoint(forms_of(stretch))
-                beginnings = known[stretch] = self._beginning_in(stretch) if is_met else ()
-            for clause, word in beginnings:
-                if (span := _met(clause, parts, index, at, word)) is not None:
-                    found.append(span)
-            at += len(stretch) + 1
+        starts = list(accumulate((len(part) + 1 for part in parts), initial=0))
+        found = [
+            span
+            for index in (range(len(parts)) if chosen is None else chosen)
+            for clause, place in self._beginning_in(parts[index])
+            if (span := self._met(clause, parts, index, starts[index], place)) is not None
+        ]
         return merge_spans(found)
 
-    def _beginning_in(self, stretch: str) -> tuple[tuple[Clause, int], ...]:
-        """Clauses whose first word stands in the stretch, with its place among the stretch's words."""
-        found: list[tuple[Clause, int]] = []
+    def _beginning_in(self, stretch: str) -> Iterator[tuple[Clause, int]]:
+        """Clauses whose first word may stand in the stretch, with its place among the stretch's words."""
         for place, word in enumerate(words_of(stretch)):
-            if word.text in self._stems:
-                found += [(clause, place) for clause in self._stems[word.text]]
-            if word.exact in self._forms:
-                found += [(clause, place) for clause in self._forms[word.exact]]
-            found += [(clause, place) for pattern, clause in self._prefixes if pattern.fullmatch(word.exact)]
-        return tuple(found)
+            for clause in (*self._stems.get(word.text, ()), *self._forms.get(word.exact, ())):
+                yield clause, place
+            for pattern, clause in self._prefixes:
+                if self._exact or pattern.fullmatch(word.exact):
+                    yield clause, place
 
+    def _met(self, clause: Clause, parts: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
+        """The span of a clause whose first word is met, if the words that follow are too.
 
-def _raw_spans(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
-    terms = analyze(text)
-    forms = [raw_form(text[term.start : term.end]) for term in terms]
-    for clause in clauses:
-        wanted, width = list(clause.raw), len(clause.raw)
-        for at, form in enumerate(forms):
-            if form.startswith(wanted[0]) if clause.is_prefix else forms[at : at + width] == wanted:
-                yield terms[at].start, terms[at + width - 1].end
-
-
-def _met(clause: Clause, parts: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
-    """The span of a clause whose first word is met, if the words that follow are too.
-
-    Args:
-        parts: the stretches of the text.
-        index, at: the stretch and its offset.
-        place: of the first word among the words of the stretch.
-    """
-    word = words_of(parts[index])[place]
-    start, end = at + word.start, at + word.end
-    if clause.is_prefix:
-        return start, end
-    for term in clause.terms[1:]:
-        place += 1
-        while place == len(words_of(parts[index])):
-            at += len(parts[index]) + 1
-            index, place = index + 1, 0
-            if index == len(parts):
+        Args:
+            parts: the stretches of the text.
+            index, at: the stretch and its offset.
+            place: of the first word among the words of the stretch.
+        """
+        start = end = at
+        for number, term in enumerate(clause.terms):
+            while place == len(words_of(parts[index])):
+                at += len(parts[index]) + 1
+                index, place = index + 1, 0
+                if index == len(parts):
+                    return None
+            word = words_of(parts[index])[place]
+            if not self._is(word, parts[index], clause, number, term):
                 return None
-        word = words_of(parts[index])[place]
-        if word.exact != term.exact if clause.by_form else word.text != term.text:
-            return None
-        end = at + word.end
-    return start, end
+            start, end = at + word.start if number == 0 else start, at + word.end
+            place += 1
+        return start, end
+
+    def _is(self, word: Word, stretch: str, clause: Clause, number: int, term: Term) -> bool:
+        if self._exact:
+            form = raw_form(stretch[word.start : word.end])
+            return form.startswith(clause.raw[0]) if clause.is_prefix else form == clause.raw[number]
+        if clause.is_prefix:
+            return True
+        return word.exact == term.exact if clause.by_form else word.text == term.text
 
 
 def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

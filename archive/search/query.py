@@ -119,7 +119,7 @@ def parse(
     words: Collection[str] = (),
     senses: Collection[int] = (),
 ) -> ParsedQuery:
-    """Read a query; at most one database query. Never raises, whatever the text.
+    """Read a query; two database queries at most. Never raises, whatever the text.
 
     Args:
         text: as typed.

@@ -10,7 +10,7 @@ from entities.lookup import Window, windows
 from entities.models import Entity, Name
 
 # What a reader tells places of one name apart by.
-_PARENTS = ("entity__place__parent__entity", "entity__canonical__place__parent__entity")
+_PARENTS = ("place__parent__entity", "canonical__place__parent__entity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def understand(
     senses: Collection[int] = (),
     apart_from: Sequence[tuple[int, int]] = (),
 ) -> Reading:
-    """The stretches of ``text`` that are names, longest first. One database query at most.
+    """The stretches of ``text`` that are names, longest first. Two database queries, one where nothing is a name.
 
     A weak name counts only when it is the whole query, as in the articles it never links alone.
 
@@ -57,22 +57,27 @@ def understand(
     if not found:
         return Reading()
     literal = [window for window in found if text[window.start : window.end] in words]
-    by_key: dict[str, list[Name]] = defaultdict(list)
-    for name in Name.objects.keyed({window.key for window in found}).select_related(*_PARENTS):
-        by_key[name.key].append(name)
+    by_key: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    keyed = Name.objects.keyed({window.key for window in found})
+    for key, entity_id, weak in keyed.values_list("key", "entity", "weak"):
+        by_key[key].append((entity_id, weak))
     as_words: dict[str, int] = {}
-    taken: list[Window] = []
-    parts: list[Understood] = []
+    taken: dict[Window, set[int]] = {}
     for window in found:
-        names = [name for name in by_key.get(window.key, ()) if window.whole or not name.weak]
-        if not names or any(_overlap(window, other) for other in taken):
+        ids = {entity_id for entity_id, weak in by_key.get(window.key, ()) if window.whole or not weak}
+        if not ids or any(_overlap(window, other) for other in taken):
             continue
         if window in literal:
             as_words[text[window.start : window.end]] = window.start
-            taken.append(window)
+            taken[window] = set()
         elif not any(_overlap(window, other) for other in literal):
-            taken.append(window)
-            possible, meant = _meant(names, senses)
+            taken[window] = ids
+    entities = Entity.objects.select_related(*_PARENTS).in_bulk(set().union(*taken.values()))
+    parts: list[Understood] = []
+    for window, ids in taken.items():
+        # An entity can be deleted between the two queries.
+        if named := [entities[pk] for pk in ids if pk in entities]:
+            meant, possible = _meant(named, senses)
             parts.append(Understood(window.start, window.end, text[window.start : window.end], meant, possible))
     parts.sort(key=lambda part: part.start)
     return Reading(tuple(parts), tuple(sorted(as_words, key=lambda words: as_words[words])))
@@ -82,11 +87,11 @@ def _overlap(one: Window, other: Window) -> bool:
     return one.first < other.last and other.first < one.last
 
 
-def _meant(names: Sequence[Name], senses: Collection[int]) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-    """All entities of these names, and those that are looked for: the ones chosen, else the broadest."""
-    entities = {name.entity.resolved_id: name.entity.canonical or name.entity for name in names}
+def _meant(named: Sequence[Entity], senses: Collection[int]) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """Of entities of one name those that are looked for, the ones chosen or else the broadest, and all; as after merges."""
+    entities = {entity.resolved_id: entity.canonical or entity for entity in named}
     possible = tuple(entities[pk] for pk in sorted(entities))
-    return possible, tuple(entity for entity in possible if entity.pk in senses) or _broadest(possible)
+    return tuple(entity for entity in possible if entity.pk in senses) or _broadest(possible), possible
 
 
 def _broadest(entities: Sequence[Entity]) -> tuple[Entity, ...]:

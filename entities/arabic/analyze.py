@@ -72,7 +72,7 @@ def stretches(text: str) -> list[str]:
     return _SPACE.split(text)
 
 
-# A page of results analyses some ten thousand words, nearly all of which it has seen before.
+# A batch of reports repeats most of its words.
 @lru_cache(maxsize=1 << 17)
 def words_of(stretch: str) -> tuple[Word, ...]:
     """The words of one of the :func:`stretches` of a text, with offsets in it.
@@ -88,12 +88,6 @@ def words_of(stretch: str) -> tuple[Word, ...]:
             text = canonical_number(exact) if exact[0].isdecimal() else light_stem(exact)
             found.append(Word(text, exact, starts[start], ends[end - 1], exact in STOPWORDS))
     return tuple(found)
-
-
-@lru_cache(maxsize=1 << 17)
-def forms_of(stretch: str) -> frozenset[str]:
-    """Every ``text`` and ``exact`` of the words of a stretch: whether it has one of some words is one question."""
-    return frozenset(form for word in words_of(stretch) for form in (word.text, word.exact))
 
 
 def _parts(token: Token) -> list[tuple[int, int, str]]:

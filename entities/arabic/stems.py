@@ -41,8 +41,11 @@ _SUFFIX_MARGIN: Final = {"ه": -0.6, "ي": 0.0, "ت": -0.5}
 _DEFAULT_SUFFIX_MARGIN: Final = -1.0
 # عملية is more than the feminine of عملي, فوزي more than فوز: here the article's evidence counts for the word too.
 _COMPARED_AS_NOUN: Final = frozenset("هي")
-_TA_MARBUTA_PRONOUNS: Final = ("تها", "تهم", "تنا", "ته")
-_TA_MARBUTA_DUALS: Final = ("تين", "تان")
+# Pronouns and duals, with the margin of each.
+_TA_MARBUTA: Final = (
+    *((pronoun, 0.0) for pronoun in ("تها", "تهم", "تنا", "ته")),
+    *((dual, _DEFAULT_SUFFIX_MARGIN) for dual in ("تين", "تان")),
+)
 _DUAL: Final = "ان"
 # تعيين, تسمية and تنظيمه are verbal nouns of form II: no plural, no imperfect.
 _VERBAL_NOUN: Final = re.compile("ت..ي(?:.|.ه|ه)")
@@ -103,10 +106,10 @@ def _without_imperfect(word: str) -> str:
 
 def _with_ta_marbuta(word: str) -> str:
     """Bring مدينتها, مدينتين and مدينات back to the singular in ه; the word itself when none is known."""
-    for suffixes, margin in ((_TA_MARBUTA_PRONOUNS, 0.0), (_TA_MARBUTA_DUALS, _DEFAULT_SUFFIX_MARGIN)):
-        for suffix in suffixes:
+    for suffix, margin in _TA_MARBUTA:
+        if word.endswith(suffix):
             singular = word.removesuffix(suffix) + "ه"
-            if word.endswith(suffix) and _zipf(singular) >= max(_zipf(word), FLOOR) + margin and _zipf(singular):
+            if _zipf(singular) >= max(_zipf(word), FLOOR) + margin and _zipf(singular):
                 return singular
     return _without_feminine_plural(word) if word.endswith("ات") and len(word) - 2 >= _MIN_STEM else word
 

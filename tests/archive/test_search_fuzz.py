@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from archive.search.engine import search_index
 from archive.search.evaluation import index_of
-from archive.search.highlight import Highlighter
+from archive.search.highlight import Highlighter, merge_spans
 from archive.search.query import parse
+from entities.arabic.analyze import analyze
+from tests.arabic.strategies import texts
 
 TEXT = "وصلَ المُدرِّس إلى مدرسة جديدة F-16 في شهر آذار ومعه خمسة وعشرين طالباً O'Brien 12.5 (الرقة)"
 PIECES = [
@@ -38,3 +40,15 @@ def test_no_query_is_an_error(small, exact: bool, text: str) -> None:
     assert set(hits.ids) <= {1, 2}
     for start, end in Highlighter(query).spans(TEXT):
         assert 0 <= start < end <= len(TEXT)
+
+
+@given(texts, st.data())
+def test_every_occurrence_of_a_word_is_highlighted(text: str, data: st.DataObject) -> None:
+    words = [word for word in analyze(text) if not word.is_stop]
+    if not words:
+        return
+    chosen = data.draw(st.sampled_from(words))
+    query = parse(chosen.exact, literal=True)
+    if [clause.terms for group in query.groups for clause in group] == [analyze(chosen.exact)]:
+        same = [(word.start, word.end) for word in words if word.text == analyze(chosen.exact)[0].text]
+        assert Highlighter(query).spans(text) == merge_spans(same)

@@ -103,6 +103,8 @@ class TestUnderstanding:
     def test_literal_words_name_nothing(self) -> None:
         assert parse("Bukamal", literal=True).understood == ()
 
-    def test_one_database_query(self, django_assert_num_queries) -> None:
-        with django_assert_num_queries(1):
+    def test_two_database_queries_and_one_where_nothing_is_a_name(self, django_assert_num_queries) -> None:
+        with django_assert_num_queries(2):
             parse("IRGC Bukamal " * 20)
+        with django_assert_num_queries(1):
+            parse("zzyzx quux")
