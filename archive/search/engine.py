@@ -5,7 +5,7 @@ This is the interface that a second engine would have to offer: :func:`search` w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -173,6 +173,20 @@ def matching_ids(
     return _ids(searcher, [address for _key, address in hits.hits])
 
 
+def number_together(restriction: Restriction, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """For each pair of entities the number of articles that pass ``restriction`` and mention both.
+
+    Raises:
+        IndexUnavailable: the index has not been built.
+    """
+    index = open_index()
+    searcher = index.searcher()
+    filters = list(_restrict(restriction, index.schema).values())
+    return [
+        searcher.search(counting.all_of([*filters, _mentioning(pair, index.schema)], []), 1).count for pair in pairs
+    ]
+
+
 def _ids(searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
     found = searcher.fast_field_values("id", addresses) if addresses else []
     return [int(pk) for pk in found if pk is not None]
@@ -228,11 +242,16 @@ def _restrict(restriction: Restriction | None, schema: tantivy.Schema) -> dict[s
         if values:
             found[name] = any_of(schema, name, values)
     if restriction.entities:
-        each = [Query.term_query(schema, "entities", entity_id) for entity_id in restriction.entities]
-        found["entities"] = Query.const_score_query(Query.boolean_query([(Occur.Must, query) for query in each]), 0.0)
+        found["entities"] = _mentioning(restriction.entities, schema)
     if restriction.since or restriction.until:
         first = restriction.since.toordinal() if restriction.since else NO_DATE + 1
         last = restriction.until.toordinal() if restriction.until else date.max.toordinal()
         period = Query.range_query(schema, "day", tantivy.FieldType.Integer, first, last)
         found["period"] = Query.const_score_query(period, 0.0)
     return found
+
+
+def _mentioning(entities: Iterable[int], schema: tantivy.Schema) -> Query:
+    """Articles that mention all of these."""
+    each = [(Occur.Must, Query.term_query(schema, "entities", entity_id)) for entity_id in entities]
+    return Query.const_score_query(Query.boolean_query(each), 0.0)

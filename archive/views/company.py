@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.charts.network import NARROW, WIDE, Edge, Network, Node, network
-from archive.search.engine import Restriction, search
-from archive.search.query import ParsedQuery
+from archive.search.engine import Restriction, number_together
 from archive.views.support import Support, supports_of
 from entities.models import SYMMETRIC, Entity, Relation, RelationKind
 from entities.spans import Kind
@@ -21,8 +21,6 @@ KNOWN_FIRST = 5
 """Relations on record that get a place in the picture before those that are merely named together."""
 CANDIDATES = 200
 RELATIONS = 400
-ACTORS = {"organizations": 500, "people": 500}
-"""Facets that name who is in company; places are left out."""
 INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("controlled by")}
 """How kinds read from the far end, where that end does not simply hold what belongs to it."""
 
@@ -88,12 +86,14 @@ def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
 
 
 def bonds_of(entity: Entity, *, unconfirmed: bool = False) -> list[Bond]:
-    """The relations of an entity and of those merged into it, in order of kind and time. One query.
+    """The relations of an entity and of those merged into it, in order of kind and time. Two queries.
 
     Args:
         unconfirmed: with what is proposed or rejected, which is for editors alone.
     """
-    ends = Q(source=entity) | Q(source__canonical=entity) | Q(target=entity) | Q(target__canonical=entity)
+    # As a list: over joins no index serves the four ends of an alternative.
+    ids = list(Entity.objects.standing_for(entity.pk).values_list("pk", flat=True))
+    ends = Q(source__in=ids) | Q(target__in=ids)
     relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
     relations = relations.filter(ends).select_related("source__canonical", "target__canonical")
     found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
@@ -117,7 +117,7 @@ def _bond(relation: Relation, seen_from: int) -> Bond:
 def company_of(
     entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], *, total: int
 ) -> Company:
-    """The company of an entity. Two queries, and one of the index for each companion.
+    """The company of an entity. Two queries, and one of the index for each two companions.
 
     Args:
         restriction: of the reports that name the entity.
@@ -125,7 +125,7 @@ def company_of(
         bonds: from :func:`bonds_of`.
         total: number of those reports.
     """
-    rows = _companions(entity, counts, bonds)
+    rows = _companions(entity, restriction, counts, bonds)
     if not rows:
         return Company([], [])
     nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
@@ -134,13 +134,19 @@ def company_of(
     return Company(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
 
 
-def _companions(entity: Entity, counts: Mapping[int, int], bonds: Sequence[Bond]) -> list[Companion]:
+def _companions(
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond]
+) -> list[Companion]:
     """Some of those bound on record, then those named together most; most reports first."""
     bound: dict[int, list[Bond]] = {}
     for bond in bonds:
         if bond.other is not None and bond.other.kind != Kind.LOCATION:
             bound.setdefault(bond.other.pk, []).append(bond)
     known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
+    # Among many companions those on record may not be of the most frequent that were counted.
+    uncounted = [pk for pk in known if pk not in counts]
+    numbers = number_together(restriction, [(entity.pk, pk) for pk in uncounted])
+    counts = {**counts, **dict(zip(uncounted, numbers, strict=True))}
     chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
     named = Entity.objects.filter(pk__in=ranked, kind__in=(Kind.ORGANIZATION, Kind.PERSON)).in_bulk()
@@ -177,15 +183,10 @@ def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
         )
         for relation in Relation.objects.confirmed().filter(source__in=ids, target__in=ids).order_by("kind", "pk")
     }
-    together: list[Edge] = []
-    for position, row in enumerate(rows):
-        if row.count < 2:
-            # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
-            continue
-        narrowed = replace(restriction, entities=(*restriction.entities, row.entity.pk))
-        counts = company_counts(search(ParsedQuery(""), narrowed, limit=1, facets=ACTORS).facets)
-        for other in ids[position + 1 :]:
-            if counts.get(other, 0) > 1 and not {(row.entity.pk, other), (other, row.entity.pk)} & known.keys():
-                together.append(Edge(row.entity.pk, other, counts[other]))
+    # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
+    several = [row.entity.pk for row in rows if row.count > 1]
+    pairs = [(a, b) for a, b in combinations(several, 2) if not {(a, b), (b, a)} & known.keys()]
+    numbers = number_together(restriction, pairs)
+    together = [Edge(*pair, number) for pair, number in zip(pairs, numbers, strict=True) if number > 1]
     strongest = sorted(together, key=lambda edge: (-edge.weight, edge.source, edge.target))
     return [*known.values(), *strongest[: max(0, len(rows) - len(known))]]

@@ -47,7 +47,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     mentions = Mention.objects.linked_to(entity.pk)
     evidence = evidence_for(request, restriction, mentions, FACETS)
     names, bonds = list(Name.objects.of(entity.pk)), with_support(bonds_of(entity), request.user)
-    usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, mentions)
+    usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, entity.pk)
     context = {
         "entity": entity,
         "evidence": evidence,

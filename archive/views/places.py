@@ -18,7 +18,7 @@ from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.views.chips import active_filters
-from archive.views.company import ACTORS, company_counts
+from archive.views.company import company_counts
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
 from archive.views.listing import readable_states
@@ -32,7 +32,8 @@ NEAR = 8
 NEAR_KM = 20.0
 CHILDREN_SHOWN = 400
 FACET_SIZE = 20_000
-PAGE_FACETS = {"places": FACET_SIZE, **ACTORS, "month": 0}
+ACTORS = 10
+PAGE_FACETS = {"places": FACET_SIZE, "organizations": ACTORS, "people": ACTORS, "month": 0}
 MAP_POINTS = 3000
 """Places on the map at most, those named most: beyond this a browser gets slow and a reader lost."""
 
@@ -152,7 +153,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         request, Restriction(states, places=(place.pk,)), Mention.objects.inside(place.pk), PAGE_FACETS
     )
     named = Restriction(states, entities=(place.pk,))
-    usage = Usage() if evidence.index_missing else usage_of(request.user, named, Mention.objects.linked_to(place.pk))
+    usage = Usage() if evidence.index_missing else usage_of(request.user, named, place.pk)
     children = place_children(place, evidence.facets["places"])
     near = _near(place)
     context = {
@@ -170,7 +171,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     if evidence.page.number == 1:
         around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
         context |= {
-            "actors": entity_facets(company_counts(evidence.facets), limit=10),
+            "actors": entity_facets(company_counts(evidence.facets), limit=ACTORS),
             "timeline": timeline(evidence.facets["month"], {"place": place.address}),
             "maps": map_around(place, around),
         }

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min
 
 from archive.models import Article, Mention
 from archive.search.engine import Restriction, search
 from archive.search.query import ParsedQuery
-from entities.models import Name
+from entities.models import Entity, Name
 
-LATEST = 1000
+LATEST = 500
 """Reports that are looked at, newest first, so that a place named in a hundred thousand opens as fast as any other."""
 
 
@@ -48,16 +48,19 @@ class Usage:
     limited_to: int = 0
 
 
-def usage_of(user: Any, restriction: Restriction, mentions: QuerySet[Mention]) -> Usage:
-    """Count the spellings and titles of ``mentions`` in the latest reports that pass ``restriction``. One query.
+def usage_of(user: Any, restriction: Restriction, entity_id: int) -> Usage:
+    """Count the spellings and titles of an entity in the latest reports that pass ``restriction``. Three queries.
 
     Raises:
         IndexUnavailable: the index has not been built.
     """
     hits = search(ParsedQuery(""), restriction, limit=LATEST)
-    visible = Article.objects.visible_to(user).filter(pk__in=hits.ids)
+    # As lists, not as queries inside the query: the database then knows how few rows are meant and takes a second less.
+    visible = list(Article.objects.visible_to(user).filter(pk__in=hits.ids).order_by().values_list("pk", flat=True))
+    entities = list(Entity.objects.standing_for(entity_id).values_list("pk", flat=True))
     rows = (
-        mentions.filter(article__in=visible)
+        Mention.objects.standing()
+        .filter(entity__in=entities, article__in=visible)
         .order_by()
         .values("name", "title")
         .annotate(times=Count("pk"), first=Min("article__published_on"), last=Max("article__published_on"))

@@ -11,6 +11,7 @@ from django.test import Client
 
 from archive.models import Article
 from archive.services import mark_changed
+from archive.views import entities
 from entities.models import Relation, RelationKind
 from entities.services import merge_entities
 from entities.spans import Kind
@@ -146,10 +147,17 @@ def test_without_an_index_the_page_stands(client: Client, db: None) -> None:
     assert "being built" in page
 
 
+def test_a_companion_on_record_is_counted_though_many_are_named_more_often(
+    client: Client, actors: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(entities.FACETS, "entities", 1)
+    assert rows_of_company(page_of(client, actors["group"]))["Hussam Luqa"] == ("3", "Commander of the brigade")
+
+
 def test_queries_do_not_grow(client: Client, actors: dict[str, Any], django_assert_num_queries: Any) -> None:
     for _size in (1, 2):
         client.get(f"/en/entities/{actors['group'].pk}/")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             client.get(f"/en/entities/{actors['group'].pk}/")
         for number in range(10):
             ally = make_entity(f"كتيبة رقم {number} الشرقية", f"Eastern Battalion {number}")
