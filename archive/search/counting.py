@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from heapq import nsmallest
 from typing import Any, Final
 
 import tantivy
@@ -26,7 +27,7 @@ Wanted = Mapping[str, int]
 
 _FILTER_OF_FACET: Final = {"day": "period", "month": "period", "regions": "places"}
 _DATES: Final[dict[str, Callable[[int], date]]] = {"month": month_start, "day": date.fromordinal}
-_MOST_DATES: Final = 60_000
+_MOST_VALUES: Final = 60_000
 _ALWAYS: Final = frozenset({"access", "entities"})
 """Filters that no facet leaves out."""
 
@@ -59,35 +60,74 @@ def count(searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query]
     return {name: counts[name] for name in wanted}
 
 
-_Key = tuple[int, tuple[str, ...]]
-_everything: dict[_Key, dict[tuple[str, int], Counts]] = {}
+Key = tuple[int, tuple[str, ...]]
+"""The generation of an index and what of it a reader may see."""
+_everything: dict[Key, dict[str, Counts]] = {}
 _READERS = 16
 """Sets of states that are kept; contributors each have their own."""
 
 
 def of_everything(
-    searcher: tantivy.Searcher, filters: Mapping[str, Query], wanted: Wanted, key: _Key
+    searcher: tantivy.Searcher, filters: Mapping[str, Query], wanted: Wanted, key: Key
 ) -> dict[str, Counts]:
     """Counts over all that a reader may see, which half of all pages show: counted once for each state of the index.
 
     Args:
-        key: the generation of the index and what of it the reader may see; of another generation nothing is kept.
+        filters: what the reader may see, and nothing else.
+        key: of another generation nothing is kept.
     """
+    return {name: _most(counts, name, wanted[name]) for name, counts in _kept(searcher, filters, wanted, key).items()}
+
+
+def of_most(
+    searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query], wanted: Wanted, key: Key
+) -> dict[str, Counts]:
+    """The same as :func:`count`, by taking from everything what does not match: quicker where more than half of it does.
+
+    Args:
+        filters, key: as in :func:`of_everything`.
+    """
+    everything = _kept(searcher, filters, wanted, key)
+    others = [*((Occur.Must, query) for query in filters.values()), (Occur.MustNot, all_of([], parts))]
+    asked = {name: _terms(name, _MOST_VALUES) for name in wanted}
+    answer = searcher.aggregate(Query.boolean_query(others), asked)
+    counts: dict[str, Counts] = {}
+    for name, size in wanted.items():
+        left_out = _bucketed(name, answer[name]["buckets"])
+        left = {value: n - left_out.get(value, 0) for value, n in everything[name].items()}
+        counts[name] = _most({value: n for value, n in left.items() if n}, name, size)
+    return counts
+
+
+def _kept(
+    searcher: tantivy.Searcher, filters: Mapping[str, Query], names: Iterable[str], key: Key
+) -> dict[str, Counts]:
+    """Complete counts over all that a reader may see."""
     if key not in _everything:
         for other in [*_everything]:
             if other[0] != key[0] or len(_everything) >= _READERS:
                 _everything.pop(other, None)
     known = _everything.setdefault(key, {})
-    missing = {name: size for name, size in wanted.items() if (name, size) not in known}
+    missing = {name: _MOST_VALUES for name in names if name not in known}
     if missing:
-        found = count(searcher, [], filters, missing)
-        known.update({(name, size): found[name] for name, size in missing.items()})
-    return {name: known[name, size] for name, size in wanted.items()}
+        known.update(count(searcher, [], filters, missing))
+    return {name: known[name] for name in names}
+
+
+def _most(counts: Counts, name: str, size: int) -> Counts:
+    """The values that stand most often, and of dates all."""
+    if name in _DATES or len(counts) <= size:
+        return counts if name in _DATES else dict(sorted(counts.items(), key=_by_number))
+    return dict(nsmallest(size, counts.items(), key=_by_number))
+
+
+def _by_number(item: tuple[Any, int]) -> tuple[int, Any]:
+    return -item[1], item[0]
 
 
 def _terms(field: str, size: int) -> dict[str, Any]:
     # The values of each segment are all kept until the end, so that no count is short.
-    return {"terms": {"field": field, "size": _MOST_DATES if field in _DATES else size, "segment_size": _MOST_DATES}}
+    return {"terms": {"field": field, "size": _MOST_VALUES if field in _DATES else size, "segment_size": _MOST_VALUES}}
 
 
 def _bucketed(name: str, buckets: Sequence[dict[str, Any]]) -> Counts:

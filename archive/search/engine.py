@@ -137,10 +137,9 @@ def search_index(
     hits, parts, need = _find(index, searcher, query, filters, limit, offset, sort)
     wanted = facets if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
     matched = Matcher(searcher, index.schema, weighs=False).build(query, need)
-    if kept is not None and restriction is not None and not matched and filters.keys() == {"access"}:
-        counts = counting.of_everything(searcher, filters, wanted, (kept, restriction.states))
-    else:
-        counts = counting.count(searcher, matched, filters, wanted)
+    counts = _counts(
+        searcher, matched, filters, wanted, hits.count, (kept, restriction.states) if kept and restriction else None
+    )
     addresses, count = [address for _key, address in hits.hits], hits.count
     if fold and count > 1:
         weighed = counting.all_of([*filters.values()], parts)
@@ -155,6 +154,29 @@ def search_index(
         )
     relaxed = need is not Need.EVERY and hits.count > 0
     return Hits(_ids(searcher, addresses), count, relaxed, counts)
+
+
+def _counts(
+    searcher: tantivy.Searcher,
+    matched: counting.Parts,
+    filters: dict[str, Query],
+    wanted: Wanted,
+    found: int,
+    key: counting.Key | None,
+) -> dict[str, dict[Any, int]]:
+    """The counts of a result, in the way that has the fewest articles to look at.
+
+    Args:
+        found: number of articles in the result.
+        key: what counts of everything are kept under, if they are.
+    """
+    if not wanted or key is None or filters.keys() != {"access"}:
+        return counting.count(searcher, matched, filters, wanted)
+    if not matched:
+        return counting.of_everything(searcher, filters, wanted, key)
+    if 2 * found > searcher.num_docs:
+        return counting.of_most(searcher, matched, filters, wanted, key)
+    return counting.count(searcher, matched, filters, wanted)
 
 
 def matching_ids(

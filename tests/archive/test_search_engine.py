@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from archive.models import Article, Mention
-from archive.search.engine import Restriction, Sort, search
+from archive.search.counting import FACETS
+from archive.search.engine import Restriction, Sort, search, search_index
 from archive.search.highlight import Highlighter
+from archive.search.index import open_index
 from archive.search.query import parse
 from archive.services import judge_mention
 from entities.models import Level
@@ -164,6 +166,18 @@ class TestCounts:
         assert search(parse(""), everything, limit=1, facets=("state",)).facets["state"] == {"published": 4, "draft": 1}
         only = Restriction(("published", "draft"), publication=("draft",))
         assert search(parse(""), only, limit=9).count == 1
+
+    @pytest.mark.parametrize("typed", ["", "-حلب", "حلب OR زار OR شيء", "حلب", "لا -شيء", "زار -لوقا"])
+    @pytest.mark.parametrize("size", [1, 1000])
+    def test_counts_are_the_same_however_they_are_counted(self, typed: str, size: int) -> None:
+        make_article("حلب سر", state=Article.State.DRAFT, extract=True)
+        self.index()
+        query = parse(typed, literal=True)
+        wanted = dict.fromkeys(FACETS, size)
+        for states in (("published",), ("published", "draft")):
+            kept = search(query, Restriction(states), limit=1, facets=wanted)
+            fresh = search_index(open_index(), query, Restriction(states), limit=1, facets=wanted)
+            assert kept == fresh
 
     def test_review_follows_the_judgements(self) -> None:
         assert self.counts("review")["review"] == {"open": 3}

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,3 +113,15 @@ def first_pair(page: Page) -> Locator:
         page.wait_for_timeout(3000)
         page.reload()
     return pair
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands, nor on the same page in Arabic; the page is left as it was found."""
+    here = page.url
+    english = f"//{urlsplit(here).netloc}/en/"
+    for address in (here, here.replace(english, english.removesuffix("en/"), 1)):
+        if page.url != address:
+            page.goto(address)
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{address}\n{results.generate_report()}"
+    page.goto(here)

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "an invited password 7"
@@ -60,6 +60,11 @@ def test_from_invitation_to_publication(browser: Browser, page: Page, site: Site
     invited.get_by_label("Code").fill(code(secret))
     invited.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(invited.get_by_text("Signed in as")).to_be_visible()
+
+    for path in ("recovery-codes/", "recovery-codes/new/", "second-factor/off/"):
+        invited.goto(f"/en/account/{path}")
+        expect(invited).to_have_url(re.compile(path))
+        assert_accessible(invited)
 
     invited.goto("/en/upload/")
     assert invited.locator("option", has_text="Everyone").count() == 0
