@@ -56,7 +56,11 @@ class ArticleQuerySet(models.QuerySet):
 class MentionQuerySet(models.QuerySet):
     def standing(self) -> MentionQuerySet:
         """Mentions of the shown revision that no editor has rejected."""
-        return self.exclude(verdict="rejected").filter(revision=F("article__current"))
+        return self.unrefused().filter(revision=F("article__current"))
+
+    def unrefused(self) -> MentionQuerySet:
+        """Mentions that no editor has rejected, of any revision."""
+        return self.exclude(verdict="rejected")
 
     def linked_to(self, entity_id: int) -> MentionQuerySet:
         """Standing mentions of the entity, also through entities merged into it."""

@@ -20,6 +20,8 @@ FACETS: Final = (
     "places", "regions", "entities", "organizations", "people", "source", "language", "state", "review", "month", "day",
 )  # fmt: skip
 """What can be counted."""
+STORY: Final = "story"
+"""Counted where stories are folded; of a story of which one version is found nothing is told."""
 VALUES: Final = 1000
 """How many of them where nothing else is said."""
 Wanted = Mapping[str, int]
@@ -27,7 +29,8 @@ Wanted = Mapping[str, int]
 
 _FILTER_OF_FACET: Final = {"day": "period", "month": "period", "regions": "places"}
 _DATES: Final[dict[str, Callable[[int], date]]] = {"month": month_start, "day": date.fromordinal}
-_MOST_VALUES: Final = 60_000
+_MOST_VALUES: Final = 65_000
+"""The most groups that the index counts at once."""
 _ALWAYS: Final = frozenset({"access", "entities"})
 """Filters that no facet leaves out."""
 
@@ -89,7 +92,7 @@ def of_most(
     """
     everything = _kept(searcher, filters, wanted, key)
     others = [*((Occur.Must, query) for query in filters.values()), (Occur.MustNot, all_of([], parts))]
-    asked = {name: _terms(name, _MOST_VALUES) for name in wanted}
+    asked = {name: _terms(name, _MOST_VALUES, least=1) for name in wanted}
     answer = searcher.aggregate(Query.boolean_query(others), asked)
     counts: dict[str, Counts] = {}
     for name, size in wanted.items():
@@ -115,9 +118,11 @@ def _kept(
 
 
 def _most(counts: Counts, name: str, size: int) -> Counts:
-    """The values that stand most often, and of dates all."""
-    if name in _DATES or len(counts) <= size:
-        return counts if name in _DATES else dict(sorted(counts.items(), key=_by_number))
+    """The values that stand most often, but of dates and stories all."""
+    if name in _DATES or name == STORY:
+        return counts
+    if len(counts) <= size:
+        return dict(sorted(counts.items(), key=_by_number))
     return dict(nsmallest(size, counts.items(), key=_by_number))
 
 
@@ -125,9 +130,14 @@ def _by_number(item: tuple[Any, int]) -> tuple[int, Any]:
     return -item[1], item[0]
 
 
-def _terms(field: str, size: int) -> dict[str, Any]:
+def _terms(field: str, size: int, *, least: int = 0) -> dict[str, Any]:
     # The values of each segment are all kept until the end, so that no count is short.
-    return {"terms": {"field": field, "size": _MOST_VALUES if field in _DATES else size, "segment_size": _MOST_VALUES}}
+    asked: dict[str, Any] = {"field": field, "size": size, "segment_size": _MOST_VALUES}
+    if field in _DATES or field == STORY:
+        asked["size"] = _MOST_VALUES
+    if field == STORY:
+        asked["min_doc_count"] = least or 2
+    return {"terms": asked}
 
 
 def _bucketed(name: str, buckets: Sequence[dict[str, Any]]) -> Counts:

@@ -135,18 +135,20 @@ def search_index(
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     hits, parts, need = _find(index, searcher, query, filters, limit, offset, sort)
-    wanted = facets if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
-    matched = Matcher(searcher, index.schema, weighs=False).build(query, need)
-    counts = _counts(
-        searcher, matched, filters, wanted, hits.count, (kept, restriction.states) if kept and restriction else None
-    )
+    wanted = dict(facets) if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
+    folds = fold and hits.count > 1
+    if folds:
+        wanted[counting.STORY] = 0
+    key = (kept, restriction.states) if kept and restriction else None
+    matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if wanted else []
+    counts = _counts(searcher, matched, filters, wanted, hits.count, key)
     addresses, count = [address for _key, address in hits.hits], hits.count
-    if fold and count > 1:
+    if folds:
         weighed = counting.all_of([*filters.values()], parts)
         order = _order(query, sort)
         addresses, count = folding.fold(
             searcher,
-            counting.all_of([*filters.values()], matched),
+            folding.surplus(counts.pop(counting.STORY)),
             lambda most: _page(searcher, weighed, most, 0, order),
             hits,
             offset=offset,

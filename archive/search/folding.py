@@ -6,45 +6,39 @@ story matches or may be read, and versions that may not be read change neither o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import tantivy
 
-FIELD = "story"
-MAX_STORIES = 65_000
-"""The most groups that the index counts at once; beyond them a few versions would be counted apart."""
+from archive.search.counting import STORY
+
 Fetch = Callable[[int], tantivy.SearchResult]
 
 
+def surplus(stories: Mapping[int, int]) -> int:
+    """How many of the articles found are further versions of a story that is found already.
+
+    Args:
+        stories: the facet ``story`` of the result.
+    """
+    return sum(versions - 1 for versions in stories.values())
+
+
 def fold(
-    searcher: tantivy.Searcher,
-    query: tantivy.Query,
-    fetch: Fetch,
-    hits: tantivy.SearchResult,
-    *,
-    offset: int,
-    limit: int,
+    searcher: tantivy.Searcher, extra: int, fetch: Fetch, hits: tantivy.SearchResult, *, offset: int, limit: int
 ) -> tuple[list[Any], int]:
     """Addresses of the documents of a page on which every story stands once, and the number of stories on all pages.
 
     Args:
-        query: what found ``hits``, restrictions included.
+        extra: from :func:`surplus`.
         fetch: the first so many hits, in order.
         hits: the same page with every version, which is right as it is where no story is found twice.
         offset, limit: the page, in stories.
     """
-    extra = _surplus(searcher, query)
     if not extra:
         return [address for _key, address in hits.hits], hits.count
     return _page(searcher, fetch, offset=offset, limit=limit, extra=extra), hits.count - extra
-
-
-def _surplus(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    """How many of the articles found are further versions of a story that is found already."""
-    asked = {FIELD: {"terms": {"field": FIELD, "size": MAX_STORIES, "segment_size": MAX_STORIES, "min_doc_count": 2}}}
-    buckets = searcher.aggregate(query, asked)[FIELD]["buckets"]
-    return sum(int(bucket["doc_count"]) - 1 for bucket in buckets)
 
 
 def _page(searcher: tantivy.Searcher, fetch: Fetch, *, offset: int, limit: int, extra: int) -> list[Any]:
@@ -53,7 +47,7 @@ def _page(searcher: tantivy.Searcher, fetch: Fetch, *, offset: int, limit: int, 
     while True:
         hits = fetch(asked).hits
         addresses = [address for _key, address in hits]
-        stories = searcher.fast_field_values(FIELD, addresses) if addresses else []
+        stories = searcher.fast_field_values(STORY, addresses) if addresses else []
         seen: set[int] = set()
         kept = []
         for address, story in zip(addresses, stories, strict=True):

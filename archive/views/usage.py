@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 
 from archive.models import Article, Mention
 from archive.search.engine import Restriction, search
@@ -27,10 +27,11 @@ class Use:
     first: date | None = None
     last: date | None = None
 
-    def add(self, row: dict[str, Any]) -> None:
-        self.times += row["times"]
-        self.first = min((day for day in (self.first, row["first"]) if day), default=None)
-        self.last = max((day for day in (self.last, row["last"]) if day), default=None)
+    def add(self, times: int, day: date | None) -> None:
+        self.times += times
+        if day is not None:
+            self.first = min(self.first or day, day)
+            self.last = max(self.last or day, day)
 
 
 @dataclass
@@ -55,22 +56,23 @@ def usage_of(user: Any, restriction: Restriction, entity_id: int) -> Usage:
         IndexUnavailable: the index has not been built.
     """
     hits = search(ParsedQuery(""), restriction, limit=LATEST)
-    # As lists, not as queries inside the query: the database then knows how few rows are meant and takes a second less.
-    visible = list(Article.objects.visible_to(user).filter(pk__in=hits.ids).order_by().values_list("pk", flat=True))
+    # As lists, not as joins: the database then knows how few rows are meant, and need not read all reports.
+    shown = Article.objects.visible_to(user).filter(pk__in=hits.ids).order_by()
+    days = dict(shown.values_list("current", "published_on"))
     entities = list(Entity.objects.standing_for(entity_id).values_list("pk", flat=True))
     rows = (
-        Mention.objects.standing()
-        .filter(entity__in=entities, article__in=visible)
+        Mention.objects.unrefused()
+        .filter(entity__in=entities, revision__in=list(days))
         .order_by()
-        .values("name", "title")
-        .annotate(times=Count("pk"), first=Min("article__published_on"), last=Max("article__published_on"))
+        .values_list("name", "title", "revision")
+        .annotate(times=Count("pk"))
     )
     usage = Usage(limited_to=LATEST if hits.count > LATEST else 0)
-    for row in rows:
-        if row["name"]:
-            usage.names.setdefault(row["name"], Use()).add(row)
-        if row["title"]:
-            usage.titles.setdefault(_plain(row["title"]), Use()).add(row)
+    for name, title, revision, times in rows:
+        if name:
+            usage.names.setdefault(name, Use()).add(times, days[revision])
+        if title:
+            usage.titles.setdefault(_plain(title), Use()).add(times, days[revision])
     usage.titles = dict(sorted(usage.titles.items(), key=lambda pair: (-pair[1].times, pair[0])))
     return usage
 

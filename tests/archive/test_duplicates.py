@@ -167,6 +167,12 @@ class TestFolding:
         assert "2 reports" in page
         assert "also carried by 2 sources" in page
 
+    def test_only_the_versions_found_are_folded(self, client: Client, versions: list[Article]) -> None:
+        page = self.page(client, "q=تفاصيل")
+        assert "1 report" in page
+        assert "also carried by" in page
+        assert page.count('<li class="report"') == 1
+
     def test_every_version_is_found_by_its_own_filters(self, client: Client, versions: list[Article]) -> None:
         for version in versions:
             page = self.page(client, f"source={version.source.key}")
