@@ -128,17 +128,18 @@ def _branches(top: Place, counts: Mapping[int, int]) -> list[dict[str, Any]]:
     rows = place_children(top, counts, level=Level.GOVERNORATE if top.level == Level.COUNTRY else None)[:CHILDREN_SHOWN]
     below: dict[int, list[Counted]] = {}
     children = Place.objects.tree().filter(parent__in=[row.item.pk for row in rows], entity__merged_into__isnull=True)
-    if top.level != Level.COUNTRY:
-        children = children.filter(pk__in=list(counts))
-    for child in children.exclude(level=None) if top.level == Level.COUNTRY else children:
-        below.setdefault(child.parent_id, []).append(Counted(child, counts.get(child.pk, 0)))
+    if top.level == Level.COUNTRY:
+        children = children.exclude(level=None)
+    for child in children:
+        if top.level == Level.COUNTRY or child.pk in counts:
+            below.setdefault(child.parent_id, []).append(Counted(child, counts.get(child.pk, 0)))
     return [
         {"row": row, "below": sorted(below.get(row.item.pk, []), key=lambda r: (-r.count, str(r.item)))} for row in rows
     ]
 
 
 def _countries(counts: Mapping[int, int]) -> list[Counted]:
-    countries = Place.objects.tree().filter(level=Level.COUNTRY, pk__in=list(counts))
+    countries = [place for place in Place.objects.tree().filter(level=Level.COUNTRY) if place.pk in counts]
     return sorted((Counted(c, counts[c.pk]) for c in countries), key=lambda row: (-row.count, str(row.item)))
 
 

@@ -19,6 +19,7 @@ from archive.search.query import parse
 from archive.search.results import rows_for
 from archive.views.articles import FACET_ROWS, FACETS, PLACES_COUNTED
 from archive.views.listing import PAGE_SIZE, readable_states
+from archive.warming import warm_up
 from entities.name_search import search_names
 from tests.benchmarks.questions import Questions
 from tests.benchmarks.timing import latencies
@@ -30,6 +31,8 @@ SLOW_RUNS = 100
 
 
 def measure(asked: Questions) -> dict[str, Any]:
+    # As every process of the web server does.
+    warm_up()
     states = readable_states(AnonymousUser())
     everything = Restriction(states)
     figures = {

@@ -1,0 +1,28 @@
+"""What a web process does before its first request."""
+
+from __future__ import annotations
+
+import gc
+
+from django.urls import reverse
+
+from entities.arabic.finding import Finder
+from entities.arabic.stems import light_stem
+
+_YOUNG = 10_000
+_MIDDLE = 20
+_OLD = 50
+
+
+def warm_up() -> None:
+    """Read addresses and word lists, so that no reader waits for them, and look for garbage less often.
+
+    Word lists, templates and addresses are some hundred thousand objects that stay for good. Python would walk through all of
+    them in the middle of every few dozen requests, which takes a tenth of a second; frozen, they are left alone, and what a
+    request leaves behind in circles waits for the next time.
+    """
+    reverse("archive:home")
+    Finder([light_stem("المدينة")]).stretches_of("المدينة")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
