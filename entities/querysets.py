@@ -28,11 +28,6 @@ class EntityQuerySet(models.QuerySet):
         """The entity and all that were merged into it."""
         return self.filter(Q(pk=entity_id) | Q(canonical=entity_id))
 
-    def in_place(self, place_id: int) -> EntityQuerySet:
-        """The place and all that lies in it, at any depth, with what was merged into these."""
-        places = self.model._meta.get_field("place").related_model.objects.descendants_of(place_id).values("pk")
-        return self.filter(Q(pk__in=places) | Q(canonical__in=places))
-
 
 class NameQuerySet(models.QuerySet):
     def accepted(self) -> NameQuerySet:

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -137,9 +137,8 @@ def draw(points: Sequence[Point], window: Window, *, width: int = 360, largest: 
     heaviest = max([FEW, *(point.weight for point in inside)])
     spots = [_spot(point, scale, heaviest, largest) for point in inside]
     labelled = _with_labels(spots, scale, labels)
-    shapes = [Shape(o.pcode, path) for o in outlines() if (path := _path(o, scale))]
     ordered = sorted(labelled, key=lambda spot: (spot.point.chosen, -spot.radius, spot.point.key))
-    return Map(width, scale.height, tuple(shapes), tuple(ordered))
+    return Map(width, scale.height, _shapes(window, width), tuple(ordered))
 
 
 class _Scale:
@@ -161,6 +160,13 @@ def _spot(point: Point, scale: _Scale, heaviest: int, largest: float) -> Spot:
     x, y = scale.at(point.longitude, point.latitude)
     radius = 3 + (largest - 3) * math.sqrt(point.weight / heaviest) if point.weight else 3
     return Spot(point, round(x, 1), round(y, 1), round(max(radius, 5) if point.chosen else radius, 1))
+
+
+@lru_cache(maxsize=256)
+def _shapes(window: Window, width: int) -> tuple[Shape, ...]:
+    """The outlines as a map of this width shows them: those of the whole country stand on thousands of pages."""
+    scale = _Scale(window, width)
+    return tuple(Shape(outline.pcode, path) for outline in outlines() if (path := _path(outline, scale)))
 
 
 def _path(outline: Outline, scale: _Scale) -> str:

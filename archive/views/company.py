@@ -117,7 +117,7 @@ def _bond(relation: Relation, seen_from: int) -> Bond:
 def company_of(
     entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], *, total: int
 ) -> Company:
-    """The company of an entity. Two queries, and one of the index for each two companions.
+    """The company of an entity. Three queries, and one of the index for each two companions.
 
     Args:
         restriction: of the reports that name the entity.
@@ -149,9 +149,11 @@ def _companions(
     counts = {**counts, **dict(zip(uncounted, numbers, strict=True))}
     chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
-    named = Entity.objects.filter(pk__in=ranked, kind__in=(Kind.ORGANIZATION, Kind.PERSON)).in_bulk()
+    actors = Entity.objects.filter(kind__in=(Kind.ORGANIZATION, Kind.PERSON))
+    named = set(actors.filter(pk__in=ranked).values_list("pk", flat=True))
     chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
-    rows = [Companion({**known, **named}[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN]]
+    shown = {**Entity.objects.in_bulk(chosen[:SHOWN]), **known}
+    rows = [Companion(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
     return sorted(rows, key=lambda row: (-row.count, row.entity.pk))
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from archive.filters import REVIEW_CHOICES
 from archive.models import Language, Source
-from entities.models import Entity, Place
+from entities.models import Entity, Level, Place
 from entities.spans import Kind
 
 OTHERS = 20
@@ -66,7 +66,10 @@ def review_facets(counts: Mapping[str, int]) -> list[Counted]:
 
 
 def place_facets(counts: Mapping[int, int], *, limit: int) -> list[Counted]:
-    """The places named in most articles, countries left out: they stand in nearly all. One query."""
+    """The places named in most articles, countries left out: they stand in nearly all. Two queries."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
-    places = Place.objects.tree().filter(pk__in=ranked).exclude(level=0).in_bulk()
-    return [Counted(places[pk], counts[pk]) for pk in ranked if pk in places][:limit]
+    # Of hundreds only a few are shown, so only these are read as a whole.
+    known = set(Place.objects.filter(pk__in=ranked).exclude(level=Level.COUNTRY).values_list("pk", flat=True))
+    chosen = [pk for pk in ranked if pk in known][:limit]
+    places = Place.objects.tree().in_bulk(chosen)
+    return [Counted(places[pk], counts[pk]) for pk in chosen if pk in places]

@@ -157,7 +157,7 @@ def test_a_companion_on_record_is_counted_though_many_are_named_more_often(
 def test_queries_do_not_grow(client: Client, actors: dict[str, Any], django_assert_num_queries: Any) -> None:
     for _size in (1, 2):
         client.get(f"/en/entities/{actors['group'].pk}/")
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             client.get(f"/en/entities/{actors['group'].pk}/")
         for number in range(10):
             ally = make_entity(f"كتيبة رقم {number} الشرقية", f"Eastern Battalion {number}")

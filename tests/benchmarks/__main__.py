@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,24 +62,33 @@ def _measured(arguments: argparse.Namespace) -> dict[str, Any]:
     url = database.url(loading.data_folder() / "postgres")
     with _environment(DATABASE_URL=url):
         figures: dict[str, Any] = {"python": sys.version.split()[0], "cores": os.cpu_count()}
+        _say("tables and reference data")
         loading.set_up()
         if not Article.objects.exists():
             drafts = list(from_file(arguments.articles, arguments.number)) if arguments.articles else None
             total = arguments.number if drafts is None else len(drafts)
-            figures["load"] = loading.load(loading.drafts_for(total) if drafts is None else drafts, total)
+            loading.remember(loading.load(loading.drafts_for(total) if drafts is None else drafts, total))
         figures["articles"] = Article.objects.count()
         loading.ensure_index(figures["articles"])
+        figures["load"] = loading.remembered()
         figures["names"] = loading.pad_names(arguments.names)
         asked = questions.questions(readable_states(AnonymousUser()))
+        _say("calls and pages in this process")
         figures["in_process"] = inside.measure(asked)
         figures["floor_tantivy"] = peers.floor(asked.queries["common_word"])
         if not arguments.without_peers:
+            _say("PostgreSQL's own ways of searching; their indexes take minutes to build")
             figures["peers"] = peers.peers(asked.queries["common_word"])
         if not arguments.without_server:
-            figures["server_8_clients"] = outside.measure(asked, url, page_cache=False)
-            figures["server_8_clients_kept_pages"] = outside.measure(asked, url, page_cache=True)
+            for name, page_cache in (("server_8_clients", False), ("server_8_clients_kept_pages", True)):
+                _say(f"web server, pages {'kept' if page_cache else 'made anew'}")
+                figures[name] = outside.measure(asked, url, page_cache=page_cache)
         connections.close_all()
     return figures
+
+
+def _say(what: str) -> None:
+    print(f"{datetime.now():%H:%M:%S} {what} …", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import os
 import sys
@@ -29,6 +30,7 @@ from entities.spans import Kind
 from tests.benchmarks.articles import SOURCES, Draft, generated, vocabulary
 from tests.benchmarks.extracting import extract_chunk
 
+LOADED = "loaded.json"
 STORE_CHUNK = 1000
 EXTRACT_CHUNK = 50
 NAMES_USED = 3000
@@ -98,6 +100,17 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
         "index_mb": _megabytes(index.current_folder()),
         "database_mb": _database_megabytes(),
     }
+
+
+def remember(figures: dict[str, Any]) -> None:
+    """Keep the figures of :func:`load` beside the archive, for when it is measured again."""
+    (data_folder() / LOADED).write_text(json.dumps(figures), encoding="utf-8")
+
+
+def remembered() -> dict[str, Any] | None:
+    """What :func:`remember` kept; ``None`` for an archive that was filled otherwise."""
+    kept = data_folder() / LOADED
+    return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
 
 
 def store(drafts: Iterable[Draft], total: int) -> None:
