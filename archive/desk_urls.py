@@ -17,6 +17,7 @@ desk_pages = [
     path("entities/new/", entity_desk.entity_new, name="entity-new"),
     path("entities/duplicates/", merging.duplicate_list, name="duplicates"),
     path("entities/duplicates/not/", merging.not_same, name="not-same"),
+    path("entities/duplicates/not/<int:pk>/undo/", merging.not_same_undo, name="not-same-undo"),
     path("entities/<int:pk>/edit/", entity_desk.entity_edit, name="entity-edit"),
     path("review/relations/", relation_queue.queue, name="relation-queue"),
     path("review/relations/<int:pk>/", relation_queue.judge, name="relation-judge"),

@@ -220,7 +220,9 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
 
 
 def update_index() -> int:
-    """Compare new texts with the others, then bring the search index up to the database; builds it where there is none.
+    """Compare new texts with the others and follow judgements, then bring the search index up to the database.
+
+    Where there is no index it is built.
 
     Returns:
         The number of articles written.
@@ -232,6 +234,7 @@ def update_index() -> int:
         try:
             # First, so that the index learns of new stories in the same pass.
             duplicates.follow()
+            _follow_judgements()
             return writer.follow()
         except index.IndexUnavailable:
             return writer.rebuild()
@@ -239,6 +242,12 @@ def update_index() -> int:
         waiting = Step.objects.filter(kind=Step.Kind.INDEX).exclude(state=Step.State.DONE)
         waiting.update(state=Step.State.FAILED, error=_reason(error), attempts=F("attempts") + 1, changed_at=Now())
         raise StepFailed(str(error)) from error
+
+
+def _follow_judgements() -> None:
+    """What reports state of relations, where an editor has judged who they name since the index was last written."""
+    judged = Judgement.objects.filter(mention__article=OuterRef("pk"))
+    relation_evidence.follow(writer.waiting().filter(Exists(judged)).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -129,6 +129,7 @@ class Draft:
 
     Attributes:
         pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
+        was_recognized: the words were read from pictures.
     """
 
     title: str
@@ -142,6 +143,7 @@ class Draft:
     upload: Upload | None = None
     is_sample: bool = False
     pages: Sequence[int] = ()
+    was_recognized: bool = False
 
     @property
     def sha256(self) -> str:
@@ -223,7 +225,7 @@ def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
     revisions = Revision.objects.bulk_create(
         Revision(
             article=made[digest], number=1, title=draft.title, body=draft.body, text_sha256=digest, created_by=user,
-            pages=list(draft.pages),
+            pages=list(draft.pages), was_recognized=draft.was_recognized,
         )
         for digest, draft in drafts.items()
     )  # fmt: skip
@@ -281,7 +283,8 @@ def discard_upload(*, upload: Upload) -> None:
 def revise_article(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
     """Correct an article: a new revision becomes the shown one, the earlier ones stay. Its steps wait to run again.
 
-    Judgements go along wherever the judged words still stand, see :mod:`archive.carrying`; so do the starts of pages.
+    Judgements go along wherever the judged words still stand, see :mod:`archive.carrying`; so do the starts of pages,
+    and that the words were once read from pictures.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
@@ -290,6 +293,7 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
         article=article, number=number + 1, title=title, body=body, reason=reason, pages=kept.pages,
         text_sha256=sha256_of(full_text(title, body)), created_by=editor,
         carried=sum(mention.verdict != Verdict.UNDECIDED for mention in kept.moved), lost=kept.lost,
+        was_recognized=article.current is not None and article.current.was_recognized,
     )  # fmt: skip
     carrying.carry(kept, revision)
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())

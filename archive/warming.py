@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from django.urls import reverse
 
@@ -12,10 +13,14 @@ from entities.arabic.stems import light_stem
 _YOUNG = 10_000
 _MIDDLE = 20
 _OLD = 50
+_SWITCH_SECONDS = 0.02
 
 
 def warm_up() -> None:
     """Read addresses and word lists, so that no reader waits for them, and look for garbage less often.
+
+    Threads take turns four times as long as Python lets them by default, so that of several pages in the making one is finished
+    before all are half done.
 
     Word lists, templates and addresses are some hundred thousand objects that stay for good. Python would walk through all of
     them in the middle of every few dozen requests, which takes a tenth of a second; frozen, they are left alone, and what a
@@ -23,6 +28,7 @@ def warm_up() -> None:
     """
     reverse("archive:home")
     Finder([light_stem("المدينة")]).stretches_of("المدينة")
+    sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)

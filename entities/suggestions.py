@@ -25,6 +25,8 @@ from entities.names.keys import skeleton
 LIMIT = 7
 SHORTEST = 2
 """Fewer letters than this name nothing."""
+_ARTICLE = "ال"
+"""By itself it is the beginning of every second name; "al" is that of Aleppo too."""
 _CANDIDATES = 60
 _LONGEST = 80
 _MOST_WORDS = 6
@@ -119,7 +121,7 @@ def suggest(typed: str, *, prominent: Prominent, limit: int = LIMIT) -> list[Sug
     """
     typed = " ".join(typed.split())[:_LONGEST]
     key = lookup_key(typed)
-    if len(key) < SHORTEST:
+    if len(key) < SHORTEST or key == _ARTICLE:
         return []
     letters = normalize_text(typed)
     best: dict[int, tuple[float, How, _Spelling]] = {}

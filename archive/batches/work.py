@@ -188,6 +188,7 @@ def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
     day = told.published_on
     return Draft(
         title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
+        was_recognized=report.was_recognized,
         language=batch.language or told.language or Language.OTHER, author=told.author[:200],
         url=told.url if len(told.url) <= 1000 else "",
         # A day that is still to come is a misreading, or an event that the report announces.

@@ -106,7 +106,7 @@ class Article(models.Model):
         return "" if self.source.confidential else self.url
 
 
-@track(exclude=["body", "created_at", "carried", "lost"], changed=False)
+@track(exclude=["body", "created_at", "carried", "lost", "was_recognized"], changed=False)
 class Revision(models.Model):
     """The words of an article at one moment. A database trigger refuses any later change to them."""
 
@@ -117,6 +117,8 @@ class Revision(models.Model):
     text_sha256 = models.CharField(max_length=SHA256_LENGTH)
     pages = ArrayField(models.PositiveIntegerField(), default=list, blank=True, editable=False)
     """Offset in ``body`` at which each page of the original file starts; empty where it has no pages."""
+    was_recognized = models.BooleanField(_("read from pictures"), default=False, db_default=False, editable=False)
+    """The words come, at first, from optical character recognition: letters may be wrong that nobody has looked at."""
     carried = models.PositiveIntegerField(default=0, editable=False)
     lost = models.PositiveIntegerField(default=0, editable=False)
     """Judged mentions of the words before that stand in these too, and those that do not."""

@@ -31,12 +31,16 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document ready to be stored. ``pages`` are offsets in ``body``; every field of ``metadata`` is a proposal."""
+    """A document ready to be stored. ``pages`` are offsets in ``body``; every field of ``metadata`` is a proposal.
+
+    ``was_recognized`` is the document's.
+    """
 
     title: str
     body: str
     metadata: Metadata
     pages: tuple[int, ...] = ()
+    was_recognized: bool = False
 
 
 def propose(document: Document) -> Report:
@@ -56,7 +60,7 @@ def propose(document: Document) -> Report:
     )
     # The title stood on the first page; every later page starts by so much earlier.
     pages = tuple(max(0, min(len(body), offset - dropped)) for offset in document.pages)
-    return Report(title=title, body=body, metadata=metadata, pages=pages)
+    return Report(title=title, body=body, metadata=metadata, pages=pages, was_recognized=document.was_recognized)
 
 
 def _split(document: Document) -> tuple[str, str, int]:

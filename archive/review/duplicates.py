@@ -94,3 +94,14 @@ def say_not_same(*, one: Entity, other: Entity, editor: Any, note: str = "") -> 
         first_id=first, second_id=second, undone_at=None, defaults={"made_by": editor, "note": note}
     )
     return ruling
+
+
+def said_to_be_two() -> QuerySet[NotSame]:
+    """The rulings in force, latest first."""
+    return NotSame.objects.filter(NotSame.IN_FORCE).select_related("first", "second", "made_by")
+
+
+@transaction.atomic
+def undo_not_same(*, pk: int, editor: Any) -> None:
+    """Take a ruling back: the pair is proposed again while its names are alike."""
+    NotSame.objects.filter(NotSame.IN_FORCE, pk=pk).update(undone_by=editor, undone_at=Now())

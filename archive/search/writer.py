@@ -15,6 +15,7 @@ from pathlib import Path
 import fasteners
 import tantivy
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from archive.models import Article, Step
@@ -42,11 +43,20 @@ def follow(*, chunk: int = CHUNK) -> int:
         if horizon < state.watermark:
             # The database was restored from a dump: its transactions are numbered anew, so the watermark means nothing.
             raise index.IndexUnavailable
-        ids = list(Article.objects.filter(changed_in__gte=state.watermark).order_by("pk").values_list("pk", flat=True))
+        ids = list(waiting().values_list("pk", flat=True))
         if ids:
             _write(tantivy.Index.open(str(folder)), ids, chunk, lambda _n: None)
         index.write_state(folder, index.IndexState(index.INDEX_VERSION, horizon))
     return len(ids)
+
+
+def waiting() -> QuerySet[Article]:
+    """Articles that changed since the index was last written, as far as is known: some may be in it already.
+
+    Raises:
+        IndexUnavailable: as :func:`follow`.
+    """
+    return Article.objects.filter(changed_in__gte=index.read_state(index.current_folder()).watermark).order_by("pk")
 
 
 def rebuild(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:

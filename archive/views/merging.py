@@ -184,7 +184,8 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     if stale:
         tasks.request_comparison()
     page = Paginator(duplicates.likely_pairs(), PAIRS).get_page(page_number(request))
-    return render(request, "desk/duplicates.html", {"page": page, "stale": stale})
+    context = {"page": page, "stale": stale, "ruled": duplicates.said_to_be_two()[:PAIRS]}
+    return render(request, "desk/duplicates.html", context)
 
 
 @require_POST
@@ -195,4 +196,13 @@ def not_same(request: HttpRequest) -> HttpResponse:
     if one is not None and other is not None and one != other:
         duplicates.say_not_same(one=one, other=other, editor=request.user, note=request.POST.get("note", "")[:500])
         messages.success(request, _("Remembered: these are two."))
+    return HttpResponseRedirect(reverse("archive:duplicates"))
+
+
+@require_POST
+@login_required
+@permission_required("entities.change_entity", raise_exception=True)
+def not_same_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    duplicates.undo_not_same(pk=pk, editor=request.user)
+    messages.success(request, _("Taken back: the two are proposed again while their names are alike."))
     return HttpResponseRedirect(reverse("archive:duplicates"))

@@ -18,7 +18,7 @@ from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.views.chips import active_filters
-from archive.views.company import company_counts
+from archive.views.company import bonds_of, company_counts, with_support
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
 from archive.views.listing import readable_states
@@ -157,6 +157,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     usage = Usage() if evidence.index_missing else usage_of(request.user, named, place.pk)
     children = place_children(place, evidence.facets["places"])
     near = _near(place)
+    bonds = with_support(bonds_of(place.entity), request.user)
     context = {
         "place": place,
         "entity": place.entity,
@@ -167,6 +168,8 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         "children_left": max(0, len(children) - CHILDREN_SHOWN),
         "evidence": evidence,
         "near": near,
+        "relations": [bond for bond in bonds if not bond.belongs],
+        "members": [bond for bond in bonds if bond.belongs],
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.
     if evidence.page.number == 1:

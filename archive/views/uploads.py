@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             return _duplicate(request, error)
         request.session.pop(_session_key(pk), None)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
-    context = {"form": form, "upload": kept, "pages": len(report.pages)}
+    context = {"form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized}
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
 
 
@@ -172,6 +172,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         url=values["url"],
         state=values["state"],
         pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
+        was_recognized=report.was_recognized,
     )
     intake.settle_confirmed(upload=kept, article=article)
     tasks.process_article.defer(article_id=article.pk)

@@ -165,6 +165,7 @@ NO_ARTICLES = {
     "rule-undo": _POST,
     "refusal-undo": _POST,
     "not-same": _POST,
+    "not-same-undo": _POST,
     "merge-undo": _POST,
     "relation-judge": _POST,
     "relation-reopen": _POST,

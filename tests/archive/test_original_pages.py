@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from archive import services
 from archive.marking import Piece, marked_paragraphs, page_of
 from archive.models import Article
 from entities.models import Entity
-from tests.factories import make_article, make_entity
+from tests.factories import UserFactory, make_article, make_entity
 
 FIRST = "انسحب لواء فاطميون."
 SECOND = "بقي لواء فاطميون فيها."
@@ -85,3 +86,14 @@ def test_the_desk_counts_code_points_as_before(client: Client, article: Article,
     page = client.get(f"/articles/{article.pk}/review/").content.decode()
     assert "page-mark" not in page
     assert f'data-start="{BODY.index(SECOND)}"' in page
+
+
+@pytest.mark.django_db
+def test_a_report_read_from_pictures_says_so_and_so_does_its_correction(client: Client) -> None:
+    article = make_article("وصل المدرس الي المدرسة.", was_recognized=True)
+    assert "OCR, from pictures of the pages" in client.get(f"/en/articles/{article.pk}/").content.decode()
+    services.revise_article(
+        article=article, title="عنوان", body="وصل المدرس إلى المدرسة.", reason="compared", editor=UserFactory()
+    )
+    assert "OCR, from pictures of the pages" in client.get(f"/en/articles/{article.pk}/").content.decode()
+    assert "OCR" not in client.get(f"/en/articles/{make_article('نص.').pk}/").content.decode()

@@ -13,7 +13,7 @@ from django.utils import translation
 from archive.charts.maps import Point, country, draw, outlines, window_around
 from archive.models import Article
 from entities.gazetteer.records import NameUse
-from entities.models import Level, Place
+from entities.models import Level, Origin, Place, Relation, RelationKind, RelationState
 from entities.services import add_name
 from entities.spans import Kind
 from tests.factories import SourceFactory, make_article, make_entity, make_place
@@ -128,8 +128,21 @@ def test_without_an_index_the_page_says_so(client: Client, db: None) -> None:
     assert client.get("/places/map.json").json()["features"] == []
 
 
+def test_it_says_who_controls_it_and_who_is_based_there(client: Client, land: dict[str, Any]) -> None:
+    town, group = land["town"].entity, land["group"]
+    Relation.objects.create(source=group, target=town, kind=RelationKind.CONTROLS, since="2017", until="2019")
+    Relation.objects.create(
+        source=group, target=town, kind=RelationKind.BASED_IN, origin=Origin.MACHINE, state=RelationState.PROPOSED
+    )
+    page = text_of(client.get("/en/places/C5175/"))
+    assert re.search(
+        r"<dt>controlled by</dt><dd><a [^>]+><bdi>Liwa Fatemiyoun</bdi></a> <span[^>]+>2017.2019</span>", page
+    )
+    assert "base of" not in page
+
+
 def test_queries_do_not_grow(client: Client, land: dict[str, Any], django_assert_num_queries: Any) -> None:
-    addresses = {"/en/places/": 6, "/en/places/map.json": 1, "/en/places/SY09/": 11, "/en/places/C5175/": 12}
+    addresses = {"/en/places/": 6, "/en/places/map.json": 1, "/en/places/SY09/": 13, "/en/places/C5175/": 14}
     for _size in (1, 2):
         for address, queries in addresses.items():
             client.get(address)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive import pipeline
 from archive.models import RelationEvidence
+from archive.review import judging
 from archive.services import revise_article
 from entities.models import Origin, Relation, RelationState
 from entities.relating import add_relation
@@ -119,3 +120,20 @@ def test_queries_do_not_grow(man: Any, body: Any) -> None:
             assert pipeline.extract_batch([article.pk for article in stored]).failed == ()
         counts.append(len(queries))
     assert counts[1] <= counts[0] <= 32
+
+
+def test_a_proposal_follows_what_editors_say_of_the_names(man: Any, body: Any, index: Any, editor: Any) -> None:
+    article = make_article(TEXT, extract=True)
+    pipeline.update_index()
+    mention = article.mentions.get(entity=man)
+    judging.reject(mention=mention, editor=editor)
+    pipeline.update_index()
+    assert not Relation.objects.exists()
+    judging.undo_last(editor=editor)
+    pipeline.update_index()
+    assert Relation.objects.get().source == man
+    other = make_entity("حسام أحمد لوقا", "Hussam Ahmad Luqa", Kind.PERSON)
+    mention.refresh_from_db()
+    judging.link(mention=mention, entity=other, editor=editor)
+    pipeline.update_index()
+    assert Relation.objects.get().source == other

@@ -21,7 +21,7 @@ from archive.views.articles import FACET_ROWS, FACETS, PLACES_COUNTED
 from archive.views.listing import PAGE_SIZE, readable_states
 from archive.warming import warm_up
 from entities.name_search import search_names
-from tests.benchmarks.questions import Questions
+from tests.benchmarks.questions import EACH, Questions
 from tests.benchmarks.timing import latencies
 
 RUNS = 200
@@ -93,6 +93,6 @@ def addresses(asked: Questions) -> dict[str, list[str]]:
         "entity": asked.entities,
         "place": asked.places,
         "places": ["/places/", "/en/places/"],
-        "names": [f"/entities/?q={text}" for text in asked.names],
+        "names": [f"/entities/?q={text}" for text in asked.names[:EACH]],
         "suggestions": [f"/suggest/?q={text}" for text in asked.typed],
     }

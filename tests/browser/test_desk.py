@@ -225,9 +225,14 @@ def test_likely_duplicates_are_compared_and_told_apart(page: Page) -> None:
     pair.get_by_role("link", name="Compare and merge…").click()
     expect(page.locator(".sides .side")).to_have_count(2)
     page.go_back()
-    page.locator(".ruling", has_text=why).first.get_by_role("button", name="Not the same").click()
+    ruled = page.locator(".ruling", has_text=why).first
+    ruled.get_by_label("Why they are two").fill("two brothers of one name")
+    ruled.get_by_role("button", name="Not the same").click()
     expect(page.locator(".notice").first).to_contain_text("Remembered")
     expect(page.locator(".ruling", has_text=why)).to_have_count(0)
+    passes_axe(page)
+    page.locator(".ruling", has_text="two brothers of one name").get_by_role("button", name="Undo this ruling").click()
+    expect(page.locator(".ruling", has_text=why)).to_have_count(1)
 
 
 def test_a_proposed_relation_is_corrected_and_confirmed_by_keyboard(page: Page) -> None:

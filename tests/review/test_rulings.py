@@ -337,8 +337,16 @@ class TestDuplicates:
         assert [(p.first, p.second) for p in pairs] == [(one, other)]
         assert "name:transliterated" in pairs[0].reasons
         assert "Hussam Louqa" in desk.get("/entities/duplicates/").content.decode()
-        desk.post("/entities/duplicates/not/", {"first": other.pk, "second": one.pk})
+        desk.post("/entities/duplicates/not/", {"first": other.pk, "second": one.pk, "note": "father and son"})
         assert not duplicates.likely_pairs().exists()
+        page = desk.get("/en/entities/duplicates/").content.decode()
+        assert "father and son" in page
+        ruling = duplicates.said_to_be_two().get()
+        desk.post(f"/entities/duplicates/not/{ruling.pk}/undo/")
+        assert not duplicates.said_to_be_two().exists()
+        assert [(p.first, p.second) for p in duplicates.likely_pairs()] == [(one, other)]
+        ruling.refresh_from_db()
+        assert ruling.undone_by is not None
 
 
 @pytest.mark.parametrize(
