@@ -37,7 +37,7 @@ class Finder:
     """
 
     def __init__(self, forms: Iterable[str], beginnings: Iterable[str] = ()) -> None:
-        self._pattern = _pattern(frozenset((*(core for form in forms for core in _cores(form)), *beginnings)))
+        self._pattern = _pattern(frozenset((*(core for form in forms for core in cores_of(form)), *beginnings)))
 
     def stretches_of(self, text: str) -> list[int] | None:
         """Which of the :func:`~entities.arabic.analyze.stretches` of a text may have such a word, in order; ``None`` for any.
@@ -56,7 +56,7 @@ class Finder:
         return sorted({bisect_right(ends, place) for place in places})
 
 
-def _cores(form: str) -> list[str]:
+def cores_of(form: str) -> list[str]:
     """What a word of this form shows of it: the letters that no step of the stemmer can have added."""
     return [_core(each) for each in (form, *_irregular_by_stem().get(form, ()))]
 

@@ -128,14 +128,13 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_axe_finds_nothing(browser: Browser, site: Site, language: str, scheme: str) -> None:
+def test_axe_finds_nothing(browser: Browser, site: Site, language: str) -> None:
     context: Any = browser.new_context(base_url=site.address)
     sign_in(context.new_page(), site, "/en/review/")
     state = context.storage_state()
     context.close()
-    check(browser, site, PAGES, language, scheme, state)
+    check(browser, site, PAGES, language, state)
 
 
 def test_an_unlisted_name_becomes_an_entity_and_is_edited(page: Page, site: Site) -> None:
