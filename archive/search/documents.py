@@ -18,8 +18,8 @@ from entities.arabic.grams import grams
 from entities.models import Place
 from entities.spans import Kind
 
-REGION_DEPTH = 2
-"""A country and what lies directly in it."""
+_PATHS = {"places": slice(None), "regions": slice(1, 2)}
+"""Of the path from the country down to a place, what stands in a field."""
 _FIELD_OF_KIND = {Kind.ORGANIZATION: "organizations", Kind.PERSON: "people"}
 
 
@@ -93,8 +93,8 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
         if kind in _FIELD_OF_KIND:
             document.add_integer(_FIELD_OF_KIND[Kind(kind)], entity_id)
     paths = [ancestors[entity_id] for entity_id in mentioned.entities if entity_id in ancestors]
-    for name, upto in (("places", None), ("regions", REGION_DEPTH)):
-        for place_id in sorted({above for path in paths for above in path[:upto]}):
+    for name, part in _PATHS.items():
+        for place_id in sorted({above for path in paths for above in path[part]}):
             document.add_integer(name, place_id)
     for part in ("title", "body"):
         document.add_text(f"{part}_mentions", " ".join(_mentions(mentioned, part, ancestors)))

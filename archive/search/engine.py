@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import tantivy
@@ -17,6 +18,7 @@ from archive.search import counting, folding
 from archive.search.counting import FACETS as FACETS
 from archive.search.counting import VALUES, Wanted
 from archive.search.index import NO_DATE, any_of, followed, open_index
+from archive.search.later import Later
 from archive.search.matching import Matcher, Need
 from archive.search.query import ParsedQuery
 
@@ -65,13 +67,13 @@ class Hits:
         count: of all pages.
         relaxed: no article met every part of the query, so any part was enough.
         facets: for each field asked for, value -> number of articles, most first. The keys of ``month`` are the first days of
-            months and those of ``day`` are days, both in order of time.
+            months and those of ``day`` are days, both in order of time. They are still being counted: look at them last.
     """
 
     ids: list[int]
     count: int
     relaxed: bool = False
-    facets: dict[str, dict[Any, int]] = field(default_factory=dict)
+    facets: Mapping[str, dict[Any, int]] = field(default_factory=dict)
 
 
 def search(
@@ -135,20 +137,19 @@ def search_index(
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     hits, parts, need = _find(index, searcher, query, filters, limit, offset, sort)
-    wanted = dict(facets) if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
+    wanted = facets if isinstance(facets, Mapping) else dict.fromkeys(facets, VALUES)
     folds = fold and hits.count > 1
-    if folds:
-        wanted[counting.STORY] = 0
     key = (kept, restriction.states) if kept and restriction else None
-    matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if wanted else []
-    counts = _counts(searcher, matched, filters, wanted, hits.count, key)
+    matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if wanted or folds else []
+    counted = partial(_counts, searcher, matched, filters, found=hits.count, key=key)
+    counts = Later(partial(counted, wanted)) if wanted else {}
     addresses, count = [address for _key, address in hits.hits], hits.count
     if folds:
         weighed = counting.all_of([*filters.values()], parts)
         order = _order(query, sort)
         addresses, count = folding.fold(
             searcher,
-            folding.surplus(counts.pop(counting.STORY)),
+            folding.surplus(counted({counting.STORY: 0})[counting.STORY]),
             lambda most: _page(searcher, weighed, most, 0, order),
             hits,
             offset=offset,
@@ -163,6 +164,7 @@ def _counts(
     matched: counting.Parts,
     filters: dict[str, Query],
     wanted: Wanted,
+    *,
     found: int,
     key: counting.Key | None,
 ) -> dict[str, dict[Any, int]]:
@@ -172,7 +174,7 @@ def _counts(
         found: number of articles in the result.
         key: what counts of everything are kept under, if they are.
     """
-    if not wanted or key is None or filters.keys() != {"access"}:
+    if key is None or filters.keys() != {"access"}:
         return counting.count(searcher, matched, filters, wanted)
     if not matched:
         return counting.of_everything(searcher, filters, wanted, key)

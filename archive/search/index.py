@@ -23,7 +23,7 @@ from django.conf import settings
 from entities.arabic.analyze import ANALYZER_VERSION
 from entities.arabic.normalize import NORMALIZER_VERSION
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 INDEX_VERSION = f"{SCHEMA_VERSION}.{NORMALIZER_VERSION}.{ANALYZER_VERSION}"
 TEXT_FIELDS = ("title_stem", "title_exact", "title_raw", "body_stem", "body_exact", "body_raw")
 NUMBER_FIELDS = (
@@ -74,7 +74,7 @@ def build_schema() -> tantivy.Schema:
 
     Of each text there are the stems, the words before stemming (``exact``) and the words letter by letter (``raw``); ``grams``
     holds the runs of three letters of all stems, stop words left out. ``places`` holds a place and all that contain it,
-    ``regions`` of these the countries and what lies directly in them, which is all that a list without a place chosen counts;
+    ``regions`` of these what lies directly in a country, which is all that a list without a place chosen counts;
     ``entities`` what mentions stand for after merges, of which ``organizations`` and ``people`` repeat those of their kind;
     ``title_mentions`` and ``body_mentions`` hold the same ids once for each mention, to rank by.
     ``newest`` and ``oldest`` order by publication date and then by id, undated articles last. ``day`` is an ordinal, ``month``

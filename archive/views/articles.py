@@ -39,7 +39,7 @@ from entities.suggestions import suggest
 
 FACETS = {"source": 1000, "language": 10}
 PLACES_COUNTED = 1000
-FACET_ROWS = 8
+FACET_ROWS = 20
 PLACE_ROWS = 60
 SOURCE_ROWS = 60
 ALIKE = 4

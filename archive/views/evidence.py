@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +44,7 @@ class EvidencePage:
 
     page: Page
     count: int
-    facets: dict[str, dict[Any, int]]
+    facets: Mapping[str, dict[Any, int]]
     index_missing: bool = False
 
 

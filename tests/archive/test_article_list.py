@@ -137,3 +137,16 @@ def test_the_number_of_queries_does_not_grow(
     client.get("/en/articles/?q=Hajin&place=SY09")
     with django_assert_max_num_queries(15):
         client.get("/en/articles/?q=Hajin&place=SY09&source=east&language=ar")
+
+
+def test_more_organisations_than_eight_unfold(client: Client, index: Any) -> None:
+    names = [f"كتيبة رقم {number} الشرقية" for number in range(10)]
+    for number, name in enumerate(names):
+        make_entity(name, f"Eastern Battalion {number}", type="armed_group")
+    make_article(" و".join(names), extract=True)
+    index()
+    page = client.get("/en/articles/").content.decode()
+    shown, unfolded = page.split('id="more-organizations"', 1)
+    assert shown.count("Eastern Battalion") == 8
+    assert "and 2 more" in unfolded
+    assert unfolded.split("</details>", 1)[0].count("Eastern Battalion") == 2

@@ -58,7 +58,9 @@ def _search(text: str, restriction: Restriction, facets: Sequence[str] | Wanted 
     """A first page of results as the list's view makes it, without its template."""
     query = parse(text, exact=exact)
     hits = search(query, restriction, limit=PAGE_SIZE, facets=facets, fold=True)
-    return len(rows_for(hits.ids, query, Article.objects.visible_to(AnonymousUser())))
+    rows = rows_for(hits.ids, query, Article.objects.visible_to(AnonymousUser()))
+    # Counted in another thread meanwhile; a page is not there before they are.
+    return len(rows) + len(hits.facets)
 
 
 def _pages(asked: Questions) -> dict[str, Any]:

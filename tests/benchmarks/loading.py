@@ -41,7 +41,7 @@ def set_up() -> None:
     """Tables, groups and reference data."""
     call_command("migrate", interactive=False, verbosity=0)
     ensure_groups()
-    call_command("compile_translations", verbosity=0)
+    call_command("compile_translations", verbosity=0, stdout=sys.stderr)
     call_command("load_reference", verbosity=0, stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
 
