@@ -8,7 +8,9 @@ its transaction. A quiet archive answers from memory; a busy one is as fresh as 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -20,6 +22,7 @@ from django.utils.cache import patch_vary_headers
 
 CACHE = "pages"
 MAX_BYTES = 1_000_000
+PATIENCE_SECONDS = 5.0
 # What a page may differ by, beside its address.
 _HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted")
 _TOKEN = b"csrfmiddlewaretoken"
@@ -40,17 +43,37 @@ def page_cache(get_response: Handler) -> Handler:
         if not settings.PAGE_CACHE or request.method != "GET" or not is_stranger(request):
             return get_response(request)
         key = _key(request, snapshot())
-        page: Page | None = caches[CACHE].get(key)
-        if page is not None:
-            return HttpResponse(page.content, headers=dict(page.headers))
-        response = get_response(request)
-        # Whether there is an account decides whether a page comes from here at all.
-        patch_vary_headers(response, ["Cookie"])
-        if isinstance(response, HttpResponse) and _is_for_everybody(response):
-            caches[CACHE].set(key, Page(response.content, tuple(response.items())))
+        with _alone(key):
+            page: Page | None = caches[CACHE].get(key)
+            if page is not None:
+                return HttpResponse(page.content, headers=dict(page.headers))
+            response = get_response(request)
+            # Whether there is an account decides whether a page comes from here at all.
+            patch_vary_headers(response, ["Cookie"])
+            if isinstance(response, HttpResponse) and _is_for_everybody(response):
+                caches[CACHE].set(key, Page(response.content, tuple(response.items())))
         return response
 
     return middleware
+
+
+_making: dict[str, threading.Event] = {}
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """Who wants a page that is being made waits for it rather than make it too, but not for ever."""
+    done = threading.Event()
+    first = _making.setdefault(key, done)
+    if first is not done:
+        first.wait(PATIENCE_SECONDS)
+        yield
+        return
+    try:
+        yield
+    finally:
+        del _making[key]
+        done.set()
 
 
 def snapshot() -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from archive import services
@@ -91,3 +95,39 @@ def test_errors_are_not_kept(article: Article, quiet: None) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert Client().get("/articles/999999/").status_code == 404
         assert len(captured) > 0
+
+
+def test_a_page_that_several_want_at_once_is_made_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.PAGE_CACHE = 10
+    caches["pages"].clear()
+    monkeypatch.setattr(page_cache, "snapshot", lambda: "11:11:")
+    made, may_end = [], threading.Event()
+
+    def make(request: HttpRequest) -> HttpResponse:
+        made.append(request.path)
+        may_end.wait(10)
+        return HttpResponse("the page")
+
+    handler = page_cache.page_cache(make)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(handler, RequestFactory().get("/en/")) for _ in range(4)]
+        while not made:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        may_end.set()
+        assert [answer.result(10).content for answer in asked] == [b"the page"] * 4
+    assert made == ["/en/"]
+    caches["pages"].clear()
+
+
+def test_a_page_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.PAGE_CACHE = 10
+    monkeypatch.setattr(page_cache, "snapshot", lambda: "12:12:")
+
+    def fail(_request: HttpRequest) -> HttpResponse:
+        raise RuntimeError("no page")
+
+    handler = page_cache.page_cache(fail)
+    for _attempt in range(2):
+        with pytest.raises(RuntimeError, match="no page"):
+            handler(RequestFactory().get("/en/"))
