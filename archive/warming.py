@@ -27,7 +27,7 @@ def warm_up() -> None:
     request leaves behind in circles waits for the next time.
     """
     reverse("archive:home")
-    Finder([light_stem("المدينة")]).stretches_of("المدينة")
+    Finder([light_stem("المدينة")]).among(["المدينة"], "المدينة")
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from archive.search.query import Clause, ParsedQuery, raw_form
 from entities.arabic.analyze import Term, Word, stretches, words_of
-from entities.arabic.finding import Finder
+from entities.arabic.finding import Finder, starts_of
 
 SNIPPET_LENGTH = 260
 _LEAD = 60
@@ -50,12 +49,12 @@ class Highlighter:
         """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
         if not self._clauses:
             return []
+        parts = stretches(text)
         # Nearly no stretch of a text has what is looked for, so only those that may are analysed.
-        chosen = self._finder.stretches_of(text)
+        chosen = self._finder.among(parts, text)
         if chosen is not None and not chosen:
             return []
-        parts = stretches(text)
-        starts = list(accumulate((len(part) + 1 for part in parts), initial=0))
+        starts = starts_of(parts)
         found = [
             span
             for index in (range(len(parts)) if chosen is None else chosen)

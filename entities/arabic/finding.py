@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
@@ -39,21 +39,29 @@ class Finder:
     def __init__(self, forms: Iterable[str], beginnings: Iterable[str] = ()) -> None:
         self._pattern = _pattern(frozenset((*(core for form in forms for core in cores_of(form)), *beginnings)))
 
-    def stretches_of(self, text: str) -> list[int] | None:
+    def among(self, parts: Sequence[str], text: str) -> list[int] | None:
         """Which of the :func:`~entities.arabic.analyze.stretches` of a text may have such a word, in order; ``None`` for any.
 
         The latter is the answer for a text with characters that become several letters (ﷺ, ﻻ) or of scripts that are not
         tabulated, and for forms of which stemming may have left too little to go by.
         """
-        if self._pattern is None or _odd().search(text):
+        if self._pattern is None:
             return None
-        if _silent().search(text):
+        if _special().search(text):
+            if _odd().search(text):
+                return None
             text = _silent().sub("", text)
+            parts = stretches(text)
         places = [match.start() for match in self._pattern.finditer(text)]
         if not places:
             return []
-        ends = list(accumulate(len(stretch) + 1 for stretch in stretches(text)))
-        return sorted({bisect_right(ends, place) for place in places})
+        begins = starts_of(parts)
+        return sorted({bisect_right(begins, place) - 1 for place in places})
+
+
+def starts_of(parts: Sequence[str]) -> list[int]:
+    """Where each stretch of a text begins; one character lies between two."""
+    return [before + number for number, before in enumerate(accumulate(map(len, parts[:-1]), initial=0))]
 
 
 def cores_of(form: str) -> list[str]:
@@ -95,6 +103,12 @@ def _pattern(cores: frozenset[str]) -> re.Pattern[str] | None:
 def _silent() -> re.Pattern[str]:
     """What may stand between the letters of a word: vowel signs, tatweel, invisible characters, apostrophes."""
     return re.compile(f"[{_written()['']}{_written()[_APOSTROPHE]}]+")
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    """What :func:`_odd` or :func:`_silent` matches: most texts have neither, and are looked through once for both."""
+    return re.compile(f"[{_written()['']}{_written()[_APOSTROPHE]}]|{_odd().pattern}")
 
 
 @cache
