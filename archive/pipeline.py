@@ -234,8 +234,7 @@ def update_index() -> int:
         try:
             # First, so that the index learns of new stories in the same pass.
             duplicates.follow()
-            _follow_judgements()
-            return writer.follow()
+            return writer.follow(first=_follow_judgements)
         except index.IndexUnavailable:
             return writer.rebuild()
     except Exception as error:
@@ -244,10 +243,10 @@ def update_index() -> int:
         raise StepFailed(str(error)) from error
 
 
-def _follow_judgements() -> None:
-    """What reports state of relations, where an editor has judged who they name since the index was last written."""
-    judged = Judgement.objects.filter(mention__article=OuterRef("pk"))
-    relation_evidence.follow(writer.waiting().filter(Exists(judged)).values_list("pk", flat=True))
+def _follow_judgements(article_ids: Sequence[int]) -> None:
+    """What reports state of relations, where editors have judged who they name."""
+    judged = Judgement.objects.filter(mention__article__in=article_ids).order_by()
+    relation_evidence.follow(judged.values_list("mention__article", flat=True).distinct())
 
 
 @transaction.atomic

@@ -33,11 +33,3 @@ class Later(Mapping[str, dict[Any, int]]):
 
     def __len__(self) -> int:
         return len(self._future.result())
-
-    def __eq__(self, other: object) -> bool:
-        return self._future.result() == (other._future.result() if isinstance(other, Later) else other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return repr(self._future.result())

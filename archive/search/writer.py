@@ -15,7 +15,6 @@ from pathlib import Path
 import fasteners
 import tantivy
 from django.db import connection
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from archive.models import Article, Step
@@ -27,8 +26,11 @@ HEAP_BYTES = 64_000_000
 Progress = Callable[[int], None]
 
 
-def follow(*, chunk: int = CHUNK) -> int:
+def follow(*, chunk: int = CHUNK, first: Callable[[Sequence[int]], None] = lambda _ids: None) -> int:
     """Write every article that changed since the index was last written.
+
+    Args:
+        first: what else follows changes, called with the ids of some articles at a time. Where it fails, all of them wait still.
 
     Returns:
         The number of articles written.
@@ -43,20 +45,13 @@ def follow(*, chunk: int = CHUNK) -> int:
         if horizon < state.watermark:
             # The database was restored from a dump: its transactions are numbered anew, so the watermark means nothing.
             raise index.IndexUnavailable
-        ids = list(waiting().values_list("pk", flat=True))
+        ids = list(Article.objects.filter(changed_in__gte=state.watermark).order_by("pk").values_list("pk", flat=True))
         if ids:
+            for start in range(0, len(ids), chunk):
+                first(ids[start : start + chunk])
             _write(tantivy.Index.open(str(folder)), ids, chunk, lambda _n: None)
         index.write_state(folder, index.IndexState(index.INDEX_VERSION, horizon))
     return len(ids)
-
-
-def waiting() -> QuerySet[Article]:
-    """Articles that changed since the index was last written, as far as is known: some may be in it already.
-
-    Raises:
-        IndexUnavailable: as :func:`follow`.
-    """
-    return Article.objects.filter(changed_in__gte=index.read_state(index.current_folder()).watermark).order_by("pk")
 
 
 def rebuild(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
