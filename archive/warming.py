@@ -23,7 +23,7 @@ def warm_up() -> None:
     before all are half done.
 
     Word lists, templates and addresses are some hundred thousand objects that stay for good. Python would walk through all of
-    them in the middle of every few dozen requests, which takes a tenth of a second; frozen, they are left alone, and what a
+    them in the middle of requests, which all wait meanwhile; frozen, they are left alone, and what a
     request leaves behind in circles waits for the next time.
     """
     reverse("archive:home")

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site, first_pair
+from tests.browser.conftest import Site, first_pair, passes_axe, passes_axe_in_arabic
 from tests.browser.test_review import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -41,24 +40,6 @@ def page(desk: BrowserContext) -> Iterator[Page]:
     page = desk.new_page()
     yield page
     page.close()
-
-
-def passes_axe(page: Page) -> None:
-    """In the language and state it is in, and its counterpart in Arabic; neither wider than a telephone."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    page.set_viewport_size({"width": 390, "height": 844})
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    page.set_viewport_size({"width": 1280, "height": 720})
-    assert too_wide <= 0
-
-
-def passes_axe_in_arabic(page: Page) -> None:
-    here = page.url
-    page.goto(here.replace("/en/", "/"))
-    expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    passes_axe(page)
-    page.goto(here)
 
 
 def new_entity(page: Page, name: str) -> str:
