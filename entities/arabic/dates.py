@@ -79,23 +79,29 @@ def _ordinal_days() -> dict[str, int]:
 _ORDINAL_DAYS: Final = _ordinal_days()
 
 
+# Every repetition has a bound: without one, a digit before a thousand spaces is tried with each way to share them out.
+_GAP: Final = r"\s{1,4}"
+_LOOSE: Final = r"\s{0,4}"
+_SIGNS: Final = r"[\s/.\-]{0,4}"
+
+
 def _either(words: dict[str, int]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return "|".join(re.escape(word).replace(r"\ ", _GAP) for word in longest_first)
 
 
 _MONTH: Final = rf"(?:{_either(_GREGORIAN | _HIJRI)})"
 _DAY: Final = rf"(?P<day>\d{{1,2}}|{_either(_ORDINAL_DAYS)})(?:st|nd|rd|th|er)?"
 _YEAR: Final = r"(?P<year>\d{4}|'?\d{2})"
-_ERA: Final = r"(?:\s*(?P<era>ه|هجري|هجريه|ah|م|ميلادي|ميلاديه|ad|ce)(?!\w))?"
-_SECOND_NAME: Final = rf"(?:\s*[/(\-]\s*{_MONTH}\s*\)?)?"
-_YEAR_WORD: Final = r"(?:من\s+)?(?:(?:لل|ل|ال)?عام\s+|سنه\s+|لسنه\s+)?"
+_ERA: Final = rf"(?:{_LOOSE}(?P<era>ه|هجري|هجريه|ah|م|ميلادي|ميلاديه|ad|ce)(?!\w))?"
+_SECOND_NAME: Final = rf"(?:{_LOOSE}[/(\-]{_LOOSE}{_MONTH}{_LOOSE}\)?)?"
+_YEAR_WORD: Final = rf"(?:من{_GAP})?(?:(?:(?:لل|ل|ال)?عام|ل?سنه){_GAP})?"
 _NAMED_DAY_FIRST: Final = re.compile(
-    rf"(?<!\w){_DAY}\s*(?:(?:من|of|de)\s+)?[\s/.\-]*(?:شهر\s+)?(?P<month>{_MONTH})(?![^\W\d])\.?{_SECOND_NAME}"
-    rf"[\s,،/\-]*{_YEAR_WORD}{_YEAR}(?!\d){_ERA}"
+    rf"(?<!\w){_DAY}{_LOOSE}(?:(?:من|of|de){_GAP})?{_SIGNS}(?:شهر{_GAP})?(?P<month>{_MONTH})(?![^\W\d])\.?{_SECOND_NAME}"
+    rf"[\s,،/\-]{{0,4}}{_YEAR_WORD}{_YEAR}(?!\d){_ERA}"
 )
 _NAMED_MONTH_FIRST: Final = re.compile(
-    rf"(?<!\w)(?P<month>{_MONTH})(?![^\W\d])\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[,،]\s*{_YEAR}(?!\d){_ERA}"
+    rf"(?<!\w)(?P<month>{_MONTH})(?![^\W\d])\.?{_LOOSE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_LOOSE}[,،]{_LOOSE}{_YEAR}(?!\d){_ERA}"
 )
 _FIGURES: Final = re.compile(
     rf"(?<!\d)(?<!\d[/.\-\\])(?P<first>\d{{1,4}})\s?(?P<separator>[/.\-\\])\s?(?P<month>\d{{1,2}})\s?(?P=separator)\s?"

@@ -9,6 +9,8 @@ from typing import Final
 
 from entities.arabic.normalize import normalize_text
 
+MAX_NUMBER_LENGTH: Final = 64
+"""Longest number in code points, white space around it included; longer ones are none."""
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:([,.،])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _PLAIN: Final = re.compile(r"\d+(?:[.,،]\d+)?")
 
@@ -35,6 +37,8 @@ def canonical_number(digits: str) -> str:
 
 def parse_number(text: str) -> Decimal | None:
     """The number that ``text`` is, in digits of any script, or ``None``; white space around and a minus are allowed."""
+    if len(text) > MAX_NUMBER_LENGTH:
+        return None
     normal = normalize_text(text).strip()
     digits = canonical_number(normal.removeprefix("-"))
     if not re.fullmatch(r"\d+(?:\.\d+)?", digits):

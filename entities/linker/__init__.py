@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from entities.arabic.normalize import normalize_text
@@ -35,6 +35,14 @@ class _Answer:
     chosen: Candidate | None
     reason: str
     ranked: tuple[Candidate, ...]
+
+
+@dataclass(slots=True)
+class _Votes:
+    """Nested places of one name, and how often each head noun stands before it."""
+
+    members: dict[int, Candidate] = field(default_factory=dict)
+    heads: Counter[str] = field(default_factory=Counter)
 
 
 def link(
@@ -110,21 +118,27 @@ def _place_senses(
 
     Spellings of one family vote together: مدينة البوكمال beside مدينة أبو كمال is two votes for the town.
     """
-    joined: list[tuple[dict[int, Candidate], Counter[str]]] = []
+    by_place: dict[int, _Votes] = {}
     for surface, best in ranked.items():
         if not best or (len(best[0]) == 1 and gazetteer.entities[best[0][0].entity_id].kind is not Kind.LOCATION):
             continue
         members = {candidate.entity_id: candidate for candidate in best[0]}
-        heads = Counter(head.label for index in groups[surface] if (head := mentions[index].head) is not None)
-        for other in [pair for pair in joined if pair[0].keys() & members.keys()]:
-            joined.remove(other)
-            members, heads = other[0] | members, other[1] + heads
-        joined.append((members, heads))
+        met = {id(votes): votes for pk in members if (votes := by_place.get(pk)) is not None}.values()
+        votes = max(met, key=lambda other: len(other.members), default=_Votes())
+        for other in met:
+            # The smaller goes into the larger, so that none of many is moved more than a few times.
+            if other is not votes:
+                votes.members |= other.members
+                votes.heads += other.heads
+                by_place.update(dict.fromkeys(other.members, votes))
+        votes.members |= members
+        votes.heads.update(head.label for index in groups[surface] if (head := mentions[index].head) is not None)
+        by_place.update(dict.fromkeys(members, votes))
     senses: dict[int, tuple[int, str]] = {}
-    for members, heads in joined:
-        family = tuple(sorted(members.values(), key=lambda c: (-c.score, c.entity_id)))
-        chosen, reason = choose_member(family, heads, gazetteer)
-        senses.update((entity_id, (chosen.entity_id, reason)) for entity_id in members)
+    for votes in {id(votes): votes for votes in by_place.values()}.values():
+        family = tuple(sorted(votes.members.values(), key=lambda c: (-c.score, c.entity_id)))
+        chosen, reason = choose_member(family, votes.heads, gazetteer)
+        senses.update((entity_id, (chosen.entity_id, reason)) for entity_id in votes.members)
     return senses
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.units import split_name
 from entities.spans import Kind, Link, LinkStatus
 
 _MIN_LETTERS = 3
+_MOST_WORDS = 8
+"""Words of the longest name whose parts are known again; a longer one, hardly a name, is known by itself only."""
 
 
 def follow_full_names(links: Sequence[Link], text: str, gazetteer: Gazetteer) -> list[Link]:
@@ -17,23 +20,27 @@ def follow_full_names(links: Sequence[Link], text: str, gazetteer: Gazetteer) ->
 
     A part that fits several people stays as it is.
     """
-    full: dict[int, tuple[Link, frozenset[str]]] = {}
+    full: set[int] = set()
+    by_part: dict[frozenset[str], Link | None] = {}
     for link in links:
         if link.status is LinkStatus.LINKED and link.span.kind is Kind.PERSON and link.entity_id is not None:
             words = _words(text, link)
-            if len(words) > 1:
-                full.setdefault(link.entity_id, (link, words))
-    return [_follow(link, text, full) if full else link for link in links]
+            if len(words) > 1 and link.entity_id not in full:
+                full.add(link.entity_id)
+                for part in _parts(words):
+                    by_part[part] = None if part in by_part else link
+    return [_follow(link, text, by_part) if full else link for link in links]
 
 
-def _follow(link: Link, text: str, full: dict[int, tuple[Link, frozenset[str]]]) -> Link:
+def _follow(link: Link, text: str, by_part: dict[frozenset[str], Link | None]) -> Link:
+    """Args:
+    by_part: words -> the link of the one person in whose name they stand, ``None`` where there are several.
+    """
     if link.status is LinkStatus.LINKED or link.span.kind is not Kind.PERSON:
         return link
-    words = _words(text, link)
-    fitting = [other for other, name in full.values() if words and words <= name]
-    if len(fitting) != 1:
+    other = by_part.get(_words(text, link))
+    if other is None:
         return link
-    other = fitting[0]
     return replace(
         link,
         status=LinkStatus.LINKED,
@@ -54,24 +61,32 @@ def number_clusters(links: Sequence[Link], text: str) -> list[Link]:
         for index, link in enumerate(links)
         if link.status is LinkStatus.NIL and link.span.kind is not Kind.LOCATION
     ]
-    groups: list[tuple[Kind, list[int], list[frozenset[str]]]] = []
+    groups: list[list[int]] = []
+    # Which group words belong to, ``None`` where they are a part of names of several.
+    known: dict[tuple[Kind, frozenset[str]], list[int] | None] = {}
     for index, words in sorted(names, key=lambda pair: (-len(pair[1]), pair[0])):
         if not words:
             continue
         kind = links[index].span.kind
-        fitting = [group for group in groups if group[0] is kind and any(words <= theirs for theirs in group[2])]
-        same = [group for group in fitting if words in group[2]]
-        if len(fitting) == 1 or same:
-            chosen = (same or fitting)[0]
-            chosen[1].append(index)
-            chosen[2].append(words)
-        elif not fitting:
-            groups.append((kind, [index], [words]))
-    named = sorted(min(members) for _, members, _ in groups if len(members) > 1)
-    numbers = {
-        index: named.index(min(members)) + 1 for _, members, _ in groups if len(members) > 1 for index in members
-    }
+        if (kind, words) not in known:
+            groups.append([])
+            for part in _parts(words):
+                known[kind, part] = None if (kind, part) in known else groups[-1]
+        group = known[kind, words]
+        if group is not None:
+            group.append(index)
+    repeated = sorted((group for group in groups if len(group) > 1), key=min)
+    numbers = {index: number for number, group in enumerate(repeated, 1) for index in group}
     return [replace(link, cluster=numbers[index]) if index in numbers else link for index, link in enumerate(links)]
+
+
+def _parts(words: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Every choice of some of the words, all of them first."""
+    if len(words) > _MOST_WORDS:
+        yield words
+        return
+    for length in range(len(words), 0, -1):
+        yield from map(frozenset, combinations(words, length))
 
 
 def _words(text: str, link: Link) -> frozenset[str]:

@@ -31,13 +31,14 @@ class Surroundings:
     def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> Surroundings:
         """Collect the evidence of spans that allow one reading only, nested places of one name counting as one."""
         anchors: Counter[int] = Counter()
-        for span in spans:
-            sure = [candidate for candidate in span.candidates if candidate.score >= _SURE]
+        # Of a name that hundreds of villages bear, the villages are compared with each other once an article.
+        seen = Counter(tuple(c for c in span.candidates if c.score >= _SURE) for span in spans)
+        for sure, count in seen.items():
             groups = families(sure, gazetteer)
             if len(groups) == 1:
-                anchors.update(candidate.entity_id for candidate in groups[0])
+                anchors.update({candidate.entity_id: count for candidate in groups[0]})
             elif (country := _country_among(sure, gazetteer)) is not None:
-                anchors[country] += 1
+                anchors[country] += count
         areas: Counter[int] = Counter()
         countries: Counter[str] = Counter()
         for entity_id, count in anchors.items():

@@ -42,6 +42,12 @@ class Document:
         """Disjoint spans of known names, weak ones with a score under 0.5; chosen once for all recognisers."""
         return self.weigh(self)
 
+    def known_over(self, offset: int) -> list[Span]:
+        """The spans of :attr:`known` over the character at ``offset`` of the original text: one, or two where a nationality
+        belongs to the first and begins the second."""
+        index = bisect_right(self.known, offset, key=lambda span: span.start)
+        return [span for span in self.known[max(0, index - 2) : index] if offset < span.end]
+
     @cached_property
     def _hits_by_first(self) -> dict[int, list[Hit]]:
         found: dict[int, list[Hit]] = {}

@@ -10,15 +10,15 @@ from entities.spans import Kind, Span
 
 _SCORE = 0.65
 _CAPITAL = re.compile("[A-Z]")
-_NAME = (
-    r"(?:[A-Z][\w'’-]*|al-[A-Z][\w'’-]*)(?: (?:bin|ibn|al|el|de|of the|abu|Abu|[A-Z][\w'’-]*|al-[A-Z][\w'’-]*)){0,4}"
-)
+# Longer runs of letters are no words; without a bound each of their beginnings would be read to the end.
+_WORD = r"[A-Z][\w'’-]{0,40}(?![\w'’-])"
+_NAME = rf"(?:{_WORD}|al-{_WORD})(?: (?:bin|ibn|al|el|de|of the|abu|Abu|{_WORD}|al-{_WORD})){{0,4}}"
 _ANNOUNCED = (
     (
         Kind.PERSON,
         re.compile(
             r"\b(?P<title>"
-            r"(?:(?:Major |Brigadier |Lieutenant |Staff |Field )*(?:General|Colonel|Captain|Marshal|Major|Lieutenant)"
+            r"(?:(?:Major |Brigadier |Lieutenant |Staff |Field ){0,4}(?:General|Colonel|Captain|Marshal|Major|Lieutenant)"
             r"|President|Prime Minister|Minister|Sheikh|Hajj|Dr\.?|Mr\.?|Mrs\.?|Ms\.?"
             r"|Commander|Ambassador|King|Prince)) "
             rf"(?P<name>{_NAME})"
@@ -34,7 +34,7 @@ _ANNOUNCED = (
     ),
     (
         Kind.ORGANIZATION,
-        re.compile(r"\b(?P<name>(?:[A-Z][\w'’-]* ){1,4}(?:Brigade|Brigades|Division|Movement|Front|Corps))\b"),
+        re.compile(rf"\b(?P<name>(?:{_WORD} ){{1,4}}(?:Brigade|Brigades|Division|Movement|Front|Corps))\b"),
     ),
 )
 

@@ -9,7 +9,6 @@ club's, a company's or a paper's is that body where the model says so.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -54,11 +53,13 @@ def resolve(found: Sequence[Span]) -> list[Span]:
     }
     merged = [_supported(span, strong) for span in _merge_equal(found)]
     chosen: list[Span] = []
+    taken = bytearray(max((span.end for span in merged), default=0))
     for span in sorted((span for span in merged if span.score >= SUPPORTED), key=_order):
-        at = bisect_left(chosen, span.start, key=lambda other: other.start)
-        if (at == 0 or chosen[at - 1].end <= span.start) and (at == len(chosen) or span.end <= chosen[at].start):
-            chosen.insert(at, span)
-    return chosen
+        # Longer ones come first, so what overlaps one of them has an end inside it.
+        if not taken[span.start] and not taken[span.end - 1]:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+            chosen.append(span)
+    return sorted(chosen, key=lambda span: span.start)
 
 
 def _order(span: Span) -> tuple[float, int, int, int]:

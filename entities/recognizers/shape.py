@@ -58,11 +58,8 @@ def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]
         # A number behind a name that is known without it: كتائب القصبة 5.
         last -= 1
     if kind is Kind.ORGANIZATION:
-        cuts = [
-            first,
-            *(unit for unit in _after_proclitic(document, first, last) if document.units.texts[unit][0] == "و"),
-            last,
-        ]
+        behind = sorted(_after_proclitic(document, first, last))
+        cuts = [first, *(unit for unit in behind if document.units.texts[unit][0] == "و"), last]
         found = [_group(document, one, other) for one, other in pairwise(cuts)]
     else:
         cut = _place if kind is Kind.LOCATION else _person
@@ -73,27 +70,27 @@ def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]
 def _joined(document: Document, first: int, last: int) -> list[Limits]:
     """Cut a range before each unit that is و and a proper noun, unless a listed name runs across."""
     cuts = [first]
+    behind = _after_proclitic(document, first, last)
+    is_listed = _listed(document, first, last)
     for unit in range(first + 1, last):
         word = document.words[unit]
-        if unit in _after_proclitic(document, first, last) or word.startswith(("لل", "بال", "وال", "ولل", "وبال")):
+        if unit in behind or word.startswith(("لل", "بال", "وال", "ولل", "وبال")):
             cuts.append(unit)
             continue
         rest = word[1:]
         proper = name_class(rest) in "his" or (rest.startswith("ال") and len(rest) > 4)
         whole = (name_class(word) in "hi" and len(document.stems[unit]) == 1) or word in NAME_LINKS
-        if word.startswith("و") and proper and not whole and not _listed(document, first, last):
+        if word.startswith("و") and proper and not whole and not is_listed:
             cuts.append(unit)
     return list(zip(cuts, [*cuts[1:], last], strict=True))
 
 
-def _after_proclitic(document: Document, first: int, last: int) -> list[int]:
+def _after_proclitic(document: Document, first: int, last: int) -> set[int]:
     """Units inside a range at which a known name of some strength begins behind a proclitic: a guess ran on into it."""
+    if _listed(document, first, last):
+        return set()
     starts = document.units.starts
-    return sorted(
-        {hit.first for hit in document.hits_between(first + 1, last) if hit.start > starts[hit.first]}
-        if not _listed(document, first, last)
-        else ()
-    )
+    return {hit.first for hit in document.hits_between(first + 1, last) if hit.start > starts[hit.first]}
 
 
 def _place(document: Document, first: int, last: int) -> Limits | None:
@@ -142,7 +139,8 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
         first += 1
     if all(_plain(word) for word in document.words[first:last]):
         return None
-    while first > 0 and document.units.gaps[first] is Gap.SPACE and _precedes(document, first - 1):
+    earliest = max(0, first - _LONGEST_PERSON)
+    while first > earliest and document.units.gaps[first] is Gap.SPACE and _precedes(document, first - 1):
         first -= 1
     for unit in range(first + 1, last):
         word = document.words[unit]
@@ -182,7 +180,7 @@ def _precedes(document: Document, unit: int) -> bool:
     if name_class(word) != "h" or len(document.stems[unit]) > 1 or word.startswith("ال"):
         return False
     start, _ = document.units.original_span(document.units.starts[unit], document.units.ends[unit])
-    return not any(span.start <= start < span.end and span.score >= _SURE for span in document.known)
+    return not any(span.score >= _SURE for span in document.known_over(start))
 
 
 def _extends(document: Document, unit: int, length: int) -> bool:

@@ -27,7 +27,7 @@ from entities.relations.patterns import (
 )  # fmt: skip
 from entities.spans import Kind
 
-_END: Final = re.compile(r"[.!?؟…\n]+(?=\s|$)|\n")
+_STOPS: Final = re.compile(r"[.!?؟…\n]++")
 _LONGEST: Final = 1500
 """Characters of a sentence; what is longer has lost its stops, and no pattern is looked for in it."""
 _BEFORE: Final = 60
@@ -90,19 +90,31 @@ def _sentences(text: str, named: Sequence[Named]) -> Iterator[tuple[int, int, li
     """Sentences that name two listed entities or more, with all names in them."""
     if len(named) < 2:
         return
-    start, position = 0, 0
-    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
-        first = position
+    start = first = position = 0
+    for end in (*_ends(text), len(text)):
         while position < len(named) and named[position].start < end:
             position += 1
-        inside = list(named[first:position])
-        if inside and inside[-1].end > end:
+        if position > first and named[position - 1].end > end:
             # A stop inside a name ends no sentence.
-            position = first
             continue
-        if end - start <= _LONGEST and len({name.entity_id for name in inside} - {None}) > 1:
-            yield start, end, inside
-        start = end
+        if end - start <= _LONGEST:
+            inside = list(named[first:position])
+            if len({name.entity_id for name in inside} - {None}) > 1:
+                yield start, end, inside
+        start, first = end, position
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end: after stops before white space or the end of the text, and at every end of a line."""
+    for run in _STOPS.finditer(text):
+        begin, end = run.span()
+        if end == len(text) or text[end].isspace():
+            yield end
+        elif (line := text.rfind("\n", begin, end)) >= 0:
+            # The stops behind the last end of a line begin a word.
+            if line > begin:
+                yield line
+            yield line + 1
 
 
 def _of_sentence(text: str, start: int, end: int, named: Sequence[Named]) -> Iterator[Proposal]:
