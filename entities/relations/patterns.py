@@ -52,6 +52,11 @@ def _ranks() -> str:
     return rf"(?:(?:ال)?(?:{listed}|دكتور|ركن|السيد) +|[دم][./] ?){{0,4}}"
 
 
+def _bounded(source: str) -> str:
+    """Spaces in a row with a bound: of a thousand, each way to share them out between two words would be tried."""
+    return source.replace(" +", " {1,3}").replace(" *", " {0,3}")
+
+
 _LISTS: Final = {
     # Words that belong to what the name means and stand outside it.
     "head": r"(?:(?:ال)?(?:قوات|قوي|ميليشيا|ميليشيات|مليشيا|مليشيات|تنظيم|حركه|جماعه|فصايل|فصيل|نظام|مسلحو|مسلحي|عناصر|جيش) +)?",
@@ -59,13 +64,13 @@ _LISTS: Final = {
         r"(?:(?:كامل|كل|جميع|عموم) +)?"
         r"(?:(?:ال)?(?:مدينه|بلده|قريه|محافظه|معبر|حي|منطقه|ناحيه|مطار|قاعده|حقل|مخيم|العاصمه|جزيره) +)?"
     ),
-    "nation": r"(?: +ال\w{2,}(?:ي|يه))?",
+    "nation": r"(?: +ال\w{2,24}(?:ي|يه))?",
     "sep": r" *[,،]? *",
     "to": r"(?:ل|الي|لل) ?",
     "which": r"(?:الذي|التي|الذين|اللذان|اللتان|والذي|والتي) +",
     "adj": (
         r"(?: +(?:ال)?(?:عام|عسكري|ميداني|امني|سياسي|تنفيذي|اعلي|اقليمي|بارز|كبير|اداري|رسمي|اعلامي|صحفي|روحي|"
-        r"مركزي|محلي|جديد|حالي|مساعد)(?:ه)?)*"
+        r"مركزي|محلي|جديد|حالي|مساعد)(?:ه)?){0,6}"
     ),
     "ranks": _ranks(),
     "deputy": r"(?:(?:نايب|نايبه|مساعد|معاون|وكيل) +)?",
@@ -184,9 +189,9 @@ _TABLE: Final = (
     (
         "en-post-before",
         "holds_post",
-        r"(?<!\w)" + _ENGLISH_POST + r" (?:of|for) (?:the )?<t:O>,? (?:(?:maj|brig|lt|gen|general|major|brigadier|dr)\.? )*<s:P>",
+        r"(?<!\w)" + _ENGLISH_POST + r" (?:of|for) (?:the )?<t:O>,? (?:(?:maj|brig|lt|gen|general|major|brigadier|dr)\.? ){0,4}<s:P>",
     ),
-    ("en-title", "holds_post", r"<t:O>(?:'s)? " + _ENGLISH_POST + r",? (?:(?:gen|general|major|brigadier|dr)\.? )*<s:P>"),
+    ("en-title", "holds_post", r"<t:O>(?:'s)? " + _ENGLISH_POST + r",? (?:(?:gen|general|major|brigadier|dr)\.? ){0,4}<s:P>"),
     (
         "en-part",
         "part_of",
@@ -211,29 +216,29 @@ _TABLE: Final = (
 
 DENIED: Final = re.compile(
     r"(?:^|[^\w])[وف]?(?:لم|لن|لا|ليس|ليست|نفي|نفت|ينفي|تنفي|كان|كانت|لو|اذا|هل|سابقا|سابق|not|never|no longer|formerly|former|"
-    r"denied|if)(?: +[\w" + MARKS + r"]+){0,2} *$"
+    r"denied|if)(?: {1,3}[\w" + MARKS + r"]{1,40}){0,2} {0,3}$"
 )
 """Words shortly before a match that deny it, ask it or put it into the past."""
 MEETS: Final = re.compile(
     r"(?:^|[^\w])[وف]?(?:التقي|التقت|استقبل|استقبلت|قابل|عين|عينت|اقال|اقالت|كلف|هاتف|اتهم|انتقد|ودع|زار|خلف|قتل|اغتال|اعتقل|بايع)"
-    r" *$"
+    r" {0,3}$"
 )
 """Right before a name, a verb whose object may be what follows: التقى فلان مدير الإدارة says two people."""
 KIN: Final = re.compile(
     r"(?:^|[^\w])[وفبل]?(?:ال)?(?:نجل|نواب|نايبا|نايبي|مساعدو|مساعدي|ابن|شقيق|شقيقه|زوجه|ارمله|والد|صهر|مكتب|مستشار|مرافق|حارس|موكب|منزل|خليفه|سلف)"
-    r" *$"
+    r" {0,3}$"
 )
 """Right before a post, a word that makes the sentence about somebody beside its holder."""
 
 PARTLY: Final = re.compile(
     r"(?:^|[^\w])[وفبل]?(?:غرب|غربي|شرق|شرقي|شمال|شمالي|جنوب|جنوبي|ريف|ارياف|بعض|باقي|مدن|مناطق|قري|بلدات|اجزاء|احياء|محيط|"
-    r"اطراف|بعد|قرب)(?: +مدينه)?[ \"'(]*$"
+    r"اطراف|بعد|قرب)(?: {1,3}مدينه)?[ \"'(]{0,4}$"
 )
 """Right before a place, a word after which what follows it may speak of a part or a neighbour of the place."""
-INSIDE: Final = re.compile(r"(?:^|[^\w])(?:في|لدي|داخل)[ \"'(]*$")
+INSIDE: Final = re.compile(r"(?:^|[^\w])(?:في|لدي|داخل)[ \"'(]{0,4}$")
 """Right before an organisation, a word after which what follows may speak of one of its members."""
 
-RANKS_AT_END: Final = re.compile(rf"(?<!\w){_LISTS['ranks']}$")
+RANKS_AT_END: Final = re.compile(_bounded(rf"(?<!\w){_LISTS['ranks']}$"))
 """Ranks between such a verb and the name: التقى اللواء فلان."""
 
 
@@ -246,7 +251,7 @@ def _compile(source: str) -> re.Pattern[str]:
     while any(f"{{{key}}}" in source for key in _LISTS):
         for key, words in _LISTS.items():
             source = source.replace(f"{{{key}}}", words)
-    return re.compile(re.sub(r"<([st]):([POL]+)>", _name, source))
+    return re.compile(_bounded(re.sub(r"<([st]):([POL]+)>", _name, source)))
 
 
 _POST_CUES: Final = "رييس مدير قايد زعيم امين مسوول محافظ امير قايم متحدث ناطق قيادي ضابط"
