@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from archive.models import Mention
@@ -14,6 +17,8 @@ from archive.search.highlight import Segment, segments
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?؟؛\n]")
 SENTENCE_LENGTH = 320
+_REACH = 2 * SENTENCE_LENGTH
+"""Characters of a sentence that are looked at on either side of a mention; it is shortened to fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,23 @@ class Note:
 class Piece:
     """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it.
 
-    One with a ``page`` has no text: a page of the original with that number starts there.
+    One with a ``page`` has no text: a page of the original with that number starts there. ``is_begun`` says that the mention
+    has begun on a line before.
     """
 
     segments: tuple[Segment, ...]
     mention: Mention | None = None
     note: Note | None = None
     page: int = 0
+    is_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of a text that is not blank; ``start`` is its place in the text."""
+
+    start: int
+    pieces: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +71,9 @@ def marked_paragraphs(
     hits: Sequence[tuple[int, int]] = (),
     notes: Mapping[int, Note] = MappingProxyType({}),
     pages: Sequence[int] = (),
-) -> list[list[Piece]]:
-    """Paragraphs of pieces.
+    part: tuple[int, int] | None = None,
+) -> list[Paragraph]:
+    """Paragraphs of pieces, in one sweep over the lines, the mentions and the hits.
 
     Args:
         text: the title or body that the mentions belong to.
@@ -65,22 +81,44 @@ def marked_paragraphs(
         hits: disjoint spans to highlight, in order.
         notes: by id of the mention.
         pages: where each page of the original starts; one page alone is not marked.
+        part: the half-open stretch of the text that is wanted, the whole by default.
 
     Returns:
-        One list a line of the text that is not empty; the pieces of all lines together give back every character but the
-        line breaks.
+        One paragraph a line that is not blank; the pieces of all of them together give back every character but the line
+        breaks.
     """
-    lines = [line for line in _PARAGRAPH.finditer(text) if line[0].strip()]
-    found = [list(_pieces(text, line.start(), line.end(), mentions, hits, notes)) for line in lines]
-    if len(pages) > 1 and lines:
-        starts = [line.start() for line in lines]
-        for number, start in reversed(list(enumerate(pages, 1))):
-            # A page that starts between two paragraphs, or with nothing on it, starts with the next one.
-            at = max(0, bisect_right(starts, start) - 1)
-            if start >= lines[at].end() and at + 1 < len(lines):
-                at += 1
-            found[at] = _with_page(found[at], number, max(0, start - starts[at]))
+    first, last = part or (0, len(text))
+    lines = [line.span() for line in _PARAGRAPH.finditer(text, first, last) if line[0].strip()]
+    own = [(number, start) for number, start in enumerate(pages, 1) if first <= start and (start < last or last == len(text))]
+    marks = _marks_by_line(lines, own) if len(pages) > 1 and lines else {}
+    found: list[Paragraph] = []
+    at = 0
+    for number, (start, end) in enumerate(lines):
+        while at < len(mentions) and mentions[at].end <= start:
+            at += 1
+        inside = at
+        while inside < len(mentions) and mentions[inside].start < end:
+            inside += 1
+        pieces = _pieces(text, start, end, mentions[at:inside], hits, notes)
+        found.append(Paragraph(start, list(_with_pages(pieces, marks[number]) if number in marks else pieces)))
+        # A mention over the end of a line stands in the next one too.
+        at = max(at, inside - 1)
     return found
+
+
+def _marks_by_line(
+    lines: Sequence[tuple[int, int]], pages: Sequence[tuple[int, int]]
+) -> dict[int, list[tuple[int, int]]]:
+    """For a line the pages of the original that start in it: how many code points into it, and their numbers, in order."""
+    marks: dict[int, list[tuple[int, int]]] = {}
+    starts = [start for start, _end in lines]
+    for number, start in pages:
+        # A page that starts between two paragraphs, or with nothing on it, starts with the next one.
+        at = max(0, bisect_right(starts, start) - 1)
+        if start >= lines[at][1] and at + 1 < len(lines):
+            at += 1
+        marks.setdefault(at, []).append((max(0, start - starts[at]), number))
+    return marks
 
 
 def page_of(pages: Sequence[int], offset: int) -> int:
@@ -88,27 +126,26 @@ def page_of(pages: Sequence[int], offset: int) -> int:
     return max(1, bisect_right(pages, offset)) if len(pages) > 1 else 0
 
 
-def _with_page(pieces: Sequence[Piece], number: int, offset: int) -> list[Piece]:
-    """A paragraph with the mark of a page ``offset`` code points into it; before a mention or hit that it would cut."""
-    mark, done, position = Piece((), page=number), [], 0
-    rest = list(pieces)
-    while rest:
-        length = sum(len(segment.text) for segment in rest[0].segments)
-        if position + length > offset or (rest[0].page and position == offset):
-            break
-        done.append(rest.pop(0))
-        position += length
-    if rest and position < offset and rest[0].mention is None and len(rest[0].segments) == 1:
-        (segment,) = rest[0].segments
-        cut = offset - position
-        halves = [Piece((replace(segment, text=part),)) for part in (segment.text[:cut], segment.text[cut:])]
-        return [*done, halves[0], mark, halves[1], *rest[1:]]
-    return [*done, mark, *rest]
-
-
-def paragraph_starts(text: str) -> list[int]:
-    """Where each paragraph of :func:`marked_paragraphs` begins in the text, in code points."""
-    return [line.start() for line in _PARAGRAPH.finditer(text) if line[0].strip()]
+def _with_pages(pieces: Iterator[Piece], marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """A paragraph with the marks of pages: offset in it and number, in order; before a mention or hit that they would cut."""
+    waiting = deque(marks)
+    position = 0
+    for piece in pieces:
+        end = position + sum(len(segment.text) for segment in piece.segments)
+        plain = piece.mention is None and len(piece.segments) == 1
+        while waiting and waiting[0][0] < end:
+            offset, number = waiting.popleft()
+            if plain and offset > position:
+                (segment,) = piece.segments
+                cut = offset - position
+                yield Piece((replace(segment, text=segment.text[:cut]),))
+                piece = Piece((replace(segment, text=segment.text[cut:]),))
+                position = offset
+            yield Piece((), page=number)
+        yield piece
+        position = end
+    for _offset, number in waiting:
+        yield Piece((), page=number)
 
 
 def _pieces(
@@ -121,12 +158,11 @@ def _pieces(
 ) -> Iterator[Piece]:
     position = start
     for mention in mentions:
-        if mention.end <= start or mention.start >= end:
-            continue
         first, last = max(mention.start, start), min(mention.end, end)
         if first > position:
             yield Piece(tuple(segments(text, hits, position, first)))
-        yield Piece(tuple(segments(text, hits, first, last)), mention, notes.get(mention.pk))
+        inside = tuple(segments(text, hits, first, last))
+        yield Piece(inside, mention, notes.get(mention.pk), is_begun=mention.start < start)
         position = last
     if position < end:
         yield Piece(tuple(segments(text, hits, position, end)))
@@ -134,13 +170,23 @@ def _pieces(
 
 def sentence_around(text: str, start: int, end: int) -> Sentence:
     """The sentence that holds ``text[start:end]``, shortened at words to about ``SENTENCE_LENGTH`` characters."""
-    first = max((m.end() for m in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    stop = _SENTENCE_END.search(text, end)
-    last = stop.end() if stop else len(text)
-    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    ends = sentence_ends(text)
+    index = bisect_right(ends, start)
+    first = max(ends[index - 1] if index else 0, start - _REACH)
+    index = bisect_right(ends, end)
+    last = ends[index] if index < len(ends) else len(text)
+    before, after = text[first:start].lstrip(), text[end : min(last, end + _REACH)].rstrip()
     half = SENTENCE_LENGTH // 2
     if len(before) > half:
-        before = "…" + before[before.find(" ", len(before) - half) :]
+        space = before.find(" ", len(before) - half)
+        before = "…" + before[space if space >= 0 else len(before) - half :]
     if len(after) > half:
-        after = after[: after.rfind(" ", 0, half)] + " …"
+        space = after.rfind(" ", 0, half)
+        after = after[: space if space >= 0 else half] + " …"
     return Sentence(before, text[start:end], after, last)
+
+
+@lru_cache(maxsize=4)
+def sentence_ends(text: str) -> Sequence[int]:
+    """Where the sentences of a text end, in order. Remembered: lists of mentions ask it of one text again and again."""
+    return array("L", (match.end() for match in _SENTENCE_END.finditer(text)))

@@ -67,6 +67,10 @@ class MentionQuerySet(models.QuerySet):
         # As a list of entities: over a join no index serves both ends of an alternative.
         return self.standing().filter(entity__in=Entity.objects.standing_for(entity_id).values("pk"))
 
+    def named(self, entity_id: int) -> MentionQuerySet:
+        """Of these mentions those of the entity, also through entities merged into it."""
+        return self.filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of all that lies in it, at any depth."""
         # Asked of the mentions of a few reports: looking each of them up is less than listing all that lies in a governorate.
@@ -85,6 +89,17 @@ class MentionQuerySet(models.QuerySet):
 
     def in_reading_order(self) -> MentionQuerySet:
         return self.order_by("article", F("part").desc(), "start")
+
+    def after(self, mention: Any) -> MentionQuerySet:
+        """Those of one article that come after the mention, the nearest first."""
+        # The title comes before the text.
+        later = Q(part=mention.part, start__gt=mention.start)
+        return self.filter(later | Q(part="body") if mention.part == "title" else later).in_reading_order()
+
+    def before(self, mention: Any) -> MentionQuerySet:
+        """Those of one article that come before the mention, the nearest first."""
+        earlier = Q(part=mention.part, start__lt=mention.start)
+        return self.filter(earlier | Q(part="title") if mention.part == "body" else earlier).order_by("part", "-start")
 
 
 class JudgementQuerySet(models.QuerySet):

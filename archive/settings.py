@@ -259,6 +259,10 @@ ARCHIVE_EXPANDED = env.int("SIJILL_ARCHIVE_EXPANDED", default=1024 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * TEXT_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 
+# A long report is shown in pages of so many characters and lines.
+ARTICLE_PAGE_LENGTH = max(1000, env.int("SIJILL_ARTICLE_PAGE", default=20_000))
+ARTICLE_PAGE_LINES = max(20, env.int("SIJILL_ARTICLE_PAGE_LINES", default=200))
+
 # Search
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_PAGE_SIZE = 20

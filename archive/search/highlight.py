@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from archive.search.query import Clause, ParsedQuery, raw_form
 from entities.arabic.analyze import Term, Word, stretches, words_of
 from entities.arabic.finding import Finder, starts_of
 
 SNIPPET_LENGTH = 260
+_MOST_RETURNS = 4
+"""Times that a phrase may come back to its first word. One that does oftener is looked for by its beginning: in a text of that
+word alone it would be begun anew at every word and read to its end."""
 _LEAD = 60
 
 
@@ -28,12 +32,16 @@ class Highlighter:
 
     def __init__(self, query: ParsedQuery) -> None:
         clauses = [clause for group in query.groups for clause in group if clause.terms]
-        # Every way of writing a month or a number is looked for by itself.
-        self._clauses = [
-            replace(clause, terms=terms, alternatives=())
-            for clause in clauses
-            for terms in (clause.terms, *clause.alternatives)
-        ]
+        # Every way of writing a month or a number is looked for by itself, and what was typed twice once.
+        self._clauses = list(
+            {
+                (
+                    tuple((term.text, term.exact) for term in terms), clause.raw, clause.is_prefix, clause.by_form
+                ): replace(clause, terms=_beginning(terms), alternatives=())
+                for clause in clauses
+                for terms in (clause.terms, *clause.alternatives)
+            }.values()
+        )  # fmt: skip
         self._exact = query.exact
         self._prefixes = [(re.compile(clause.prefix_pattern), clause) for clause in self._clauses if clause.is_prefix]
         self._forms: dict[str, list[Clause]] = {}
@@ -103,6 +111,12 @@ class Highlighter:
         return word.exact == term.exact if clause.by_form else word.text == term.text
 
 
+def _beginning(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The words of a phrase up to where its first word stands once too often."""
+    places = [place for place, term in enumerate(terms) if place and term.text == terms[0].text]
+    return terms[: places[_MOST_RETURNS]] if len(places) > _MOST_RETURNS else terms
+
+
 def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Sorted and disjoint, overlapping and touching ones joined."""
     merged: list[tuple[int, int]] = []
@@ -115,14 +129,12 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def segments(text: str, spans: Sequence[tuple[int, int]], start: int = 0, end: int | None = None) -> list[Segment]:
-    """Cut ``text[start:end]`` at the spans."""
+    """Cut ``text[start:end]`` at the spans, which are sorted and disjoint."""
     end = len(text) if end is None else end
     found: list[Segment] = []
     position = start
-    for first, last in spans:
-        first, last = max(first, start), min(last, end)
-        if first >= last:
-            continue
+    for index in range(bisect_right(spans, start, key=itemgetter(1)), bisect_left(spans, end, key=itemgetter(0))):
+        first, last = max(spans[index][0], start), min(spans[index][1], end)
         if first > position:
             found.append(Segment(text[position:first], False))
         found.append(Segment(text[first:last], True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import Any
-
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
 from archive.marking import marked_paragraphs
+from archive.ids import id_in
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.asked import asked
@@ -22,10 +22,19 @@ from archive.search.highlight import Highlighter
 from archive.views.cards import cards_for
 from archive.views.citation import citation_of
 from archive.views.listing import wants_fragment
+from archive.views.named import named_in
+from archive.views.reading import Reading, asked_stretch
 from archive.views.related import related_reports
 from archive.views.structured import json_ld
 from archive.views.versions import versions_of
 from entities.models import KindChoices
+
+SUMMARY = 400
+"""Characters of the body from which its description for machines is cut."""
+UNLINKED = 100
+"""Mentions without an entity that editors see listed."""
+# Entities once each: thousands of mentions mean a few of them.
+_NAMED = ("entity__canonical__place", "entity__place", "name")
 
 
 def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
@@ -33,41 +42,40 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     if article is None:
         return withdrawn_page(request, pk)
     revision = article.current
-    mentions = list(
-        Mention.objects.standing()
-        .filter(article=article)
-        .select_related("entity", "entity__canonical", "entity__place", "entity__canonical__place", "name")
-        .in_reading_order()
-    )
+    standing = Mention.objects.standing().filter(article=article)
     query = asked(request.GET)
     highlighter = Highlighter(query)
-    wanted = request.GET.get("entity", "")
+    reading = asked_stretch(request, revision, standing, highlighter)
+    mentions = list(reading.own(standing).defer("candidates").prefetch_related(*_NAMED).in_reading_order())
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
-    cards, notes = cards_for(mentions)
-    groups = grouped(mentions)
+    cards, notes = cards_for(mentions, named_before=_named_before(standing, reading))
+    named = named_in(standing)
     versions = versions_of(request.user, article)
-    entities = [row["entity"] for _label, rows in groups for row in rows]
+    unlinked = standing.filter(entity__isnull=True)
     context = {
         "article": article,
         "revision": revision,
+        "reading": reading,
+        "summary": revision.body[:SUMMARY],
         "title": marked_paragraphs(revision.title, parts["title"], highlighter.spans(revision.title), notes),
         "paragraphs": marked_paragraphs(
-            revision.body, parts["body"], highlighter.spans(revision.body), notes, revision.pages
+            revision.body, parts["body"], reading.hits, notes, revision.pages, reading.span
         ),
         "cards": cards,
         "kinds": [(kind, label) for kind, label in KindChoices.choices if any(m.kind == kind for m in mentions)],
-        "groups": groups,
-        "unlinked": [m for m in mentions if m.entity_id is None],
-        "related": related_reports(request, article, mentions, without=[row.article.pk for row in versions]),
+        "groups": named.groups,
+        "unlinked": unlinked.in_reading_order().only("surface", "kind", "status")[:UNLINKED],
+        "unlinked_count": unlinked.count(),
+        "related": related_reports(request, article, named.counts, without=[row.article.pk for row in versions]),
         "versions": versions,
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
         # The hash of the original file could confirm a guess at what was taken out of its words.
         "file_hash_is_public": not article.redactions.exists() or request.user.has_perm("archive.change_article"),
-        "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
+        "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
         "citation": citing.plain(citation_of(request, article), isolated=True),
-        "json_ld": json_ld(request, article, entities),
+        "json_ld": json_ld(request, article, named.entities),
     }
     return render(request, "articles/page.html", context)
 
@@ -80,22 +88,13 @@ def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def grouped(mentions: list[Mention]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Linked mentions by kind and entity, most mentioned first: what stands beside the text."""
-    rows: dict[int, dict[str, Any]] = {}
-    for mention in mentions:
-        if mention.entity is None:
-            continue
-        entity = mention.entity.canonical or mention.entity
-        row = rows.setdefault(entity.pk, {"entity": entity, "count": 0, "titles": {}, "labels": {}, "first": mention})
-        row["count"] += 1
-        if mention.title:
-            row["titles"][mention.title] = True
-        if mention.name is not None and mention.name.use == "partisan":
-            row["labels"][mention.name.text] = mention.name.side
-    order = {kind: index for index, kind in enumerate(KindChoices.values)}
-    ranked = sorted(rows.values(), key=lambda r: (order[r["entity"].kind], -r["count"], r["entity"].pk))
-    return [(KindChoices(kind).label, list(group)) for kind, group in groupby(ranked, key=lambda r: r["entity"].kind)]
+def _named_before(standing: QuerySet[Mention], reading: Reading) -> set[int]:
+    """Entities that the body names before the stretch shown, by their ids after merges. A query where there is a stretch before."""
+    start = reading.span[0]
+    if not start:
+        return set()
+    before = standing.filter(part=Mention.Part.BODY, end__lte=start, entity__isnull=False).order_by()
+    return set(before.values_list(Coalesce("entity__canonical_id", "entity_id"), flat=True).distinct())
 
 
 @login_required

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.marking import Note
@@ -33,11 +33,14 @@ class Card:
     posts: tuple[Relation, ...] = ()
 
 
-def cards_for(mentions: Sequence[Mention]) -> tuple[list[Card], dict[int, Note]]:
+def cards_for(
+    mentions: Sequence[Mention], named_before: Collection[int] = ()
+) -> tuple[list[Card], dict[int, Note]]:
     """The cards of an article, and for every linked mention its card and whether its entity was named before. Three queries.
 
     Args:
         mentions: in reading order, with ``entity``, ``entity__canonical`` and ``name``.
+        named_before: ids of entities that the body names before these mentions.
     """
     linked = [
         (mention, mention.entity.canonical or mention.entity) for mention in mentions if mention.entity is not None
@@ -47,7 +50,7 @@ def cards_for(mentions: Sequence[Mention]) -> tuple[list[Card], dict[int, Note]]
     posts = _posts(entities)
     cards: dict[tuple[object, ...], Card] = {}
     notes: dict[int, Note] = {}
-    seen: set[int] = set()
+    seen = set(named_before)
     for mention, entity in linked:
         same = (entity.pk, mention.name_id, mention.title, tuple(mention.reasons), mention.verdict)
         if same not in cards:

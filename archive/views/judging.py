@@ -215,8 +215,8 @@ def address(article: Article, mention: Mention) -> str:
 
 def _onwards(article: Article, mention: Mention) -> str:
     """The next open suggestion, or this one again when none is left."""
-    standing = Mention.objects.standing().filter(article=article).in_reading_order()
-    return address(article, next_open(list(standing), mention) or mention)
+    standing = Mention.objects.standing().filter(article=article)
+    return address(article, next_open(standing, mention) or mention)
 
 
 def told(conflict: judging.JudgedMeanwhile) -> str:

@@ -21,10 +21,10 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def page_number(request: HttpRequest) -> int:
-    """The page asked for, from 1; anything else is the first. Arabic-Indic digits count."""
+def page_number(request: HttpRequest, *, most: int = MAX_PAGES) -> int:
+    """The page asked for, from 1 to ``most``; anything else is the first. Arabic-Indic digits count."""
     text = request.GET.get("page", "1")
-    return max(1, min(MAX_PAGES, int(text))) if text.isdecimal() and len(text) < 9 else 1
+    return max(1, min(most, int(text))) if text.isdecimal() and len(text) < 9 else 1
 
 
 class CountedPage:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -17,6 +18,8 @@ from entities.models import Entity
 
 RELATED = 5
 SHARED = 3
+COMPARED = 200
+"""Entities of a report, the most mentioned, that others are compared by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,19 @@ class RelatedReport:
 
 
 def related_reports(
-    request: HttpRequest, article: Article, mentions: Sequence[Mention], *, without: Sequence[int] = ()
+    request: HttpRequest, article: Article, named: Mapping[int, int], *, without: Sequence[int] = ()
 ) -> list[RelatedReport]:
-    """Related reports that this reader may see; none while there is no index. Two queries.
+    """Related reports that this reader may see; none while there is no index. Three queries.
 
     Args:
         article: with ``current``.
-        mentions: its standing mentions, with ``entity`` and ``entity__canonical``.
+        named: how often it names which entity, by their ids after merges, most often first.
         without: ids of articles left out.
     """
-    entities = {m.entity.resolved_id: m.entity.canonical or m.entity for m in mentions if m.entity is not None}
-    often = Counter(m.entity.resolved_id for m in mentions if m.entity is not None)
+    often = Counter(dict(islice(named.items(), COMPARED)))
     try:
         ids = related_to(
-            article.pk, article.current.title, [pk for pk, _count in often.most_common()],
+            article.pk, article.current.title, list(often),
             access=readable_states(request.user), limit=RELATED, without=without,
         )  # fmt: skip
     except IndexUnavailable:
@@ -49,14 +51,12 @@ def related_reports(
     if not ids:
         return []
     articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
-    shared = _shared(list(articles), set(entities))
+    shared = _shared(list(articles), set(often))
     rarity = Counter(pk for found in shared.values() for pk in found)
+    told = {pk: sorted(shared[pk], key=lambda e: (rarity[e], -often[e], e))[:SHARED] for pk in articles}
+    entities = Entity.objects.in_bulk({e for rarest in told.values() for e in rarest})
     return [
-        RelatedReport(
-            articles[pk], [entities[e] for e in sorted(shared[pk], key=lambda e: (rarity[e], -often[e], e))[:SHARED]]
-        )
-        for pk in ids
-        if pk in articles
+        RelatedReport(articles[pk], [entities[e] for e in told[pk] if e in entities]) for pk in ids if pk in articles
     ]
 
 

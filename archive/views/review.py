@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
 from archive.ids import id_in
-from archive.marking import Piece, Sentence, marked_paragraphs, paragraph_starts, sentence_around
-from archive.models import Article, Mention, Verdict
+from archive.marking import Sentence, marked_paragraphs, sentence_around
+from archive.models import Article, Mention, Revision, Verdict
+from archive.querysets import MentionQuerySet
 from archive.review.judging import last_act
 from archive.review.panel import panel_for
+from archive.views.listing import page_number
+from archive.views.reading import Reading, at_number, stretches_of
 
 SHOWN_LOST = 100
-ReviewedParagraph = tuple[int, list[Piece]]
+SHOWN_REJECTED = 100
 
 
 @login_required
@@ -36,32 +40,36 @@ def desk(
 ) -> HttpResponse:
     """The page, also where a form came back with errors: ``forms`` replaces the empty ones."""
     revision = article.current
-    mentions = list(
-        Mention.objects.filter(revision=revision)
-        .select_related("entity", "entity__canonical", "name")
-        .in_reading_order()
-    )
-    standing = [m for m in mentions if m.verdict != Verdict.REJECTED]
-    selected = _selected(request, mentions, standing)
-    parts = {part: [m for m in standing if m.part == part] for part in Mention.Part.values}
+    mentions = Mention.objects.filter(revision=revision)
+    standing = mentions.unrefused()
+    selected = _asked_mention(request, mentions)
+    reading = _stretch(request, revision, selected)
+    selected = selected or _first_open(standing, reading)
+    shown = list(reading.own(standing).defer("candidates").in_reading_order())
+    parts = {part: [m for m in shown if m.part == part] for part in Mention.Part.values}
     texts = {Mention.Part.TITLE: revision.title, Mention.Part.BODY: revision.body}
     panel = None
     if selected is not None:
         panel = panel_for(selected, query=request.GET.get("find", ""), text=texts[Mention.Part(selected.part)])
-    undecided = [m for m in standing if m.verdict == Verdict.UNDECIDED]
+    rejected = mentions.filter(verdict=Verdict.REJECTED)
     context = {
         "article": article,
         "revision": revision,
-        "title": _numbered(revision.title, parts["title"]),
-        "paragraphs": _numbered(revision.body, parts["body"]),
+        "reading": reading,
+        "title": marked_paragraphs(revision.title, parts["title"]),
+        "paragraphs": marked_paragraphs(revision.body, parts["body"], part=reading.span),
         "selected": selected,
         "panel": panel,
-        "previous": _beside(standing, selected, -1),
-        "next": _beside(standing, selected, +1),
+        "previous": standing.before(selected).first() if selected else None,
+        "next": standing.after(selected).first() if selected else standing.in_reading_order().first(),
         "next_open": next_open(standing, selected),
         "lost": _lost(article),
-        "rejected": [m for m in mentions if m.verdict == Verdict.REJECTED],
-        "counts": {"open": len(undecided), "all": len(standing)},
+        "rejected": rejected.in_reading_order()[:SHOWN_REJECTED],
+        "counts": mentions.aggregate(
+            all=Count("pk", filter=~Q(verdict=Verdict.REJECTED)),
+            open=Count("pk", filter=Q(verdict=Verdict.UNDECIDED)),
+            rejected=Count("pk", filter=Q(verdict=Verdict.REJECTED)),
+        ),
         "undoable": next(iter(last_act(editor=request.user, article=article)), None),
         **_forms(selected, forms or {}),
     }
@@ -87,30 +95,33 @@ def _forms(selected: Mention | None, given: dict[str, Any]) -> dict[str, Any]:
     return forms | given
 
 
-def _numbered(text: str, mentions: list[Mention]) -> list[ReviewedParagraph]:
-    return list(zip(paragraph_starts(text), marked_paragraphs(text, mentions), strict=True))
-
-
-def _selected(request: HttpRequest, mentions: list[Mention], standing: list[Mention]) -> Mention | None:
-    """The one asked for, also a rejected one; else the first that is open, else the first."""
+def _asked_mention(request: HttpRequest, mentions: MentionQuerySet) -> Mention | None:
+    """The one that the address asks for, also a rejected one."""
     wanted = id_in(request.GET.get("mention", ""))
-    asked = next((m for m in mentions if m.pk == wanted), None)
-    return asked or next_open(standing, None) or next(iter(standing), None)
+    if wanted is None:
+        return None
+    return mentions.filter(pk=wanted).select_related("entity", "entity__canonical", "name").first()
 
 
-def _beside(standing: list[Mention], selected: Mention | None, step: int) -> Mention | None:
-    if selected is None or selected not in standing:
-        return next(iter(standing), None)
-    index = standing.index(selected) + step
-    return standing[index] if 0 <= index < len(standing) else None
+def _stretch(request: HttpRequest, revision: Revision, selected: Mention | None) -> Reading:
+    """The stretch of the page asked for, else that of the mention on the desk, else that of the first open one."""
+    pages = stretches_of(revision)
+    if "page" in request.GET:
+        return at_number(pages, page_number(request, most=len(pages)))
+    mention = selected or next_open(Mention.objects.filter(revision=revision).unrefused(), None)
+    in_body = mention is not None and mention.part == Mention.Part.BODY
+    return at_number(pages, pages.number_at(mention.start) if mention and in_body else 1)
 
 
-def next_open(standing: list[Mention], after: Mention | None) -> Mention | None:
+def _first_open(standing: MentionQuerySet, reading: Reading) -> Mention | None:
+    """What is on the desk where the address says nothing: the first open suggestion of the stretch, else its first mention."""
+    own = reading.own(standing).select_related("entity", "entity__canonical", "name").in_reading_order()
+    return own.filter(verdict=Verdict.UNDECIDED).first() or own.first()
+
+
+def next_open(standing: MentionQuerySet, after: Mention | None) -> Mention | None:
     """The next open suggestion in reading order, from the beginning again after the last."""
-    place = _place(after) if after is not None else (-1, -1)
-    rest = [m for m in standing if m.verdict == Verdict.UNDECIDED and m != after]
-    return next((m for m in rest if _place(m) > place), next(iter(rest), None))
-
-
-def _place(mention: Mention) -> tuple[int, int]:
-    return (0 if mention.part == Mention.Part.TITLE else 1, mention.start)
+    rest = standing.filter(verdict=Verdict.UNDECIDED)
+    if after is None:
+        return rest.in_reading_order().first()
+    return rest.after(after).first() or rest.exclude(pk=after.pk).in_reading_order().first()

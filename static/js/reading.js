@@ -3,6 +3,12 @@
 const SHOW_AFTER = 250;
 const HIDE_AFTER = 300;
 
+// An address of a page of the original that another stretch of a long report holds: only the server knows which one.
+const original = /^#page-(\d{1,6})$/.exec(location.hash);
+if (original && !document.getElementById(location.hash.slice(1)) && document.querySelector(".stretch")) {
+  location.replace(`?original=${original[1]}${location.hash}`);
+}
+
 let open = null; // {mention, card}
 let timer = 0;
 

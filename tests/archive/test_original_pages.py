@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from archive import services
-from archive.marking import Piece, marked_paragraphs, page_of
+from archive.marking import Paragraph, marked_paragraphs, page_of
 from archive.models import Article
 from entities.models import Entity
 from tests.factories import UserFactory, make_article, make_entity
@@ -19,11 +19,11 @@ SECOND = "بقي لواء فاطميون فيها."
 BODY = f"{FIRST}\n\n{SECOND}\nانتهى."
 
 
-def shown(paragraphs: list[list[Piece]]) -> list[str]:
+def shown(paragraphs: list[Paragraph]) -> list[str]:
     """Every paragraph with its marks as [1]."""
     return [
         "".join(f"[{piece.page}]" if piece.page else "".join(s.text for s in piece.segments) for piece in pieces)
-        for pieces in paragraphs
+        for pieces in (paragraph.pieces for paragraph in paragraphs)
     ]
 
 
