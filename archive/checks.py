@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.db import connections
+
+from archive.private_files import open_to_others
 
 MINIMUM_POSTGRESQL = 150000
 
@@ -38,3 +41,18 @@ def check_postgresql(app_configs: Any, databases: list[str] | None, **kwargs: An
                 )
             )
     return messages
+
+
+@checks.register(checks.Tags.security)
+def check_private_files(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Originals, index, keys and passwords are for the account that runs the archive alone."""
+    found = open_to_others(settings.DATA_DIR)
+    if not found:
+        return []
+    return [
+        checks.Warning(
+            f"Other users of this machine can open {found[0]}" + (f" and {len(found) - 1} more." if found[1:] else "."),
+            hint="manage.py setup takes that away.",
+            id="sijill.W001",
+        )
+    ]

@@ -23,6 +23,7 @@ from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.search import index, writer
+from archive.search.locking import IndexBusy
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
 from entities.extraction import Extractor
 from entities.gazetteer.records import GazetteerRecords
@@ -219,10 +220,14 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
     ).delete()
 
 
-def update_index() -> int:
+def update_index(*, thorough: bool = False) -> int:
     """Compare new texts with the others and follow judgements, then bring the search index up to the database.
 
-    Where there is no index it is built.
+    Where there is no index, or it is damaged or another database's, it is built. Where another process is writing it, nothing is
+    done: the next pass writes what is left.
+
+    Args:
+        thorough: as for :func:`archive.search.writer.follow`.
 
     Returns:
         The number of articles written.
@@ -234,9 +239,13 @@ def update_index() -> int:
         try:
             # First, so that the index learns of new stories in the same pass.
             duplicates.follow()
-            return writer.follow(first=_follow_judgements)
-        except index.IndexUnavailable:
+            return writer.follow(first=_follow_judgements, thorough=thorough)
+        except index.IndexUnavailable as error:
+            logger.warning("The search index is built again: %s", error)
             return writer.rebuild()
+    except IndexBusy as error:
+        logger.warning("The search index was not followed: %s", error)
+        return 0
     except Exception as error:
         waiting = Step.objects.filter(kind=Step.Kind.INDEX).exclude(state=Step.State.DONE)
         waiting.update(state=Step.State.FAILED, error=_reason(error), attempts=F("attempts") + 1, changed_at=Now())

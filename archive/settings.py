@@ -64,9 +64,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "archive.views.safety.permissions_policy",
+    # Below what sets headers, so that static files go out with the same as pages.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive.views.compressing.CompressForStrangers",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "archive.views.page_cache.page_cache",
@@ -74,7 +77,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -207,6 +209,8 @@ if SECOND_FACTOR not in ("nobody", "editors", "everyone"):
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Who looks after the site asks on loopback, without HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("SIJILL_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -265,6 +269,9 @@ ARTICLE_PAGE_LINES = max(20, env.int("SIJILL_ARTICLE_PAGE_LINES", default=200))
 
 # Search
 SEARCH_INDEX_DIR = DATA_DIR / "index"
+# Seconds: how long a writer of the index may stand still before it is ended, and how old the index may be for /readyz.
+INDEX_STUCK_SECONDS = env.int("SIJILL_INDEX_STUCK_SECONDS", default=600)
+INDEX_MAX_AGE = env.int("SIJILL_INDEX_MAX_AGE", default=600)
 SEARCH_PAGE_SIZE = 20
 
 # History: rows of events can be added only; reading pages need no context.
@@ -273,11 +280,15 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # Background work
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+PROCRASTINATE_ON_APP_READY = "archive.failed_jobs.install"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "archive.refusals.OneLineForRefusals"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    # Its own handlers would write mails to nobody, and past the filter.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
     "root": {"handlers": ["console"], "level": env.str("SIJILL_LOG_LEVEL", default="WARNING")},
 }

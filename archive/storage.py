@@ -20,7 +20,7 @@ def original_storage(env: environ.Env) -> dict[str, Any]:
     """
     bucket = env.str("SIJILL_S3_BUCKET", default="")
     if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "archive.private_files.PrivateStorage"}
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured(
             "SIJILL_S3_BUCKET needs django-storages and boto3: run make s3, see docs/uploads.md."

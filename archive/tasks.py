@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import letters, pipeline, relinking
+from archive import failed_jobs, letters, pipeline, relinking
 from archive.batches import intake, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -43,6 +44,13 @@ def update_index() -> None:
 def follow_index(timestamp: int) -> None:
     """Once a minute, in case a request to follow was lost or another host wrote."""
     pipeline.update_index()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="archive.check_index", queue="index", queueing_lock="check-index", lock=INDEX_LOCK)
+def check_index(timestamp: int) -> None:
+    """Once an hour: every file of the index against its checksum, every id against the database."""
+    pipeline.update_index(thorough=True)
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -204,3 +212,17 @@ def request_comparison() -> None:
 def send_letters(timestamp: int) -> None:
     """Once an hour: write the letters that are due, and send all that wait."""
     letters.send_due()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="archive.clear_sessions", queue="index", queueing_lock="clear-sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Once a day: sessions that are over."""
+    call_command("clearsessions")
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="archive.remove_old_jobs", queue="index", queueing_lock="remove-old-jobs")
+async def remove_old_jobs(timestamp: int) -> None:
+    """Once a day: jobs that ended long ago."""
+    await failed_jobs.remove_old_jobs()

@@ -19,6 +19,7 @@ from archive.views import (
     crawlers,
     entities,
     exports,
+    failed_jobs,
     feeds,
     following,
     history,
@@ -84,6 +85,8 @@ pages = (
         path("unpublished/", publication.unpublished, name="unpublished"),
         path("relinking/", relinking.relinkings, name="relinking"),
         path("relinking/<int:pk>/retry/", relinking.retry, name="relinking-retry"),
+        path("jobs/", failed_jobs.failed_jobs, name="failed-jobs"),
+        path("jobs/<int:pk>/retry/", failed_jobs.retry, name="failed-job-retry"),
         path("sign-in/", account_views.login, name="sign-in"),
         path("sign-out/", account_views.logout, name="sign-out"),
         path("account/", account.account, name="account"),
@@ -123,6 +126,7 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", home.health, name="health"),
+    path("readyz", home.ready, name="ready"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap-section"),

@@ -28,6 +28,26 @@ def years_in_words(since: str, until: str) -> str:
     return gettext("until %(year)s") % {"year": last} if last else ""
 
 
+TASK_NAMES = {
+    "archive.process_article": _("finding the names of one report"),
+    "archive.update_index": _("bringing the search up to date"),
+    "archive.follow_index": _("bringing the search up to date, once a minute"),
+    "archive.check_index": _("checking the search index"),
+    "archive.retry_stalled": _("passing on the work of a killed worker"),
+    "archive.relink_changes": _("finding the reports that changed names affect"),
+    "archive.read_spelling_again": _("reading reports with a spelling again"),
+    "archive.relink_batch": _("reading some reports again"),
+    "archive.follow_changes": _("looking for changed names"),
+    "archive.open_batch": _("opening the files of a batch"),
+    "archive.process_chunk": _("reading some reports of batches"),
+    "archive.follow_batches": _("looking for unfinished batches"),
+    "archive.compare_names": _("comparing names"),
+    "archive.send_letters": _("sending letters"),
+    "archive.clear_sessions": _("removing sessions that are over"),
+    "archive.remove_old_jobs": _("removing old jobs"),
+}
+"""Background jobs by the name of their task."""
+
 PLACE_TYPES = {
     "city": _("town"),
     "river": _("river"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 DATABASE_NAME = "sijill"
 CREATION_LOCK = 7_363_601
 """Key of an advisory lock; any number that nothing else on the server uses."""
+LOG_LINES = 12
+START_ATTEMPTS = 5
+START_PAUSE = 2.0
 _servers: dict[Path, Any] = {}
 
 
@@ -83,6 +87,39 @@ def url(cluster: Path) -> str:
     """The address of the embedded database, to hand to child processes as ``DATABASE_URL``."""
     host = start(cluster)
     return f"postgresql://postgres@/{DATABASE_NAME}?host={host}"
+
+
+def death_of(cluster: Path) -> str:
+    """Why the embedded server that this process started does not run any more: the end of its log; nothing while it runs."""
+    process = _servers[cluster.resolve()].get_postmaster_info().process
+    if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        return ""
+    try:
+        with (cluster / "log").open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - 2000))
+            lines = log.read().decode("utf-8", "replace").splitlines()
+    except OSError as error:
+        return f"its log cannot be read: {error.strerror}"
+    return "\n".join(lines[-LOG_LINES:]) or "its log is empty; it was ended from outside"
+
+
+def start_again(cluster: Path) -> None:
+    """Start the embedded server that has died, at the same address.
+
+    Raises:
+        ImproperlyConfigured: it does not start.
+    """
+    server = _servers[cluster.resolve()]
+    for attempt in range(START_ATTEMPTS):
+        try:
+            with server._lock:
+                server.ensure_postgres_running()
+            return
+        except Exception as error:
+            # What is left of the old server still holds its shared memory for a moment.
+            if attempt + 1 == START_ATTEMPTS:
+                raise ImproperlyConfigured(f"The embedded PostgreSQL does not start again: {error}") from error
+            time.sleep(START_PAUSE)
 
 
 @contextmanager

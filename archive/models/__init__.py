@@ -6,12 +6,14 @@ Rows are written by :mod:`archive.services`, :mod:`archive.pipeline` and the pac
 from archive.models.articles import Article, Redaction, Revision
 from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
 from archive.models.evidence import RelationEvidence
+from archive.models.failures import JobFailure
 from archive.models.following import Digest, DigestArticle, SavedSearch
 from archive.models.invitations import Invitation
 from archive.models.likeness import Fingerprint, Likeness
 from archive.models.mentions import Judgement, Mention, Verdict
 from archive.models.processing import Relinking, RelinkingArticle, Step
 from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
+from archive.models.search_index import SearchIndex
 from archive.models.sources import Language, Source, Upload
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "DigestArticle",
     "Fingerprint",
     "Invitation",
+    "JobFailure",
     "Judgement",
     "Language",
     "LikelyPair",
@@ -39,6 +42,7 @@ __all__ = [
     "RelinkingArticle",
     "Revision",
     "SavedSearch",
+    "SearchIndex",
     "Source",
     "SpellingRule",
     "Step",

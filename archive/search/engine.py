@@ -17,9 +17,10 @@ import tantivy
 from archive.search import counting, folding
 from archive.search.counting import FACETS as FACETS
 from archive.search.counting import VALUES, Wanted
-from archive.search.index import NO_DATE, any_of, followed, open_index
+from archive.search.index import NO_DATE, any_of
 from archive.search.later import Later
 from archive.search.matching import Matcher, Need
+from archive.search.opening import followed, open_index, reading
 from archive.search.query import ParsedQuery
 
 Query = tantivy.Query
@@ -76,6 +77,7 @@ class Hits:
     facets: Mapping[str, dict[Any, int]] = field(default_factory=dict)
 
 
+@reading()
 def search(
     query: ParsedQuery,
     restriction: Restriction,
@@ -142,7 +144,7 @@ def search_index(
     key = (kept, restriction.states) if kept and restriction else None
     matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if wanted or folds else []
     counted = partial(_counts, searcher, matched, filters, found=hits.count, key=key)
-    counts = Later(partial(counted, wanted)) if wanted else {}
+    counts = Later(reading()(partial(counted, wanted))) if wanted else {}
     addresses, count = [address for _key, address in hits.hits], hits.count
     if folds:
         weighed = counting.all_of([*filters.values()], parts)
@@ -183,6 +185,7 @@ def _counts(
     return counting.count(searcher, matched, filters, wanted)
 
 
+@reading()
 def matching_ids(
     query: ParsedQuery, restriction: Restriction, *, newest_first: bool = False, sort: str = Sort.RELEVANCE
 ) -> list[int]:
@@ -199,6 +202,7 @@ def matching_ids(
     return _ids(searcher, [address for _key, address in hits.hits])
 
 
+@reading()
 def number_together(restriction: Restriction, pairs: Iterable[tuple[int, int]]) -> list[int]:
     """For each pair of entities the number of articles that pass ``restriction`` and mention both.
 

@@ -1,4 +1,4 @@
-"""The index on disk: its schema, where it lies, and how readers open it.
+"""The index on disk: its schema, where it lies, and what it was built from.
 
 ``<index dir>/current`` names the folder in use, so that a rebuilt index takes over in one step while readers go on. Beside the
 index a ``state.json`` says what it was built from; an index of another version is never read.
@@ -7,11 +7,10 @@ index a ``state.json`` says what it was built from; an index of another version 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -56,6 +55,14 @@ class IndexUnavailable(Exception):
     """There is no index of this version yet; ``manage.py reindex`` builds one."""
 
 
+class IndexDamaged(IndexUnavailable):
+    """Files of the index are missing, differ from what the engine wrote, or cannot be written."""
+
+
+class IndexForeign(IndexUnavailable):
+    """The index was written for another database, or for another state of this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexState:
     """What an index was built from.
@@ -63,10 +70,19 @@ class IndexState:
     Attributes:
         version: of schema, normaliser and analyser.
         watermark: every transaction numbered below it is in the index.
+        index_id: names this index in the database.
+        last_pass, next_pass: the last pass that wrote, and the one that has begun; see :mod:`archive.search.ownership`.
+        files: what the files of the last commit are known by, from :func:`archive.search.integrity.checksums`.
+        followed_at: when the last pass began by the clock of the database, in ISO 8601.
     """
 
     version: str
     watermark: int
+    index_id: str = ""
+    last_pass: str = ""
+    next_pass: str = ""
+    files: Mapping[str, int] = field(default_factory=dict)
+    followed_at: str = ""
 
 
 def build_schema() -> tantivy.Schema:
@@ -83,17 +99,17 @@ def build_schema() -> tantivy.Schema:
     ``story`` is missing for an article that stands alone.
     """
     builder = tantivy.SchemaBuilder()
-    for field in TEXT_FIELDS:
-        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="position")
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    for field in ("grams", "title_mentions", "body_mentions"):
-        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
+    for name in ("grams", "title_mentions", "body_mentions"):
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("story", stored=False, indexed=False, fast=True)
-    for field in NUMBER_FIELDS:
-        builder.add_integer_field(field, stored=False, indexed=True, fast=True)
+    for name in NUMBER_FIELDS:
+        builder.add_integer_field(name, stored=False, indexed=True, fast=True)
     builder.add_text_field("access", stored=False, tokenizer_name="raw", index_option="basic")
-    for field in ("language", "state", "review"):
-        builder.add_text_field(field, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("language", "state", "review"):
+        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -106,27 +122,34 @@ def root() -> Path:
     return Path(settings.SEARCH_INDEX_DIR)
 
 
-def current_folder() -> Path:
-    """The folder of the index in use.
+def current() -> tuple[Path, IndexState]:
+    """The folder of the index in use, and what it was built from.
 
     Raises:
         IndexUnavailable: there is none, or it is of another version.
+        IndexDamaged: what says so cannot be read.
     """
     pointer = root() / "current"
     try:
         folder = root() / pointer.read_text(encoding="utf-8").strip()
-        if read_state(folder).version == INDEX_VERSION:
-            return folder
-    except FileNotFoundError:
-        pass
-    raise IndexUnavailable
+        state = read_state(folder)
+    except FileNotFoundError as error:
+        raise IndexUnavailable(f"{error.filename} is missing") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamaged(f"the state of the index cannot be read: {error}") from error
+    if folder.parent != root() or state.version != INDEX_VERSION:
+        raise IndexUnavailable(f"the index has version {state.version}, not {INDEX_VERSION}")
+    return folder, state
+
+
+def current_folder() -> Path:
+    """As :func:`current`, the folder alone."""
+    return current()[0]
 
 
 def point_to(folder: Path) -> None:
     """Make ``folder`` the index in use, in one step."""
-    waiting = root() / "current.new"
-    waiting.write_text(folder.name, encoding="utf-8")
-    os.replace(waiting, root() / "current")
+    _replace(root() / "current", folder.name)
 
 
 def read_state(folder: Path) -> IndexState:
@@ -134,59 +157,17 @@ def read_state(folder: Path) -> IndexState:
 
 
 def write_state(folder: Path, state: IndexState) -> None:
-    waiting = folder / "state.json.new"
-    waiting.write_text(json.dumps(asdict(state)), encoding="utf-8")
-    os.replace(waiting, folder / "state.json")
+    _replace(folder / "state.json", json.dumps(asdict(state)))
 
 
-@dataclass
-class Opened:
-    """An index as this process reads it.
-
-    Attributes:
-        seen: tells the last commit that the reader has followed.
-        generation: another number whenever the index may answer otherwise than before; for what is kept of its answers.
-    """
-
-    folder: str
-    index: tantivy.Index
-    seen: tuple[int, int] = (0, 0)
-    generation: int = 0
-
-
-_opened: Opened | None = None
-_generations = itertools.count(1)
-
-
-def open_index() -> tantivy.Index:
-    """The index in use, opened once per process and folder, as it was last committed by any process.
-
-    Raises:
-        IndexUnavailable: as :func:`current_folder`.
-    """
-    return followed().index
-
-
-def followed() -> Opened:
-    """As :func:`open_index`, with the generation of what it answers.
-
-    Raises:
-        IndexUnavailable: as :func:`current_folder`.
-    """
-    global _opened
-    path = current_folder()
-    opened = _opened
-    if opened is None or opened.folder != str(path):
-        index = tantivy.Index.open(str(path))
-        index.config_reader("manual")
-        opened = _opened = Opened(str(path), index)
-    # A commit puts another file in its place. This is read first: what the reader finds after may be newer, never older.
-    meta = (path / "meta.json").stat()
-    committed = meta.st_ino, meta.st_mtime_ns
-    if committed != opened.seen:
-        opened.index.reload()
-        opened.seen, opened.generation = committed, next(_generations)
-    return opened
+def _replace(path: Path, text: str) -> None:
+    """Put a file in the place of another in one step, on disk before it counts."""
+    waiting = path.with_name(f"{path.name}.new")
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(waiting, path)
 
 
 def any_of(schema: tantivy.Schema, field: str, values: Sequence[Any]) -> tantivy.Query:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import tantivy
 
-from archive.search.index import any_of, open_index
+from archive.search.index import any_of
+from archive.search.opening import open_index, reading
 from entities.arabic.analyze import analyze
 
 Query = tantivy.Query
@@ -20,6 +21,7 @@ _SHARE = 0.08
 """A related report reaches this share of what the report itself would score."""
 
 
+@reading()
 def related_to(
     article_id: int,
     title: str,

@@ -13,7 +13,7 @@ from itertools import product
 import tantivy
 
 from archive.models import Article
-from archive.search.index import open_index
+from archive.search.opening import open_index, reading
 from archive.services import full_text
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.keys import spellings
@@ -39,6 +39,7 @@ _PROCLITICS = tuple(
 _IN_LAM = tuple(proclitic for proclitic in _PROCLITICS if proclitic.endswith("ل"))
 
 
+@reading()
 def articles_holding(texts: Iterable[str]) -> dict[str, set[int]]:
     """For each spelling, the ids of articles whose shown words may hold it. The index must be up to date.
 

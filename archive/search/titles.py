@@ -8,7 +8,8 @@ import tantivy
 from django.db.models import QuerySet
 
 from archive.models import Article
-from archive.search.index import any_of, open_index
+from archive.search.index import any_of
+from archive.search.opening import open_index, reading
 from entities.arabic.analyze import analyze
 
 Query = tantivy.Query
@@ -19,6 +20,7 @@ _MOST_WORDS = 8
 _PROCLITICS = "[وف]?[بكل]?(ال|ل)?"
 
 
+@reading()
 def titled(typed: str, access: tuple[str, ...], visible: QuerySet[Article], *, limit: int) -> list[Article]:
     """The newest articles whose title has every word of ``typed``, the last one as a beginning. One database query.
 

@@ -17,7 +17,7 @@ from archive.following import parameters_of
 from archive.views import listing
 from archive.views.addresses import in_languages
 from archive.views.feeds import address_of_feed
-from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, day_in_words
+from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, day_in_words
 from entities.names import titles
 
 register = template.Library()
@@ -93,6 +93,12 @@ def english_title(title: str) -> str:
 def period(interval: str) -> str:
     """An ISO interval such as ``2013/`` as years with a dash."""
     return interval.replace("/", "–")
+
+
+@register.filter
+def task_name(name: str) -> str:
+    """What a background job does; its own name where there are no words for it."""
+    return str(TASK_NAMES.get(name, name))
 
 
 @register.filter

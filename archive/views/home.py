@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
+from archive import readiness
 from archive.models import Article
+from archive.readiness import is_answering
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
@@ -44,8 +46,16 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html")
 
 
+@never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """200 when the database answers, else 503."""
+    if is_answering():
+        return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+
+
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when database and index can be read and the index follows, else 503 with the reasons; see :mod:`archive.readiness`."""
+    found = readiness.look()
+    return JsonResponse(found.as_json(), status=503 if found.reasons else 200)

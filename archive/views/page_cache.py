@@ -23,6 +23,8 @@ from django.utils.cache import patch_vary_headers
 CACHE = "pages"
 MAX_BYTES = 1_000_000
 PATIENCE_SECONDS = 5.0
+NEVER = ("/healthz", "/readyz")
+"""Answered also where the database does not."""
 # What a page may differ by, beside its address.
 _HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted")
 _TOKEN = b"csrfmiddlewaretoken"
@@ -40,7 +42,7 @@ def page_cache(get_response: Handler) -> Handler:
     """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not settings.PAGE_CACHE or request.method != "GET" or not is_stranger(request):
+        if request.path in NEVER or not settings.PAGE_CACHE or request.method != "GET" or not is_stranger(request):
             return get_response(request)
         key = _key(request, snapshot())
         with _alone(key):

@@ -37,12 +37,22 @@ def _is_free(request: HttpRequest) -> bool:
     return request.path.startswith(settings.STATIC_URL) or request.path in map(reverse, FREE_OF_SECOND_FACTOR)
 
 
-def security_headers(get_response: Handler) -> Handler:
-    """No device of the reader is asked for, and no shared cache keeps a page made for an account."""
+def permissions_policy(get_response: Handler) -> Handler:
+    """No device of the reader is asked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """No shared cache keeps a page made for an account."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "private")
         return response

@@ -11,7 +11,7 @@ from archive.models import Article, Mention
 from archive.search.counting import FACETS
 from archive.search.engine import Restriction, Sort, search, search_index
 from archive.search.highlight import Highlighter
-from archive.search.index import open_index
+from archive.search.opening import open_index
 from archive.search.query import parse
 from archive.services import judge_mention, mark_changed
 from entities.models import Level

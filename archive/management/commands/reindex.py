@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from archive.duplicates import follow as duplicates
 from archive.models import Article
 from archive.search import index, writer
+from archive.search.locking import IndexBusy
 
 
 class Command(BaseCommand):
     help = "Build the search index from the database. Searches go on with the old index until the new one is complete."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-needed", action="store_true", help="Only when there is no index of this version.")
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="Only when there is no sound index of this version and this database.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         duplicates.follow()
-        if options["if_needed"] and self._usable():
-            self.stdout.write(f"The index is up to date; {writer.follow()} articles followed.")
-            return
+        try:
+            self._bring_up(if_needed=options["if_needed"])
+        except IndexBusy as error:
+            raise CommandError(f"Not done: {error}. Try again when it has finished.") from error
+
+    def _bring_up(self, *, if_needed: bool) -> None:
+        if if_needed:
+            try:
+                self.stdout.write(f"The index is up to date; {writer.follow(thorough=True)} articles followed.")
+                return
+            except index.IndexUnavailable as error:
+                self.stdout.write(f"The index is built: {error or 'there is none'}.")
         with tqdm(total=Article.objects.count(), desc="Indexing", unit="report", disable=None) as bar:
             count = writer.rebuild(progress=bar.update)
         self.stdout.write(f"{count} articles indexed.")
-
-    def _usable(self) -> bool:
-        try:
-            return index.read_state(index.current_folder()).watermark <= writer.transaction_horizon()
-        except index.IndexUnavailable:
-            return False

@@ -22,8 +22,10 @@ from honcho.printer import Printer
 
 from archive import database
 from archive.accounts import first_sign_in
+from archive.management.supervising import DatabaseWatch, end_with_terminal, silence
 
 STARTUP_SECONDS = 60
+KILL_AFTER_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -44,6 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Until the processes run there is nobody else to end the embedded database on SIGTERM.
         signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
+        end_with_terminal()
         host, port = options["host"], options["port"]
         _refuse_taken_port(host, port)
         environment = self._environment()
@@ -54,10 +57,38 @@ class Command(BaseCommand):
             manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
         announce = threading.Thread(target=self._announce, args=(host, port), daemon=True)
         announce.start()
-        manager.loop()
+        watch = self._watch_database()
+        self._run(manager)
+        if watch is not None:
+            watch.stop()
+        if watch is not None and watch.failure:
+            raise CommandError(f"Stopped: {watch.failure}")
         stopped_by_user = manager.returncode in (130, 143)
-        self.stdout.write("Stopped." if stopped_by_user else f"Stopped with code {manager.returncode}.")
-        sys.exit(0 if stopped_by_user else manager.returncode)
+        self.stdout.write("Stopped." if stopped_by_user else _why(manager.returncode))
+        sys.exit(0 if stopped_by_user else abs(manager.returncode or 1))
+
+    def _run(self, manager: Manager) -> None:
+        """Until all processes have ended; whatever ends this one, none of them stays behind."""
+        try:
+            manager.loop()
+        except OSError:
+            # Nobody reads what is printed any more.
+            silence()
+            manager.returncode = 143
+            manager.terminate()
+            time.sleep(KILL_AFTER_SECONDS)
+            manager.kill()
+
+    def _watch_database(self) -> DatabaseWatch | None:
+        if settings.DATABASES["default"]["ENGINE"] != "archive.database":
+            return None
+        watch = DatabaseWatch(Path(settings.DATABASES["default"]["EMBEDDED_DATA"]), self._say)
+        watch.start()
+        return watch
+
+    def _say(self, words: str) -> None:
+        self.stderr.write(words)
+        self.stderr.flush()
 
     def _environment(self) -> dict[str, str]:
         """What the child processes run with: the address of the embedded database, of which this process is the one owner."""
@@ -105,6 +136,12 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
         "--workers", str(workers), "--threads", "4", "--limit-request-line", "8190",
         "--graceful-timeout", "3", "--log-level", "warning",
     ]  # fmt: skip
+
+
+def _why(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"Stopped: a process was ended by {signal.Signals(-code).name}; the lines above say which."
+    return f"Stopped: a process ended with code {code}; the lines above say which and why."
 
 
 def _processes(host: str, port: int, workers: int, jobs: int) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from archive.accounts import ensure_administrator, ensure_first_account, ensure_groups
+from archive.private_files import make_private
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = {"verbosity": 0}
+        self._step("Private files", self._make_private)
         self._step("Database", connection.ensure_connection)
         self._step("Checks", lambda: call_command("check", databases=["default"], **quiet))
         self._step("Tables", lambda: call_command("migrate", interactive=False, **quiet))
@@ -37,6 +39,13 @@ class Command(BaseCommand):
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, **quiet))
         if not options["no_editor"]:
             self._step("First account", lambda: ensure_first_account(settings.DATA_DIR))
+        # Once more: starting the embedded database as root opens the folders above its own.
+        make_private(settings.DATA_DIR)
+
+    def _make_private(self) -> None:
+        if changed := make_private(settings.DATA_DIR):
+            more = f" and {len(changed) - 1} more" if changed[1:] else ""
+            self.stderr.write(f"  Other users of this machine could open {changed[0]}{more}; now they cannot.")
 
     def _ensure_roles(self) -> None:
         ensure_groups()
