@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "archive.views.page_cache.page_cache",
+    # Before whatever reads a form: a body that is refused is not looked at.
+    "archive.views.request_limits.RequestLimits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -188,16 +190,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill
 SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 
 # Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
-# Pages lie in the memory of each web process; 0 keeps none.
-PAGE_CACHE = env.int("SIJILL_PAGE_CACHE", default=500)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"},
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": max(1, PAGE_CACHE)},
-    },
 }
 
 # Security. Behind HTTPS set SIJILL_HTTPS=1; the loopback default serves plain HTTP.
@@ -266,6 +260,29 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 # A long report is shown in pages of so many characters and lines.
 ARTICLE_PAGE_LENGTH = max(1000, env.int("SIJILL_ARTICLE_PAGE", default=20_000))
 ARTICLE_PAGE_LINES = max(20, env.int("SIJILL_ARTICLE_PAGE_LINES", default=200))
+# Requests of strangers: what they may cost before anything of them is looked at, and how often what is dear may be asked for.
+# Bytes, seconds, bytes a second, and "number/unit" with one of the units s, m, h, d; "0" is no limit.
+HEAD_LIMIT = env.int("SIJILL_HEAD_LIMIT", default=32 * 1024)
+HEAD_SECONDS = env.float("SIJILL_HEAD_SECONDS", default=10)
+BODY_SECONDS = env.float("SIJILL_BODY_SECONDS", default=20)
+MIN_RATE = env.int("SIJILL_MIN_RATE", default=4096)
+CONNECTIONS_PER_ADDRESS = env.int("SIJILL_CONNECTIONS_PER_ADDRESS", default=64)
+FORM_LIMIT = env.int("SIJILL_FORM_LIMIT", default=64 * 1024)
+UPLOAD_REQUEST_LIMIT = env.int("SIJILL_UPLOAD_REQUEST_LIMIT", default=8 * UPLOAD_LIMIT)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("SIJILL_FORM_FIELDS", default=1000)
+PAGE_CACHE_BYTES = env.int("SIJILL_PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
+RATE_LIMITS = {
+    "search": env.str("SIJILL_RATE_SEARCH", default="240/m"),
+    "suggest": env.str("SIJILL_RATE_SUGGEST", default="600/m"),
+    "feed": env.str("SIJILL_RATE_FEED", default="120/m"),
+    "map": env.str("SIJILL_RATE_MAP", default="120/m"),
+    "download": env.str("SIJILL_RATE_DOWNLOAD", default="120/m"),
+    "export": env.str("SIJILL_RATE_EXPORT", default="60/h"),
+    "letter": env.str("SIJILL_RATE_LETTER", default="20/h"),
+}
+RATES_FILE = DATA_DIR / "rates"
+STREAMS_PER_CLIENT = env.int("SIJILL_STREAMS_PER_CLIENT", default=2)
+STREAMS_PER_PROCESS = env.int("SIJILL_STREAMS_PER_PROCESS", default=2)
 
 # Search
 SEARCH_INDEX_DIR = DATA_DIR / "index"

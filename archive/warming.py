@@ -10,9 +10,8 @@ from django.urls import reverse
 from entities.arabic.finding import Finder
 from entities.arabic.stems import light_stem
 
-_YOUNG = 10_000
-_MIDDLE = 20
-_OLD = 50
+THRESHOLDS = (10_000, 20, 50)
+"""Of Python's garbage collector, young to old."""
 _SWITCH_SECONDS = 0.02
 
 
@@ -31,4 +30,4 @@ def warm_up() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+    gc.set_threshold(*THRESHOLDS)

@@ -56,7 +56,14 @@ def _default_language() -> None:
 @pytest.fixture(autouse=True)
 def _no_pages_kept(settings: Any) -> None:
     """Inside a test's transaction nothing is committed, so that a kept page would never grow old."""
-    settings.PAGE_CACHE = 0
+    settings.PAGE_CACHE_BYTES = 0
+
+
+@pytest.fixture(autouse=True)
+def _no_rates(settings: Any, tmp_path: Path) -> None:
+    """Thousands of requests of the tests come from one address."""
+    settings.RATE_LIMITS = {}
+    settings.RATES_FILE = tmp_path / "rates"
 
 
 @pytest.fixture

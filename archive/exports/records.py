@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
 from archive.models import Article, Mention
 from entities.models import Entity, Name, Place, Relation
 
 CHUNK = 500
-"""Rows read from the database at a time; an export holds no more than these in memory."""
+"""Rows read from the database at a time."""
+TEXT_BYTES = 2 * 1024 * 1024
+"""Bytes of articles' texts read at a time, or one longer text; an export holds no more than these in memory."""
+# Unlike the number of characters, PostgreSQL knows it without reading the text.
+_BODY_BYTES = Func("current__body", function="octet_length", output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +120,37 @@ class EntityRecord:
 def article_records(ids: Iterable[int], visible: QuerySet[Article]) -> Iterator[ArticleRecord]:
     """The articles of ``ids`` that ``visible`` holds at the moment of reading, in the order of ``ids``.
 
-    Two queries for every :data:`CHUNK` articles.
+    Three queries for every :data:`CHUNK` articles, two more for every further :data:`TEXT_BYTES` among them. No cursor is open
+    between two of them.
     """
     for chunk in _chunks(ids):
-        articles = visible.filter(pk__in=chunk).select_related("current", "source").in_bulk()
-        mentions = _mentions(list(articles))
-        for pk in chunk:
-            if pk in articles:
-                yield _article(articles[pk], mentions[pk])
+        sizes = dict(
+            visible.filter(pk__in=chunk).values_list(
+                "pk", Func("current__body", function="octet_length", output_field=IntegerField())
+            )
+        )
+        for group in _groups((pk for pk in chunk if pk in sizes), sizes):
+            articles = visible.filter(pk__in=group).select_related("current", "source").in_bulk()
+            mentions = _mentions(list(articles))
+            for pk in group:
+                if pk in articles:
+                    yield _article(articles.pop(pk), mentions.pop(pk, []))
+            # Rows that Django has read together refer to each other in circles, and a web process looks for these seldom.
+            gc.collect(1)
+
+
+def _groups(ids: Iterable[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
+    """The ids in their order, in groups whose texts are read together."""
+    group: list[int] = []
+    total = 0
+    for pk in ids:
+        if group and total + sizes[pk] > TEXT_BYTES:
+            yield group
+            group, total = [], 0
+        group.append(pk)
+        total += sizes[pk]
+    if group:
+        yield group
 
 
 def _mentions(ids: Sequence[int]) -> dict[int, list[MentionRecord]]:

@@ -11,17 +11,15 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-CACHE = "pages"
-MAX_BYTES = 1_000_000
+from archive.views.page_store import Page, PageStore
+
 PATIENCE_SECONDS = 5.0
 NEVER = ("/healthz", "/readyz")
 """Answered also where the database does not."""
@@ -30,30 +28,26 @@ _HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted
 _TOKEN = b"csrfmiddlewaretoken"
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    content: bytes
-    headers: tuple[tuple[str, str], ...]
+pages = PageStore()
 
 
 def page_cache(get_response: Handler) -> Handler:
     """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path in NEVER or not settings.PAGE_CACHE or request.method != "GET" or not is_stranger(request):
+        limit = settings.PAGE_CACHE_BYTES
+        if request.path in NEVER or not limit or request.method != "GET" or not is_stranger(request):
             return get_response(request)
-        key = _key(request, snapshot())
-        with _alone(key):
-            page: Page | None = caches[CACHE].get(key)
+        key, state = _key(request), snapshot()
+        with _alone(f"{key} {state}"):
+            page = pages.get(state, key, limit=limit)
             if page is not None:
                 return HttpResponse(page.content, headers=dict(page.headers))
             response = get_response(request)
             # Whether there is an account decides whether a page comes from here at all.
             patch_vary_headers(response, ["Cookie"])
             if isinstance(response, HttpResponse) and _is_for_everybody(response):
-                caches[CACHE].set(key, Page(response.content, tuple(response.items())))
+                pages.set(state, key, Page(response.content, tuple(response.items())), limit=limit)
         return response
 
     return middleware
@@ -97,12 +91,11 @@ def _is_for_everybody(response: HttpResponse) -> bool:
         and not response.cookies
         and "no-store" not in response.get("Cache-Control", "")
         and "private" not in response.get("Cache-Control", "")
-        and len(response.content) <= MAX_BYTES
         and _TOKEN not in response.content
     )
 
 
-def _key(request: HttpRequest, state: str) -> str:
-    parts = [request.scheme or "", request.get_host(), request.get_full_path(), state]
+def _key(request: HttpRequest) -> str:
+    parts = [request.scheme or "", request.get_host(), request.get_full_path()]
     parts += [request.headers.get(name, "") for name in _HEADERS]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

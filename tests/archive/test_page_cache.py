@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -25,11 +24,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def article(settings: Any) -> Any:
-    settings.PAGE_CACHE = 10
+    settings.PAGE_CACHE_BYTES = 10_000_000
     article = make_article("نص يقرؤه الجميع")
     writer.rebuild()
     yield article
-    caches["pages"].clear()
+    page_cache.pages.clear()
 
 
 @pytest.fixture
@@ -98,8 +97,8 @@ def test_errors_are_not_kept(article: Article, quiet: None) -> None:
 
 
 def test_a_page_that_several_want_at_once_is_made_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    settings.PAGE_CACHE = 10
-    caches["pages"].clear()
+    settings.PAGE_CACHE_BYTES = 10_000_000
+    page_cache.pages.clear()
     monkeypatch.setattr(page_cache, "snapshot", lambda: "11:11:")
     made, may_end = [], threading.Event()
 
@@ -117,11 +116,11 @@ def test_a_page_that_several_want_at_once_is_made_once(monkeypatch: pytest.Monke
         may_end.set()
         assert [answer.result(10).content for answer in asked] == [b"the page"] * 4
     assert made == ["/en/"]
-    caches["pages"].clear()
+    page_cache.pages.clear()
 
 
 def test_a_page_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    settings.PAGE_CACHE = 10
+    settings.PAGE_CACHE_BYTES = 10_000_000
     monkeypatch.setattr(page_cache, "snapshot", lambda: "12:12:")
 
     def fail(_request: HttpRequest) -> HttpResponse:

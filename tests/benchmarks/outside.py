@@ -39,8 +39,10 @@ def _server(database_url: str, page_cache: bool) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     environment = {**os.environ, "DATABASE_URL": database_url}
+    # All clients of the benchmark come from one address.
+    environment |= {f"SIJILL_RATE_{name}": "0" for name in ("SEARCH", "SUGGEST", "FEED", "MAP", "DOWNLOAD", "EXPORT")}
     if not page_cache:
-        environment["SIJILL_PAGE_CACHE"] = "0"
+        environment["SIJILL_PAGE_CACHE_BYTES"] = "0"
     process = subprocess.Popen(web_command("127.0.0.1", port, WORKERS), env=environment)
     try:
         deadline = time.monotonic() + START_SECONDS

@@ -132,9 +132,8 @@ class Command(BaseCommand):
 def web_command(host: str, port: int, workers: int) -> list[str]:
     """The web server as the archive runs it."""
     return [
-        sys.executable, "-m", "gunicorn", "archive.wsgi", "--chdir", str(settings.BASE_DIR), "--bind", f"{host}:{port}",
-        "--workers", str(workers), "--threads", "4", "--limit-request-line", "8190",
-        "--graceful-timeout", "3", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"),
+        "--chdir", str(settings.BASE_DIR), "--bind", f"{host}:{port}", "--workers", str(workers),
     ]  # fmt: skip
 
 
