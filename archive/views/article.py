@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
+from archive.audiences import reader_of, told_links
 from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
@@ -33,20 +34,22 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     if article is None:
         return withdrawn_page(request, pk)
     revision = article.current
-    mentions = list(
+    reader = reader_of(request.user)
+    mentions = told_links(
         Mention.objects.standing()
         .filter(article=article)
         .select_related("entity", "entity__canonical", "entity__place", "entity__canonical__place", "name")
-        .in_reading_order()
+        .in_reading_order(),
+        reader,
     )
-    query = asked(request.GET)
+    query = asked(request.GET, reader)
     highlighter = Highlighter(query)
     wanted = request.GET.get("entity", "")
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
-    cards, notes = cards_for(mentions)
+    cards, notes = cards_for(mentions, reader)
     groups = grouped(mentions)
     versions = versions_of(request.user, article)
-    entities = [row["entity"] for _label, rows in groups for row in rows]
+    entities = [row["entity"].withhold_from(reader) for _label, rows in groups for row in rows]
     context = {
         "article": article,
         "revision": revision,

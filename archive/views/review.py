@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from archive.audiences import reader_of
 from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
 from archive.ids import id_in
@@ -47,7 +48,10 @@ def desk(
     texts = {Mention.Part.TITLE: revision.title, Mention.Part.BODY: revision.body}
     panel = None
     if selected is not None:
-        panel = panel_for(selected, query=request.GET.get("find", ""), text=texts[Mention.Part(selected.part)])
+        panel = panel_for(
+            selected, query=request.GET.get("find", ""), text=texts[Mention.Part(selected.part)],
+            reader=reader_of(request.user),
+        )  # fmt: skip
     undecided = [m for m in standing if m.verdict == Verdict.UNDECIDED]
     context = {
         "article": article,
