@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from archive.fields import DisclosureField
 from archive.models import Mention, Revision
 from archive.readers import ReadError, check_text
 from archive.review.spans import Place, nearest, occurrences
@@ -104,6 +105,7 @@ class NewEntityForm(forms.Form):
         label=_("Source"), max_length=2000, required=False, help_text=_("Where this can be checked."),
         widget=forms.TextInput(attrs=_AUTO),
     )  # fmt: skip
+    disclosure = DisclosureField()
 
     @classmethod
     def for_mention(cls, mention: Mention) -> NewEntityForm:

@@ -14,12 +14,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from archive.fields import DisclosureField
 from archive.review.wording import BODY_SORTS, PLACE_SORTS, SORTS
 from entities.lookup import lookup_key
 from entities.models import Entity, KindChoices, Name, UseChoices
 
 FACTS = (
     "kind", "label_ar", "label_en", "type", "country", "description_ar", "description_en", "active", "wikidata", "reference",
+    "disclosure",
 )  # fmt: skip
 SOURCED = ("label_ar", "label_en", "type", "description_ar", "description_en", "active")
 """Facts that may have a source of their own."""
@@ -65,6 +67,8 @@ class EntityForm(forms.Form):
     reference = forms.CharField(
         label=_("Source of all the rest"), required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
     )
+
+    disclosure = DisclosureField()
 
     def __init__(self, *args: Any, has_place: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

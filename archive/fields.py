@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from entities.arabic.dates import parse_date
-from entities.models import Place
+from entities.audience import PUBLIC, Reader
+from entities.models import Disclosure, Place
 
 
 class LenientDateField(forms.CharField):
@@ -27,6 +28,20 @@ class LenientDateField(forms.CharField):
         return found
 
 
+class DisclosureField(forms.ChoiceField):
+    """Who may be told of an entity; nothing chosen leaves it to the reports that name it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=Disclosure.choices, initial=Disclosure.DERIVED, required=False, label=_("Who may be told of it"),
+            help_text=_("Unless you decide otherwise, readers are told of it as soon as they may read a report that names it."),
+            **kwargs,
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or Disclosure.DERIVED
+
+
 class CountriesField(forms.MultipleChoiceField):
     """Countries by their two letters (ISO 3166), in either case; any two letters may turn out to be one."""
 
@@ -40,13 +55,17 @@ class CountriesField(forms.MultipleChoiceField):
 
 
 class PlaceField(forms.CharField):
-    """The P-code of a place, or the id of one that has none; gives the place."""
+    """The P-code of a place, or the id of one that has none; gives the place, if ``reader`` may be told of it."""
+
+    def __init__(self, *args: Any, reader: Reader = PUBLIC, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
 
     def to_python(self, value: Any) -> Place | None:
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        place = Place.objects.at_address(text)
+        place = Place.objects.visible_to(self.reader).at_address(text)
         if place is None:
             raise ValidationError(_("There is no such place."), code="invalid")
         return place

@@ -15,6 +15,7 @@ from archive.fields import CountriesField, LenientDateField, PlaceField
 from archive.models import Article, Language, Mention, Source, Verdict
 from archive.search.engine import Restriction
 from archive.search.index import Review
+from entities.audience import PUBLIC, Reader
 from entities.models import Entity, KindChoices, Place
 
 REVIEW_CHOICES = [
@@ -80,12 +81,13 @@ def _printable(data: QueryDict) -> QueryDict:
 class ArticleFilter(LenientFilterSet):
     """Narrowing the articles. ``restriction`` asks the index, ``qs`` re-checks the rows in PostgreSQL.
 
-    How far the review of mentions has come is a filter for editors only: without a request of theirs it is not there.
+    How far the review of mentions has come is a filter for editors only: without a request of theirs it is not there. What
+    ``reader`` may not be told of is not understood, as if it did not exist.
     """
 
     place = PlaceFilter(label=_("Place"), method="in_place")
     entity = django_filters.ModelMultipleChoiceFilter(
-        label=_("Mentions"), queryset=Entity.objects.all(), method="mentioning", widget=forms.MultipleHiddenInput
+        label=_("Mentions"), queryset=Entity.objects.none(), method="mentioning", widget=forms.MultipleHiddenInput
     )
     source = django_filters.ModelMultipleChoiceFilter(
         label=_("Source"), queryset=Source.objects.all(), to_field_name="key", method="from_sources"
@@ -102,8 +104,10 @@ class ArticleFilter(LenientFilterSet):
         model = Article
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *args: Any, reader: Reader = PUBLIC, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        self.filters["place"].extra["reader"] = reader
+        self.filters["entity"].queryset = Entity.objects.visible_to(reader)
         if self.request is None or not self.request.user.has_perm("archive.change_article"):
             del self.filters["review"]
 

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from django.http import QueryDict
 from django.utils import timezone
 
+from archive.audiences import reader_of
 from archive.filters import ArticleFilter
 from archive.models import Article, Digest, DigestArticle, Mention, SavedSearch
 from archive.search.access import readable_states
@@ -110,8 +111,9 @@ def search_of(token: str) -> SavedSearch | None:
 def read(search: SavedSearch) -> tuple[ParsedQuery, ArticleFilter]:
     """The query and filters of a saved search, as its owner may see them now."""
     parameters = QueryDict(search.parameters)
-    query = asked(parameters)
-    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user))
+    reader = reader_of(search.user)
+    query = asked(parameters, reader)
+    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user), reader=reader)
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
-from archive import attempts, relation_evidence
+from archive import attempts, audiences, relation_evidence
 from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
@@ -172,26 +172,28 @@ def _replace(found: Found) -> None:
     """
     revisions = [article.current_id for article, _mentions in found]
     present = Mention.objects.filter(revision__in=revisions)
-    free = set(
+    rows = (
         present.filter(~Exists(Judgement.objects.filter(mention=OuterRef("pk"))), verdict=Verdict.UNDECIDED)
         .select_for_update(of=("self",), skip_locked=True)
-        .values_list("pk", flat=True)
+        .values_list("pk", "article", "entity", "key")
     )
+    free = {pk: (article, entity, key) for pk, article, entity, key in rows}
     kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
     for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
         if pk not in free:
             kept[revision_id, part].append((start, end))
-    with connection.cursor() as cursor:
-        # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
-        cursor.execute("DELETE FROM archive_mention WHERE id = ANY(%s)", [list(free)])
-    Mention.objects.bulk_create(
+    # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
+    audiences.remove_mentions(free)
+    new = Mention.objects.bulk_create(
         mention
         for mention in suggestable(mention for _article, mentions in found for mention in mentions)
         if not any(
             mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
         )
     )
+    gone = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in new}
+    audiences.follow_entities(entity for _article, entity, _key in gone if entity is not None)
     relation_evidence.follow(article.pk for article, _mentions in found)
     mark_changed(article.pk for article, _mentions in found)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from entities.audience import Reader
 from entities.models import Entity
 
 
@@ -70,6 +71,11 @@ class MentionQuerySet(models.QuerySet):
     def named(self, entity_id: int) -> MentionQuerySet:
         """Of these mentions those of the entity, also through entities merged into it."""
         return self.filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
+
+    def of_entities_visible_to(self, reader: Reader) -> MentionQuerySet:
+        """Mentions that are linked to what this reader may be told of, also after merges."""
+        stands = Q(entity__canonical__isnull=True) | reader.told("entity__canonical__")
+        return self.filter(reader.told("entity__"), stands, entity__isnull=False)
 
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of all that lies in it, at any depth."""

@@ -25,6 +25,7 @@ RESTORABLE = {
 ARTICLE_FACTS = ("source_id", "language", "published_on", "author", "url")
 ENTITY_FACTS = (
     "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active", "wikidata", "reference",
+    "disclosure",
 )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _undo_name(event: Any, before: dict[str, Any], _changed: dict[str, Any]) -> 
             raise NothingToRestore
         retire_name(name=present)
         return
-    values = {name: before[name] for name in ("text", "language", "use", "weak", "side")}
+    values = {name: before[name] for name in ("text", "language", "use", "weak", "side", "reference")}
     add_name(entity=entity, **values)
 
 

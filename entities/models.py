@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from entities.audience import Reader, WithAudience
 from entities.gazetteer.records import NameUse
 from entities.history import track
 from entities.querysets import EntityQuerySet, NameQuerySet, PlaceQuerySet, RelationQuerySet
@@ -59,16 +60,29 @@ def in_reader_language(arabic: str, english: str) -> str:
     return (arabic or english) if (get_language() or "ar").startswith("ar") else (english or arabic)
 
 
+class Disclosure(models.TextChoices):
+    """What an editor decided about who may be told of an entity; reference data is told to everyone unless it says otherwise."""
+
+    DERIVED = "derived", _("who may read a report that names it")
+    PUBLIC = "public", _("everyone")
+    EDITORS = "editors", _("editors only")
+
+
+DERIVED_FIELDS = ["audience", "owners"]
+"""Kept by triggers, see :mod:`entities.audience`; a change of them alone is nobody's act."""
+
+
 @track(
-    exclude=["canonical", "edited_fields", "created_at", "updated_at"],
+    exclude=["canonical", "edited_fields", "created_at", "updated_at", "withheld", *DERIVED_FIELDS],
     added=pgtrigger.Q(new__reference_key__isnull=True),
 )
-class Entity(models.Model):
+class Entity(WithAudience):
     """A place, organisation or person.
 
     A merge leaves the losing row and its mentions where they are: ``merged_into`` is the judgement, ``canonical`` the end of
     the chain (``NULL`` for an entity that stands for itself), kept by :func:`entities.services.merge_entities`.
     ``sources`` says for single facts, by field, where they can be checked; ``reference`` is for all the others.
+    ``withheld`` says of facts that cite a text, by field, who may be told: ``[audience, owners]``.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
@@ -84,6 +98,11 @@ class Entity(models.Model):
     sources = models.JSONField(default=dict, blank=True, editable=False)
     reference_key = models.CharField(max_length=120, null=True, blank=True, editable=False)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
+    disclosure = models.CharField(
+        _("who may be told of it"), max_length=8, choices=Disclosure, default=Disclosure.DERIVED,
+        db_default=Disclosure.DERIVED,
+    )  # fmt: skip
+    withheld = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
     )
@@ -132,17 +151,29 @@ class Entity(models.Model):
     def description(self) -> str:
         return in_reader_language(self.description_ar, self.description_en)
 
+    def withhold_from(self, reader: Reader) -> Entity:
+        """This entity without the facts that the reader may not be told; they are empty on this instance from then on."""
+        for field, (audience, owners) in self.withheld.items():
+            if not reader.may_see(audience, owners):
+                setattr(self, field, "")
+        return self
+
     @property
     def resolved_id(self) -> int:
         """Id of the entity this one stands for after merges."""
         return self.canonical_id or self.pk
 
 
-@track(exclude=["key", "search_text", "position", "created_at"], added=pgtrigger.Q(new__origin="editor"))
-class Name(models.Model):
+@track(
+    exclude=["key", "search_text", "position", "created_at", "taken_from", *DERIVED_FIELDS],
+    added=pgtrigger.Q(new__origin="editor"),
+)
+class Name(WithAudience):
     """One spelling of an entity in one script.
 
-    ``weak`` spellings never link alone; one that is ``decisive`` always means this entity, by an editor's rule.
+    ``weak`` spellings never link alone; one that is ``decisive`` always means this entity, by an editor's rule. ``taken_from``
+    holds the ids of the texts that an editor took the spelling from; it is told to who may read one of them, or another that
+    names the entity so.
     """
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
@@ -159,6 +190,7 @@ class Name(models.Model):
     # Collated by code point, so that the index also serves names that begin with some letters.
     key = models.CharField(max_length=300, editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
+    taken_from = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = NameQuerySet.as_manager()
@@ -256,11 +288,11 @@ class RelationState(models.TextChoices):
 
 
 @track(
-    exclude=["created_at", "judged_at"],
+    exclude=["created_at", "judged_at", *DERIVED_FIELDS],
     added=pgtrigger.Q(new__origin="editor"),
     removed=~(pgtrigger.Q(old__origin="machine") & pgtrigger.Q(old__state="proposed")),
 )
-class Relation(models.Model):
+class Relation(WithAudience):
     """A fact between two entities, or a post that a person holds (``target`` empty when the body is not listed).
 
     What patterns find in reports is ``proposed`` until an editor judges it; what editors and reference data say is confirmed.

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from entities.arabic.normalize import normalize_text
+from entities.audience import PUBLIC, Reader
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.names.compare import compare
@@ -73,27 +74,30 @@ class Found:
     is_complete: bool = True
 
 
-def search_names(query: str, *, among: QuerySet[Entity] | None = None, limit: int = 200) -> list[NameMatch]:
+def search_names(
+    query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] | None = None, limit: int = 200
+) -> list[NameMatch]:
     """Entities by any spelling of any of their names, best first; ties go to the official name, then to the lower id.
 
     Args:
         query: a name or part of one, in any script; cut at ``MAX_QUERY_LENGTH``.
+        reader: who asks; names that they may not be told of are as good as absent.
         among: entities to choose from, all where ``None``.
         limit: most entities returned.
 
     Returns:
         At most one match an entity. Two database queries whatever the number of names.
     """
-    return find_names(query, among=among).matches[:limit]
+    return find_names(query, reader=reader, among=among).matches[:limit]
 
 
-def find_names(query: str, *, among: QuerySet[Entity] | None = None) -> Found:
+def find_names(query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] | None = None) -> Found:
     """As :func:`search_names`, with what came near and whether all names were compared. Two database queries."""
     query = " ".join(query.split())[:MAX_QUERY_LENGTH]
     key = lookup_key(query)
     if not key:
         return Found([], [])
-    names, is_complete = candidates(query, among=among)
+    names, is_complete = candidates(query, reader=reader, among=among)
     best: dict[int, NameMatch] = {}
     for name in names:
         match = _score(query, key, name)
@@ -105,9 +109,11 @@ def find_names(query: str, *, among: QuerySet[Entity] | None = None) -> Found:
     return Found(matches, ranked[len(matches) :], is_complete)
 
 
-def candidates(query: str, *, among: QuerySet[Entity] | None = None) -> tuple[list[Name], bool]:
+def candidates(
+    query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] | None = None
+) -> tuple[list[Name], bool]:
     """Names worth scoring: of the same key, and the nearest by trigrams of letters and of sounds. And whether these are all."""
-    names = Name.objects.accepted().select_related("entity", "entity__canonical")
+    names = Name.objects.accepted().visible_to(reader).select_related("entity", "entity__canonical")
     if among is not None:
         names = names.filter(Q(entity__in=among) | Q(entity__canonical__in=among))
     exact = list(names.filter(key=lookup_key(query))[:CANDIDATES])

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from entities.audience import Reader
+
 KM_PER_DEGREE = 111.2
 """Kilometres in a degree of latitude."""
 MAX_ID_DIGITS = 18
@@ -16,6 +18,12 @@ MAX_ID_DIGITS = 18
 
 
 class EntityQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> EntityQuerySet:
+        """The entities that this reader may be told of; of one that was merged, what it stands for too."""
+        if reader.sees_all:
+            return self
+        return self.filter(reader.told(), Q(canonical__isnull=True) | reader.told("canonical__"))
+
     def canonical(self) -> EntityQuerySet:
         """Entities that stand for themselves."""
         return self.filter(merged_into__isnull=True)
@@ -30,6 +38,10 @@ class EntityQuerySet(models.QuerySet):
 
 
 class NameQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> NameQuerySet:
+        """The names that this reader may be told of; whose entities, as after merges, they may be told of too."""
+        return self.filter(reader.told())
+
     def accepted(self) -> NameQuerySet:
         """Names in use: not retired by an editor."""
         return self.filter(retired=False)
@@ -46,6 +58,16 @@ class NameQuerySet(models.QuerySet):
 
 
 class RelationQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> RelationQuerySet:
+        """The relations that this reader may be told of, with both their ends."""
+        if reader.sees_all:
+            return self
+        target = Q(target__isnull=True) | reader.told("target__") & (
+            Q(target__canonical__isnull=True) | reader.told("target__canonical__")
+        )
+        source = Q(source__canonical__isnull=True) | reader.told("source__canonical__")
+        return self.filter(reader.told(), reader.told("source__"), source, target)
+
     def confirmed(self) -> RelationQuerySet:
         """What readers are told: written by editors or the reference data, or confirmed by an editor."""
         return self.filter(state="confirmed")
@@ -56,6 +78,13 @@ class RelationQuerySet(models.QuerySet):
 
 
 class PlaceQuerySet(models.QuerySet):
+    def visible_to(self, reader: Reader) -> PlaceQuerySet:
+        """The places that this reader may be told of; of one that was merged, what it stands for too."""
+        if reader.sees_all:
+            return self
+        stands = Q(entity__canonical__isnull=True) | reader.told("entity__canonical__")
+        return self.filter(reader.told("entity__"), stands)
+
     def descendants_of(self, place_id: int) -> PlaceQuerySet:
         """The place and everything below it; served by the GIN index on ``ancestors``."""
         return self.filter(ancestors__contains=[place_id])
@@ -79,7 +108,10 @@ class PlaceQuerySet(models.QuerySet):
         )
 
     def at_address(self, address: str) -> models.Model | None:
-        """The place of a P-code or, where it has none, of an entity's id; merged places lead to what they stand for."""
+        """The place of a P-code or, where it has none, of an entity's id; merged places lead to what they stand for.
+
+        Asked of the places of :meth:`visible_to`, it gives no other.
+        """
         if not address.isprintable():
             return None
         wanted = Q(pcode__iexact=address)

@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.records import NameUse
 from entities.lookup import lookup_key
-from entities.models import Entity, GazetteerState, Name, NameChange, Origin, Place, Relation
+from entities.models import Disclosure, Entity, GazetteerState, Name, NameChange, Origin, Place, Relation
+from entities.names.compare import SITE_THRESHOLD, compare
 from entities.names.keys import search_keys
 from entities.spans import Kind
 
@@ -25,6 +26,7 @@ MANY_CHANGES = 500
 
 WEIGHED_FIELDS = frozenset({"kind", "type", "country", "label_ar", "label_en"})
 """Fields of an entity that recognisers and linker look at; the others only show on pages."""
+_TOLD_FIELDS = frozenset({"description_ar", "description_en", "active", "wikidata", "reference", "disclosure"})
 
 
 class MergeError(ValueError):
@@ -76,8 +78,16 @@ def derived_name_fields(text: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def create_entity(*, kind: Kind, label_ar: str = "", label_en: str = "", type: str = "", country: str = "") -> Entity:
+def create_entity(
+    *, kind: Kind, label_ar: str = "", label_en: str = "", type: str = "", country: str = "",
+    disclosure: Disclosure = Disclosure.DERIVED, taken_from: Iterable[int] = (),
+) -> Entity:  # fmt: skip
     """Create an entity whose labels become its official names.
+
+    Args:
+        disclosure: who may be told of it; by default who may read a text that names it.
+        taken_from: texts that the names were taken from. An English label that only writes the Arabic one in other letters says
+            no more than that does, and is told with it.
 
     Raises:
         ValueError: both labels are empty.
@@ -85,19 +95,33 @@ def create_entity(*, kind: Kind, label_ar: str = "", label_en: str = "", type: s
     labels = [(label_ar.strip(), "ar"), (label_en.strip(), "en")]
     if not any(text for text, _language in labels):
         raise ValueError("an entity needs an Arabic or an English name")
-    entity = Entity.objects.create(kind=kind, label_ar=labels[0][0], label_en=labels[1][0], type=type, country=country)
+    entity = Entity.objects.create(
+        kind=kind, label_ar=labels[0][0], label_en=labels[1][0], type=type, country=country, disclosure=disclosure
+    )
+    known_from = list(taken_from)
     for text, language in labels:
         if text:
-            add_name(entity=entity, text=text, language=language, use=NameUse.OFFICIAL)
+            add_name(entity=entity, text=text, language=language, use=NameUse.OFFICIAL, taken_from=known_from)
+            if all(label for label, _language in labels) and _says_the_same(*(label for label, _l in labels), kind):
+                known_from = []
+    entity.refresh_from_db(fields=["audience", "owners"])
     return entity
+
+
+def _says_the_same(arabic: str, english: str, kind: Kind) -> bool:
+    return compare(arabic, english, kind=Kind(kind)).score >= SITE_THRESHOLD
 
 
 @transaction.atomic
 def add_name(
     *, entity: Entity, text: str, language: str, use: NameUse = NameUse.ALIAS, weak: bool = False, side: str = "",
-    reference: str = "",
+    reference: str = "", taken_from: Iterable[int] = (),
 ) -> Name:  # fmt: skip
     """Add a spelling to an entity, or take a retired one back into use. It can be searched as soon as the transaction ends.
+
+    Args:
+        taken_from: texts that the spelling was taken from, if any: who may read none of them is not told of it before another
+            text names the entity so.
 
     Raises:
         ValueError: the spelling has no letter or digit.
@@ -109,6 +133,8 @@ def add_name(
         defaults={
             "language": language, "use": use, "weak": weak, "side": side, "reference": reference, "decisive": False,
             "origin": Origin.EDITOR, "retired": False, **derived_name_fields(text),
+            # One that comes back is still known from where it was taken.
+            **({"taken_from": known_from} if (known_from := list(taken_from)) else {}),
         },
     )  # fmt: skip
     _record_spelling(name)
@@ -154,13 +180,13 @@ def edit_entity(*, entity: Entity, sources: dict[str, str] | None = None, **fiel
 
     Args:
         fields: any of ``kind``, ``type``, ``country``, ``label_ar``, ``label_en``, ``description_ar``, ``description_en``,
-            ``active``, ``wikidata``, ``reference``. A new label becomes a name by :func:`add_name` only.
+            ``active``, ``wikidata``, ``reference``, ``disclosure``. A new label becomes a name by :func:`add_name` only.
         sources: field -> where that fact can be checked; empty takes a source away, fields left out stay.
 
     Raises:
         ValueError: a field is none of these.
     """
-    unknown = fields.keys() - WEIGHED_FIELDS - {"description_ar", "description_en", "active", "wikidata", "reference"}
+    unknown = fields.keys() - WEIGHED_FIELDS - _TOLD_FIELDS
     if unknown:
         raise ValueError(f"not a fact of an entity: {', '.join(sorted(unknown))}")
     changed = [field for field, value in fields.items() if getattr(entity, field) != value]
@@ -168,10 +194,10 @@ def edit_entity(*, entity: Entity, sources: dict[str, str] | None = None, **fiel
         setattr(entity, field, fields[field])
     if sources is not None:
         entity.sources = {field: text for field, text in {**entity.sources, **sources}.items() if text}
-    entity.edited_fields = sorted({*entity.edited_fields, *changed})
+    entity.edited_fields = sorted({*entity.edited_fields, *changed} - {"disclosure"})
     entity.updated_at = Now()
     entity.save(update_fields=[*changed, "sources", "edited_fields", "updated_at"])
-    entity.refresh_from_db(fields=["updated_at"])
+    entity.refresh_from_db(fields=["updated_at", "audience", "owners", "withheld"])
     if WEIGHED_FIELDS.intersection(changed):
         record_changes([NameChange(what=NameChange.What.ENTITY, entity=entity)])
 

@@ -18,9 +18,11 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from entities.arabic.normalize import normalize_text
+from entities.audience import PUBLIC, Reader
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.names.keys import skeleton
+from entities.querysets import NameQuerySet
 
 LIMIT = 7
 SHORTEST = 2
@@ -70,6 +72,7 @@ class Suggestion:
 
 
 class _Spelling(NamedTuple):
+    pk: int
     entity_id: int
     text: str
     use: str
@@ -79,7 +82,7 @@ class _Spelling(NamedTuple):
 
 # Of names that share words the shortest; the order also keeps PostgreSQL from walking the table in hope of an early end.
 _SHORTEST_FIRST = Length("search_text")
-_FIELDS = ("entity_id", "text", "use", "weak", "key")
+_FIELDS = ("pk", "entity_id", "text", "use", "weak", "key")
 
 
 class Prominent:
@@ -90,9 +93,13 @@ class Prominent:
     """
 
     def __init__(self, weights: Mapping[int, float]) -> None:
-        """One database query."""
+        """One database query. Holds what everyone may be told; what is said to a reader is asked of the database again."""
         self.weights = weights
-        names = Name.objects.accepted().filter(entity__in=list(weights)) if weights else Name.objects.none()
+        names = (
+            Name.objects.accepted().visible_to(PUBLIC).filter(entity__in=list(weights))
+            if weights
+            else Name.objects.none()
+        )
         spellings = [_Spelling(*row) for row in names.values_list(*_FIELDS)]
         self._words = sorted(
             (word, spelling) for spelling in spellings for word in {spelling.key, *_words(spelling.text)[1:]}
@@ -107,12 +114,13 @@ class Prominent:
             yield How.BEGINS if word == spelling.key else How.WORD, spelling
 
 
-def suggest(typed: str, *, prominent: Prominent, limit: int = LIMIT) -> list[Suggestion]:
+def suggest(typed: str, *, prominent: Prominent, reader: Reader = PUBLIC, limit: int = LIMIT) -> list[Suggestion]:
     """The entities most likely meant by the beginning of a name, best first; ties go to the shorter name, then to the lower id.
 
     Args:
         typed: what stands in the box, in any script; cut at 80 code points.
         prominent: who comes first.
+        reader: who types; names that they may not be told of are as good as absent.
         limit: most entities returned.
 
     Returns:
@@ -125,49 +133,51 @@ def suggest(typed: str, *, prominent: Prominent, limit: int = LIMIT) -> list[Sug
         return []
     letters = normalize_text(typed)
     best: dict[int, tuple[float, How, _Spelling]] = {}
-    for how, spelling in _candidates(typed, key, prominent, best):
+    for how, spelling in _candidates(typed, key, prominent, reader, best):
         found = How.EXACT if spelling.key == key else how
         weight = _WEIGHTS[found] + prominent.weights.get(spelling.entity_id, 0.0)
         weight += _AS_TYPED * normalize_text(spelling.text).startswith(letters) - _WEAK * spelling.weak
         if spelling.entity_id not in best or weight > best[spelling.entity_id][0]:
             best[spelling.entity_id] = weight, found, spelling
     ranked = sorted(best.values(), key=lambda b: (-b[0], len(b[2].text), b[2].entity_id))[: 2 * limit]
-    entities = _resolved([spelling.entity_id for _weight, _how, spelling in ranked])
+    entities = _resolved([spelling.pk for _weight, _how, spelling in ranked], reader)
     suggestions: dict[int, Suggestion] = {}
     for _weight, how, spelling in ranked:
-        entity = entities[spelling.entity_id]
-        suggestions.setdefault(entity.pk, Suggestion(entity, spelling.text, spelling.use, how))
+        # What is kept of the prominent may have been withdrawn meanwhile.
+        if (entity := entities.get(spelling.pk)) is not None:
+            suggestions.setdefault(entity.pk, Suggestion(entity, spelling.text, spelling.use, how))
     return list(suggestions.values())[:limit]
 
 
-def _resolved(ids: list[int]) -> dict[int, Entity]:
-    """For each id the entity it stands for after merges. Two queries where one of them was merged, else one."""
-    loaded = Entity.objects.select_related("place__parent__entity")
-    entities = loaded.in_bulk(ids)
+def _resolved(names: list[int], reader: Reader) -> dict[int, Entity]:
+    """For each name that the reader may be told the entity, as after merges. Two queries where one was merged, else one."""
+    rows = Name.objects.visible_to(reader).filter(pk__in=names).select_related("entity__place__parent__entity")
+    entities = {name.pk: name.entity for name in rows.order_by()}
     merged = {pk: entity.canonical_id for pk, entity in entities.items() if entity.canonical_id is not None}
     if merged:
-        targets = loaded.in_bulk(list(merged.values()))
+        targets = Entity.objects.select_related("place__parent__entity").in_bulk(list(merged.values()))
         entities |= {pk: targets[target] for pk, target in merged.items()}
     return entities
 
 
 def _candidates(
-    typed: str, key: str, prominent: Prominent, found: Mapping[int, object]
+    typed: str, key: str, prominent: Prominent, reader: Reader, found: Mapping[int, object]
 ) -> Iterator[tuple[How, _Spelling]]:
     """Names in the order of effort; ``found`` grows meanwhile and says whether more are needed."""
+    names = Name.objects.accepted().visible_to(reader)
     begin: list[tuple[How, _Spelling]] = []
     for letters in _beginnings(key):
         yield from prominent.beginning(letters)
-        begin += _look_up(How.BEGINS, Q(key__gte=letters, key__lt=letters + _LAST), "key")
+        begin += _look_up(names, How.BEGINS, Q(key__gte=letters, key__lt=letters + _LAST), "key")
     yield from begin
     words = _words(typed)[:_MOST_WORDS]
     if len(begin) < _CANDIDATES and any(_is_telling(word) for word in words):
-        yield from _look_up(How.WORD, Q(*(_begins_a_word(word) for word in words)))
+        yield from _look_up(names, How.WORD, Q(*(_begins_a_word(word) for word in words)))
     sounds = skeleton(typed)
     if len(found) < LIMIT and len(sounds.replace(" ", "")) >= _SHORTEST_SOUND:
-        yield from _look_up(How.SOUND, _begins_a_word(sounds))
+        yield from _look_up(names, How.SOUND, _begins_a_word(sounds))
     if not found and len(key) >= _SHORTEST_SLIP:
-        yield from _look_up(How.SLIP, Q(search_text__trigram_word_similar=normalize_text(typed)))
+        yield from _look_up(names, How.SLIP, Q(search_text__trigram_word_similar=normalize_text(typed)))
 
 
 def _is_telling(word: str) -> bool:
@@ -175,8 +185,8 @@ def _is_telling(word: str) -> bool:
     return len(word.removeprefix("ال")) >= _SHORTEST_WORD
 
 
-def _look_up(how: How, condition: Q, order: Any = _SHORTEST_FIRST) -> list[tuple[How, _Spelling]]:
-    rows = Name.objects.accepted().filter(condition).order_by(order).values_list(*_FIELDS)[:_CANDIDATES]
+def _look_up(names: NameQuerySet, how: How, condition: Q, order: Any = _SHORTEST_FIRST) -> list[tuple[How, _Spelling]]:
+    rows = names.filter(condition).order_by(order).values_list(*_FIELDS)[:_CANDIDATES]
     return [(how, _Spelling(*row)) for row in rows]
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from archive import pipeline, services
 from archive.models import Article, Source
 from entities.gazetteer.records import NameUse
-from entities.models import Entity, Level, Place
+from entities.models import Disclosure, Entity, Level, Place
 from entities.services import add_name, create_entity, place_entity
 from entities.spans import Kind
 
@@ -39,7 +39,8 @@ class SourceFactory(factory.django.DjangoModelFactory):
 def make_entity(
     label_ar: str = "", label_en: str = "", kind: Kind = Kind.ORGANIZATION, *aliases: tuple[str, str], **fields: Any
 ) -> Entity:
-    """An entity with official names and ``aliases`` as (text, language)."""
+    """An entity that everyone is told of, with official names and ``aliases`` as (text, language)."""
+    fields.setdefault("disclosure", Disclosure.PUBLIC)
     entity = create_entity(kind=kind, label_ar=label_ar, label_en=label_en, **fields)
     for text, language in aliases:
         add_name(entity=entity, text=text, language=language, use=NameUse.ALIAS)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from archive.exports.records import ArticleRecord, EntityRecord, MentionRecord, RelationRecord, entity_records
+from entities.audience import Reader
 from entities.models import Level
 
 PUBLISHER = "Sijill"
@@ -34,13 +35,13 @@ _NAME_PROPERTIES = {
 }
 
 
-def articles_as_ftm(records: Iterable[ArticleRecord], site: str) -> Iterator[str]:
-    """The articles and their mentions, then what they mention with the relations between these."""
+def articles_as_ftm(records: Iterable[ArticleRecord], site: str, reader: Reader) -> Iterator[str]:
+    """The articles and their mentions, then what they mention, as far as the reader may be told, with the relations between."""
     mentioned: dict[int, None] = {}
     for record in records:
         yield from map(_line, _article(record, site))
         mentioned.update((m.entity, None) for m in record.mentions if m.entity is not None)
-    yield from entities_as_ftm(entity_records(mentioned), site, mentioned)
+    yield from entities_as_ftm(entity_records(mentioned, reader), site, mentioned)
 
 
 def entities_as_ftm(records: Iterable[EntityRecord], site: str, known: Collection[int]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from itertools import islice
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
+from archive.audiences import told
 from archive.models import Article, Mention
+from entities.audience import Reader
 from entities.models import Entity, Name, Place, Relation
 
 CHUNK = 500
@@ -117,11 +119,11 @@ class EntityRecord:
     relations: tuple[RelationRecord, ...] = field(default=())
 
 
-def article_records(ids: Iterable[int], visible: QuerySet[Article]) -> Iterator[ArticleRecord]:
+def article_records(ids: Iterable[int], visible: QuerySet[Article], reader: Reader) -> Iterator[ArticleRecord]:
     """The articles of ``ids`` that ``visible`` holds at the moment of reading, in the order of ``ids``.
 
     Three queries for every :data:`CHUNK` articles, two more for every further :data:`TEXT_BYTES` among them. No cursor is open
-    between two of them.
+    between two of them. A mention of what the reader may not be told of is linked to nothing.
     """
     for chunk in _chunks(ids):
         sizes = dict(
@@ -131,7 +133,7 @@ def article_records(ids: Iterable[int], visible: QuerySet[Article]) -> Iterator[
         )
         for group in _groups((pk for pk in chunk if pk in sizes), sizes):
             articles = visible.filter(pk__in=group).select_related("current", "source").in_bulk()
-            mentions = _mentions(list(articles))
+            mentions = _mentions(list(articles), reader)
             for pk in group:
                 if pk in articles:
                     yield _article(articles.pop(pk), mentions.pop(pk, []))
@@ -153,7 +155,7 @@ def _groups(ids: Iterable[int], sizes: Mapping[int, int]) -> Iterator[list[int]]
         yield group
 
 
-def _mentions(ids: Sequence[int]) -> dict[int, list[MentionRecord]]:
+def _mentions(ids: Sequence[int], reader: Reader) -> dict[int, list[MentionRecord]]:
     found: dict[int, list[MentionRecord]] = defaultdict(list)
     rows = (
         Mention.objects.standing()
@@ -162,7 +164,7 @@ def _mentions(ids: Sequence[int]) -> dict[int, list[MentionRecord]]:
         .in_reading_order()
     )
     for mention in rows:
-        entity = mention.entity and (mention.entity.canonical or mention.entity)
+        entity = told(mention.entity, reader)
         found[mention.article_id].append(
             MentionRecord(
                 part=mention.part,
@@ -175,7 +177,7 @@ def _mentions(ids: Sequence[int]) -> dict[int, list[MentionRecord]]:
                 entity_ar=entity.label_ar if entity else "",
                 entity_en=entity.label_en if entity else "",
                 place=_place(entity) if entity else None,
-                score=round(mention.score, 4),
+                score=round(mention.score, 4) if entity or not mention.entity_id else 0.0,
                 verdict=mention.verdict,
             )
         )
@@ -193,28 +195,32 @@ def _article(article: Article, mentions: Sequence[MentionRecord]) -> ArticleReco
     )  # fmt: skip
 
 
-def entity_records(ids: Iterable[int]) -> Iterator[EntityRecord]:
-    """The entities of ``ids`` in that order. Three queries for every :data:`CHUNK` entities."""
+def entity_records(ids: Iterable[int], reader: Reader) -> Iterator[EntityRecord]:
+    """The entities of ``ids`` in that order, with what the reader may be told. Three queries for every :data:`CHUNK` entities."""
     for chunk in _chunks(ids):
         entities = (
-            Entity.objects.filter(pk__in=chunk)
+            Entity.objects.visible_to(reader)
+            .filter(pk__in=chunk)
             .select_related("place")
             .prefetch_related(
-                Prefetch("relations", Relation.objects.confirmed().select_related("target__canonical").order_by("pk"))
+                Prefetch(
+                    "relations",
+                    Relation.objects.confirmed().visible_to(reader).select_related("target__canonical").order_by("pk"),
+                )
             )
             .in_bulk()
         )
-        names = _names(chunk)
+        names = _names(chunk, reader)
         for pk in chunk:
             if pk in entities:
-                yield _entity(entities[pk], names[pk])
+                yield _entity(entities[pk].withhold_from(reader), names[pk])
 
 
-def _names(ids: Sequence[int]) -> dict[int, list[NameRecord]]:
+def _names(ids: Sequence[int], reader: Reader) -> dict[int, list[NameRecord]]:
     found: dict[int, list[NameRecord]] = defaultdict(list)
     own = Name.objects.accepted().filter(entity__in=ids)
     absorbed = Name.objects.accepted().filter(entity__canonical__in=ids)
-    rows = (own | absorbed).select_related("entity").order_by("entity__canonical", "position", "id")
+    rows = (own | absorbed).visible_to(reader).select_related("entity").order_by("entity__canonical", "position", "id")
     for name in rows:
         record = NameRecord(name.text, name.language, name.use, name.weak, name.side)
         found[name.entity.resolved_id].append(record)

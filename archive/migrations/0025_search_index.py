@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0018_read_from_pictures'),
+        ('archive', '0019_audiences'),
     ]
 
     operations = [

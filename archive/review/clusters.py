@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from archive.models import Article, Judgement, Mention, NotAName, Verdict
 from archive.review.judging import judge_all, link_all
-from archive.review.rules import language_of
+from archive.review.rules import language_of, reports_with
 from entities.history import because
 from entities.models import Entity, Name
 from entities.services import add_name
@@ -53,10 +53,11 @@ def clusters(user: Any, *, kind: str = "") -> QuerySet[Any, Any]:
 @transaction.atomic
 def link_cluster(*, mentions: QuerySet[Mention], entity: Entity, text: str, editor: Any) -> list[Judgement]:
     """Confirm a whole cluster for one entity, which gets the spelling among its names; undone as one act but for the name."""
+    known_from = reports_with(mentions)
     done = link_all(mentions=mentions.order_by("pk"), entity=entity, editor=editor)
     text = " ".join(text.split())
     if not Name.objects.filter(entity=entity, text=text, retired=False).exists():
-        add_name(entity=entity, text=text, language=language_of(text))
+        add_name(entity=entity, text=text, language=language_of(text), taken_from=known_from)
     return done
 
 

@@ -84,6 +84,6 @@ def split_off(
             retire_name(name=name)
             add_name(
                 entity=entity, text=name.text, language=name.language, use=NameUse(name.use), weak=name.weak,
-                side=name.side, reference=name.reference,
+                side=name.side, reference=name.reference, taken_from=name.taken_from,
             )  # fmt: skip
     return link_all(mentions=mentions, entity=entity, editor=editor, note=note)

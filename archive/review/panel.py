@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from archive.marking import Sentence, sentence_around
 from archive.models import Judgement, Mention, Verdict
+from entities.audience import Reader
 from entities.models import Entity, Place
 from entities.name_search import search_names
 from entities.spans import Kind
@@ -59,17 +60,18 @@ class Panel:
         return self.judgements[0].pk if self.judgements else 0
 
 
-def panel_for(mention: Mention, *, query: str = "", text: str) -> Panel:
+def panel_for(mention: Mention, *, query: str = "", text: str, reader: Reader) -> Panel:
     """All about one mention; eight queries at most, whatever the number of candidates.
 
     Args:
-        query: a name to look for among all entities.
+        query: a name to look for among all entities that ``reader`` may be told of.
         text: the title or body that the mention stands in.
     """
     accepted = accepted_for(mention.key)
     choices = _candidates(mention)
     found = [
-        Choice(match.entity, match.score, match.name.text, match.reasons) for match in search_names(query, limit=FOUND)
+        Choice(match.entity, match.score, match.name.text, match.reasons)
+        for match in search_names(query, reader=reader, limit=FOUND)
     ]
     _complete([*choices, *found], mention, accepted)
     same = Mention.objects.standing().filter(key=mention.key, kind=mention.kind).exclude(key="")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, QuerySet, When
 from django.db.models.functions import Now
 
 from archive.marking import Sentence, sentence_around
@@ -22,6 +23,7 @@ from entities.models import Entity, Name
 from entities.services import add_name, change_name, retire_name
 
 EXAMPLES = 8
+REPORTS = 50
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
@@ -102,6 +104,13 @@ def every_sentence(mentions: Any) -> Iterator[tuple[Mention, Sentence]]:
         yield mention, sentence_around(text, mention.start, mention.end)
 
 
+def reports_with(mentions: QuerySet[Mention]) -> list[int]:
+    """The reports of these mentions, published ones first, :data:`REPORTS` at most: what a spelling is known from. One query."""
+    rows = Article.objects.filter(pk__in=mentions.order_by().values("article"))
+    first = Case(When(state=Article.State.PUBLISHED, then=0), default=1)
+    return list(rows.order_by(first, "pk").values_list("pk", flat=True)[:REPORTS])
+
+
 @transaction.atomic
 def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note: str = "") -> SpellingRule:
     """Let a spelling always mean ``entity``, which gets it among its names if it had it not.
@@ -119,7 +128,10 @@ def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note:
     before = {} if name is None else {f: getattr(name, f) for f in ("weak", "retired", "decisive")}
     with because(note):
         if name is None:
-            name = add_name(entity=entity, text=text, language=language_of(text))
+            name = add_name(
+                entity=entity, text=text, language=language_of(text),
+                taken_from=reports_with(Mention.objects.filter(key=key)),
+            )  # fmt: skip
         change_name(name=name, weak=False, retired=False, decisive=True)
     return SpellingRule.objects.create(
         text=text, key=key, entity=entity, reports=reports, before=before, made_by=editor, note=note

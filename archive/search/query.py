@@ -18,6 +18,7 @@ from archive.search.understanding import Reading, Understood, understand
 from entities.arabic.analyze import Term, analyze
 from entities.arabic.equivalents import Stretch, equivalents
 from entities.arabic.stopwords import QUESTION_WORDS
+from entities.audience import PUBLIC, Reader
 
 MAX_QUERY_LENGTH = 500
 MAX_CLAUSES = 32
@@ -118,6 +119,7 @@ def parse(
     exact: bool = False,
     words: Collection[str] = (),
     senses: Collection[int] = (),
+    reader: Reader = PUBLIC,
 ) -> ParsedQuery:
     """Read a query; two database queries at most. Never raises, whatever the text.
 
@@ -127,9 +129,14 @@ def parse(
         exact: look for letters and marks as typed, in whole words, all of them required; implies ``literal``.
         words: names in the text to be taken for words, each as :attr:`Understood.text` has it.
         senses: ids of entities that are meant where a name could mean several.
+        reader: who asks; names that they may not be told of are words like others.
     """
     text = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())[:MAX_QUERY_LENGTH]
-    reading = Reading() if literal or exact else understand(text, words=words, senses=senses, apart_from=_quoted(text))
+    reading = (
+        Reading()
+        if literal or exact
+        else understand(text, reader=reader, words=words, senses=senses, apart_from=_quoted(text))
+    )
     understood = reading.understood
     groups: list[list[Clause]] = []
     excluded: list[Clause] = []

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from entities.audience import PUBLIC, Reader
 from entities.lookup import Window, windows
 from entities.models import Entity, Name
 
@@ -40,6 +41,7 @@ class Reading:
 def understand(
     text: str,
     *,
+    reader: Reader = PUBLIC,
     words: Collection[str] = (),
     senses: Collection[int] = (),
     apart_from: Sequence[tuple[int, int]] = (),
@@ -49,6 +51,7 @@ def understand(
     A weak name counts only when it is the whole query, as in the articles it never links alone.
 
     Args:
+        reader: who asks; names that they may not be told of are words like others.
         words: stretches taken for words, and with them every name that has a part in them.
         senses: ids of entities that are meant where a name could mean several; others say nothing.
         apart_from: stretches of ``text``, half-open, in which no name is looked for.
@@ -58,7 +61,7 @@ def understand(
         return Reading()
     literal = [window for window in found if text[window.start : window.end] in words]
     by_key: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    keyed = Name.objects.keyed({window.key for window in found})
+    keyed = Name.objects.keyed({window.key for window in found}).visible_to(reader)
     for key, entity_id, weak in keyed.values_list("key", "entity", "weak"):
         by_key[key].append((entity_id, weak))
     as_words: dict[str, int] = {}

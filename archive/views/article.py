@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
-from archive.marking import marked_paragraphs
+from archive.audiences import reader_of, told_links
 from archive.ids import id_in
+from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.asked import asked
@@ -42,14 +43,18 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     if article is None:
         return withdrawn_page(request, pk)
     revision = article.current
+    reader = reader_of(request.user)
     standing = Mention.objects.standing().filter(article=article)
-    query = asked(request.GET)
+    linked = standing.of_entities_visible_to(reader)
+    query = asked(request.GET, reader)
     highlighter = Highlighter(query)
     reading = asked_stretch(request, revision, standing, highlighter)
-    mentions = list(reading.own(standing).defer("candidates").prefetch_related(*_NAMED).in_reading_order())
+    mentions = told_links(
+        reading.own(standing).defer("candidates").prefetch_related(*_NAMED).in_reading_order(), reader
+    )
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
-    cards, notes = cards_for(mentions, named_before=_named_before(standing, reading))
-    named = named_in(standing)
+    cards, notes = cards_for(mentions, reader, named_before=_named_before(linked, reading))
+    named = named_in(linked, reader)
     versions = versions_of(request.user, article)
     unlinked = standing.filter(entity__isnull=True)
     context = {
@@ -88,12 +93,12 @@ def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _named_before(standing: QuerySet[Mention], reading: Reading) -> set[int]:
-    """Entities that the body names before the stretch shown, by their ids after merges. A query where there is a stretch before."""
+def _named_before(linked: QuerySet[Mention], reading: Reading) -> set[int]:
+    """Entities that the body names before the stretch shown, by their ids after merges. One query, none on the first page."""
     start = reading.span[0]
     if not start:
         return set()
-    before = standing.filter(part=Mention.Part.BODY, end__lte=start, entity__isnull=False).order_by()
+    before = linked.filter(part=Mention.Part.BODY, end__lte=start).order_by()
     return set(before.values_list(Coalesce("entity__canonical_id", "entity_id"), flat=True).distinct())
 
 

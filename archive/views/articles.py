@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 from django.views.decorators.vary import vary_on_headers
 
+from archive.audiences import reader_of
 from archive.charts.bars import Histogram, histogram
 from archive.filters import ArticleFilter
 from archive.models import Article
@@ -33,6 +34,7 @@ from archive.views.meanings import meanings
 from archive.views.naming import named_as
 from archive.views.suggestions import prominent
 from archive.views.versions import carriers
+from entities.audience import Reader
 from entities.models import Level, Place
 from entities.spans import Kind
 from entities.suggestions import suggest
@@ -48,8 +50,11 @@ ALIKE = 4
 @vary_on_headers("HX-Request")
 def article_list(request: HttpRequest) -> HttpResponse:
     is_literal, is_exact = "literal" in request.GET, "exact" in request.GET
-    query = asked(request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
+    reader = reader_of(request.user)
+    query = asked(request.GET, reader)
+    filters = ArticleFilter(
+        request.GET, queryset=Article.objects.visible_to(request.user), request=request, reader=reader
+    )
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
     time_unit = "day" if restriction.since or restriction.until else "month"
@@ -77,7 +82,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "carriers": carriers(request.user, [row.article for row in page]),
-        "named_as": named_as([row.article.pk for row in page], query.entity_ids),
+        "named_as": named_as([row.article.pk for row in page], query.entity_ids, reader),
         "relaxed": found.relaxed,
         "newest_first": newest_first or not query.groups,
         "meanings": understood,
@@ -85,26 +90,26 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "literal": is_literal,
         "exact": is_exact,
         "chips": active_filters(request, filters),
-        "alike": _alike(query) if not found.count else [],
+        "alike": _alike(query, reader) if not found.count else [],
         "histogram": _histogram(request, filters, found.facets[time_unit]),
-        **_facets(filters, found.facets, found.facets[place_facet]),
+        **_facets(filters, found.facets, found.facets[place_facet], reader),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
 
 def _facets(
-    filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int]
+    filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int], reader: Reader
 ) -> dict[str, Any]:
     place = filters.values.get("place")
     chosen = list(filters.values.get("entity", ()))
     top = place or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
-    above = {p.pk: p for p in Place.objects.with_path(place.ancestors)} if place else {}
+    above = {p.pk: p for p in Place.objects.visible_to(reader).with_path(place.ancestors)} if place else {}
     actors = {
-        name: entity_facets(counts[name], kinds=(kind,), limit=FACET_ROWS + len(chosen))
+        name: entity_facets(counts[name], reader, kinds=(kind,), limit=FACET_ROWS + len(chosen))
         for name, kind in (("organizations", Kind.ORGANIZATION), ("people", Kind.PERSON))
     }
     return {
-        "place_rows": place_children(top, places, only_counted=True)[:PLACE_ROWS] if top else [],
+        "place_rows": place_children(top, places, reader, only_counted=True)[:PLACE_ROWS] if top else [],
         "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
         "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
         "people_rows": [row for row in actors["people"] if row.item not in chosen],
@@ -126,6 +131,6 @@ def _histogram(request: HttpRequest, filters: ArticleFilter, counts: Mapping[dat
     )
 
 
-def _alike(query: ParsedQuery) -> list[Any]:
+def _alike(query: ParsedQuery, reader: Reader) -> list[Any]:
     """Entities that the words may have meant, for a search that found nothing."""
-    return suggest(query.text, prominent=prominent(), limit=ALIKE)
+    return suggest(query.text, prominent=prominent(), reader=reader, limit=ALIKE)

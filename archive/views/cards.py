@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archive.marking import Note
 from archive.models import Mention
+from entities.audience import Reader
 from entities.models import Entity, Place, Relation, RelationKind
 
 POSTS = 2
@@ -34,20 +35,20 @@ class Card:
 
 
 def cards_for(
-    mentions: Sequence[Mention], named_before: Collection[int] = ()
+    mentions: Sequence[Mention], reader: Reader, named_before: Collection[int] = ()
 ) -> tuple[list[Card], dict[int, Note]]:
     """The cards of an article, and for every linked mention its card and whether its entity was named before. Three queries.
 
     Args:
-        mentions: in reading order, with ``entity``, ``entity__canonical`` and ``name``.
+        mentions: as :func:`archive.audiences.told_links` gives them, in reading order.
         named_before: ids of entities that the body names before these mentions.
     """
     linked = [
         (mention, mention.entity.canonical or mention.entity) for mention in mentions if mention.entity is not None
     ]
     entities = {entity.pk: entity for _mention, entity in linked}
-    paths = _paths(entities.values())
-    posts = _posts(entities)
+    paths = _paths(entities.values(), reader)
+    posts = _posts(entities, reader)
     cards: dict[tuple[object, ...], Card] = {}
     notes: dict[int, Note] = {}
     seen = set(named_before)
@@ -62,21 +63,20 @@ def cards_for(
     return list(cards.values()), notes
 
 
-def _paths(entities: Iterable[Entity]) -> dict[int, tuple[Place, ...]]:
+def _paths(entities: Iterable[Entity], reader: Reader) -> dict[int, tuple[Place, ...]]:
     wanted = [entity.pk for entity in entities if entity.kind == "location"]
     above = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "ancestors"))
-    places = {
-        place.pk: place for place in Place.objects.with_path(list({pk for path in above.values() for pk in path}))
-    }
+    shown = Place.objects.visible_to(reader).with_path(list({pk for path in above.values() for pk in path}))
+    places = {place.pk: place for place in shown}
     return {
         pk: tuple(places[a] for a in reversed(path) if a != pk and a in places and not places[a].entity.canonical_id)
         for pk, path in above.items()
     }
 
 
-def _posts(entities: Iterable[int]) -> dict[int, tuple[Relation, ...]]:
+def _posts(entities: Iterable[int], reader: Reader) -> dict[int, tuple[Relation, ...]]:
     found: dict[int, list[Relation]] = defaultdict(list)
-    relations = Relation.objects.confirmed().filter(source__in=list(entities), kind__in=ON_CARDS)
+    relations = Relation.objects.confirmed().visible_to(reader).filter(source__in=list(entities), kind__in=ON_CARDS)
     for relation in relations.select_related("target").order_by("source", "-since", "id"):
         found[relation.source_id].append(relation)
     return {pk: tuple(rows[:POSTS]) for pk, rows in found.items()}

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audiences import reader_of
 from archive.desk_forms import NewEntityForm
 from archive.ids import id_in
 from archive.models import Mention, NotAName
 from archive.review import clusters
 from archive.review.judging import OverlapError
-from archive.review.rules import every_sentence, sentences
+from archive.review.rules import every_sentence, reports_with, sentences
 from archive.views.judging import created_entity, overlap_told
 from archive.views.listing import page_number, paginate
 from entities.models import Entity, KindChoices
@@ -77,7 +78,7 @@ def cluster(request: HttpRequest) -> HttpResponse:
     find = request.GET.get("find", text)
     context = {
         "key": key, "kind": kind, "text": text, "form": form, "find": find, "kind_label": dict(KindChoices.choices)[kind],
-        "found": search_names(find, limit=CHOICES), "mentions": mentions.count(),
+        "found": search_names(find, reader=reader_of(request.user), limit=CHOICES), "mentions": mentions.count(),
         "examples": sentences(mentions.order_by("-article", "start")[: EXAMPLES * 4], EXAMPLES),
         "articles": mentions.order_by().values("article").distinct().count(),
     }  # fmt: skip
@@ -99,7 +100,7 @@ def _settled(request: HttpRequest, mentions: Any, text: str, form: NewEntityForm
         found = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
         entity = found.canonical or found if found else None
     elif action == "create" and request.user.has_perm("entities.add_entity") and form.is_valid():
-        entity = created_entity(form)
+        entity = created_entity(form, taken_from=reports_with(mentions))
     if entity is None:
         return False
     done = clusters.link_cluster(mentions=mentions, entity=entity, text=text, editor=request.user)

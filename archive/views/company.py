@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.charts.network import NARROW, WIDE, Edge, Network, Node, network
 from archive.search.engine import Restriction, number_together
 from archive.views.support import Support, supports_of
+from entities.audience import Reader
 from entities.models import SYMMETRIC, Entity, Relation, RelationKind
 from entities.spans import Kind
 
@@ -85,8 +86,8 @@ def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
     return {**facets["organizations"], **facets["people"]}
 
 
-def bonds_of(entity: Entity, *, unconfirmed: bool = False) -> list[Bond]:
-    """The relations of an entity and of those merged into it, in order of kind and time. Two queries.
+def bonds_of(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> list[Bond]:
+    """The relations of an entity and of those merged into it, by kind and time, that the reader may be told of. Two queries.
 
     Args:
         unconfirmed: with what is proposed or rejected, which is for editors alone.
@@ -95,7 +96,7 @@ def bonds_of(entity: Entity, *, unconfirmed: bool = False) -> list[Bond]:
     ids = list(Entity.objects.standing_for(entity.pk).values_list("pk", flat=True))
     ends = Q(source__in=ids) | Q(target__in=ids)
     relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
-    relations = relations.filter(ends).select_related("source__canonical", "target__canonical")
+    relations = relations.visible_to(reader).filter(ends).select_related("source__canonical", "target__canonical")
     found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
     # A merge can leave a relation of an entity to itself.
     return [bond for bond in found if bond.other is None or bond.other.pk != entity.pk]
@@ -115,7 +116,13 @@ def _bond(relation: Relation, seen_from: int) -> Bond:
 
 
 def company_of(
-    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], *, total: int
+    entity: Entity,
+    restriction: Restriction,
+    counts: Mapping[int, int],
+    bonds: Sequence[Bond],
+    *,
+    reader: Reader,
+    total: int,
 ) -> Company:
     """The company of an entity. Three queries, and one of the index for each two companions.
 
@@ -125,17 +132,17 @@ def company_of(
         bonds: from :func:`bonds_of`.
         total: number of those reports.
     """
-    rows = _companions(entity, restriction, counts, bonds)
+    rows = _companions(entity, restriction, counts, bonds, reader)
     if not rows:
         return Company([], [])
     nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
-    edges = [*_spokes(entity, rows), *_between(rows, restriction)]
+    edges = [*_spokes(entity, rows), *_between(rows, restriction, reader)]
     centre = Node(entity.pk, entity.label, total, entity)
     return Company(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
 
 
 def _companions(
-    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond]
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], reader: Reader
 ) -> list[Companion]:
     """Some of those bound on record, then those named together most; most reports first."""
     bound: dict[int, list[Bond]] = {}
@@ -149,7 +156,7 @@ def _companions(
     counts = {**counts, **dict(zip(uncounted, numbers, strict=True))}
     chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
-    actors = Entity.objects.filter(kind__in=(Kind.ORGANIZATION, Kind.PERSON))
+    actors = Entity.objects.visible_to(reader).filter(kind__in=(Kind.ORGANIZATION, Kind.PERSON))
     named = set(actors.filter(pk__in=ranked).values_list("pk", flat=True))
     chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
     shown = {**Entity.objects.in_bulk(chosen[:SHOWN]), **known}
@@ -169,7 +176,7 @@ def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
     return edges
 
 
-def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
+def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader) -> list[Edge]:
     """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
 
     At most as many as there are companions: a picture in which all are bound to all says nothing.
@@ -183,7 +190,10 @@ def _between(rows: Sequence[Companion], restriction: Restriction) -> list[Edge]:
             relation.title or str(relation.get_kind_display()),
             mutual=relation.kind in SYMMETRIC,
         )
-        for relation in Relation.objects.confirmed().filter(source__in=ids, target__in=ids).order_by("kind", "pk")
+        for relation in Relation.objects.confirmed()
+        .visible_to(reader)
+        .filter(source__in=ids, target__in=ids)
+        .order_by("kind", "pk")
     }
     # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
     several = [row.entity.pk for row in rows if row.count > 1]

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from archive.models import Article, Mention
+from entities.audience import PUBLIC
 from entities.models import Entity, Place
 
 PRIVATE = (
@@ -88,7 +89,14 @@ class _Mentioned(_PublicSitemap):
 
 class Entities(_Mentioned):
     def items(self) -> QuerySet[Entity]:
-        return Entity.objects.canonical().exclude(kind="location").filter(self.named("pk")).only("pk").order_by("pk")
+        return (
+            Entity.objects.canonical()
+            .visible_to(PUBLIC)
+            .exclude(kind="location")
+            .filter(self.named("pk"))
+            .only("pk")
+            .order_by("pk")
+        )
 
     def path(self, item: Entity) -> str:
         return reverse("archive:entity", args=[item.pk])
@@ -97,7 +105,12 @@ class Entities(_Mentioned):
 class Places(_Mentioned):
     def items(self) -> QuerySet[Place]:
         named = self.named("entity_id")
-        return Place.objects.filter(named, entity__merged_into__isnull=True).only("pk", "pcode").order_by("pk")
+        return (
+            Place.objects.visible_to(PUBLIC)
+            .filter(named, entity__merged_into__isnull=True)
+            .only("pk", "pcode")
+            .order_by("pk")
+        )
 
     def path(self, item: Place) -> str:
         return reverse("archive:place", args=[item.address])

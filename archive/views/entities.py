@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from archive.audiences import reader_of
 from archive.models import Mention
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
@@ -19,6 +20,7 @@ from archive.views.listing import readable_states
 from archive.views.timeline import timeline
 from archive.views.usage import Usage, names_with_use, usage_of
 from archive.views.where import map_of_counted
+from entities.audience import Reader
 from entities.models import Entity, Name, Place, RelationKind
 
 PLACES = 12
@@ -37,16 +39,19 @@ def entity_counts(user: Any) -> dict[int, int]:
 
 
 def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
-    entity = get_object_or_404(Entity.objects.select_related("canonical"), pk=pk)
+    reader = reader_of(request.user)
+    entity = get_object_or_404(Entity.objects.visible_to(reader).select_related("canonical"), pk=pk)
     if entity.canonical_id is not None:
         return HttpResponseRedirect(reverse("archive:entity", args=[entity.canonical_id]))
     place = Place.objects.filter(pk=entity.pk).first()
     if place is not None:
         return HttpResponseRedirect(reverse("archive:place", args=[place.address]))
+    entity.withhold_from(reader)
     restriction = Restriction(readable_states(request.user), entities=(entity.pk,))
     mentions = Mention.objects.linked_to(entity.pk)
     evidence = evidence_for(request, restriction, mentions, FACETS)
-    names, bonds = list(Name.objects.of(entity.pk)), with_support(bonds_of(entity), request.user)
+    names = list(Name.objects.of(entity.pk).visible_to(reader))
+    bonds = with_support(bonds_of(entity, reader), request.user)
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, entity.pk)
     context = {
         "entity": entity,
@@ -59,15 +64,19 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.
     if evidence.page.number == 1 and not evidence.index_missing:
-        context |= _pictures(entity, restriction, evidence, bonds)
+        context |= _pictures(entity, restriction, evidence, bonds, reader)
     return render(request, "entities/page.html", context)
 
 
-def _pictures(entity: Entity, restriction: Restriction, evidence: EvidencePage, bonds: list[Bond]) -> dict[str, Any]:
-    places = place_facets(evidence.facets["entities"], limit=PLACES)
+def _pictures(
+    entity: Entity, restriction: Restriction, evidence: EvidencePage, bonds: list[Bond], reader: Reader
+) -> dict[str, Any]:
+    places = place_facets(evidence.facets["entities"], reader, limit=PLACES)
     return {
         "timeline": timeline(evidence.facets["month"], {"entity": str(entity.pk)}),
-        "company": company_of(entity, restriction, evidence.facets["entities"], bonds, total=evidence.count),
+        "company": company_of(
+            entity, restriction, evidence.facets["entities"], bonds, reader=reader, total=evidence.count
+        ),
         "places": places,
         "map": map_of_counted(places),
     }

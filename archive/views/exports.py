@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
+from archive.audiences import reader_of
 from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
 from archive.filters import ArticleFilter, EntityFilter
@@ -48,8 +49,11 @@ FORMATS = {
 def export_articles(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
     """The articles that the list of the same parameters shows, all pages of it."""
     chosen = _format(name)
-    query = asked(request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
+    reader = reader_of(request.user)
+    query = asked(request.GET, reader)
+    filters = ArticleFilter(
+        request.GET, queryset=Article.objects.visible_to(request.user), request=request, reader=reader
+    )
     try:
         found = matching_ids(
             query,
@@ -59,24 +63,25 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
     # Eight bytes an article are all that a long export holds of them from its first line to its last.
-    records = article_records(array("q", found), filters.qs)
-    return _stream(chosen, "articles", chosen.articles(records, _site(request)))
+    records = article_records(array("q", found), filters.qs, reader)
+    extra: list[Any] = [reader] if name == "ftm" else []
+    return _stream(chosen, "articles", chosen.articles(records, _site(request), *extra))
 
 
 @limited_streams
 def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """The entities of a name search, or all that the filters leave, most mentioned first."""
-    chosen = _format(name)
-    filters = EntityFilter(request.GET, queryset=Entity.objects.canonical())
+    chosen, reader = _format(name), reader_of(request.user)
+    filters = EntityFilter(request.GET, queryset=Entity.objects.canonical().visible_to(reader))
     text = request.GET.get("q", "").strip()
     if text:
-        found = search_names(text, among=filters.qs if filters.values else None, limit=MAX_NAMES)
+        found = search_names(text, reader=reader, among=filters.qs if filters.values else None, limit=MAX_NAMES)
         ids = [match.entity.pk for match in found]
     else:
         counts = entity_counts(request.user)
         ids = sorted(filters.qs.values_list("pk", flat=True), key=lambda pk: (-counts.get(pk, 0), pk))
     extra: list[Any] = [set(ids)] if name == "ftm" else []
-    return _stream(chosen, "entities", chosen.entities(entity_records(ids), _site(request), *extra))
+    return _stream(chosen, "entities", chosen.entities(entity_records(ids, reader), _site(request), *extra))
 
 
 def _format(name: str) -> Format:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from archive.filters import REVIEW_CHOICES
 from archive.models import Language, Source
+from entities.audience import Reader
 from entities.models import Entity, Level, Place
 from entities.spans import Kind
 
@@ -26,10 +27,10 @@ class Counted:
 
 
 def place_children(
-    place: Place, counts: Mapping[int, int], *, only_counted: bool = False, level: int | None = None
+    place: Place, counts: Mapping[int, int], reader: Reader, *, only_counted: bool = False, level: int | None = None
 ) -> list[Counted]:
     """The places directly below ``place`` (of one level) with their rolled-up counts, most first, then by name. One query."""
-    children = place.children.tree().filter(entity__merged_into__isnull=True)
+    children = place.children.visible_to(reader).tree().filter(entity__merged_into__isnull=True)
     if level is not None:
         children = children.filter(level=level)
     # Chosen here, not by a list in the query: thousands of ids in it take longer than what is read too much.
@@ -38,11 +39,11 @@ def place_children(
 
 
 def entity_facets(
-    counts: Mapping[int, int], *, kinds: tuple[str, ...] = (Kind.ORGANIZATION, Kind.PERSON), limit: int
+    counts: Mapping[int, int], reader: Reader, *, kinds: tuple[str, ...] = (Kind.ORGANIZATION, Kind.PERSON), limit: int
 ) -> list[Counted]:
     """The entities of these kinds that stand in most articles. One query."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
-    entities = Entity.objects.filter(pk__in=ranked, kind__in=kinds).in_bulk()
+    entities = Entity.objects.visible_to(reader).filter(pk__in=ranked, kind__in=kinds).in_bulk()
     return [Counted(entities[pk], counts[pk]) for pk in ranked if pk in entities][:limit]
 
 
@@ -65,11 +66,12 @@ def review_facets(counts: Mapping[str, int]) -> list[Counted]:
     return [Counted((code, label), counts[code]) for code, label in REVIEW_CHOICES if code in counts]
 
 
-def place_facets(counts: Mapping[int, int], *, limit: int) -> list[Counted]:
+def place_facets(counts: Mapping[int, int], reader: Reader, *, limit: int) -> list[Counted]:
     """The places named in most articles, countries left out: they stand in nearly all. Two queries."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
     # Of hundreds only a few are shown, so only these are read as a whole.
-    known = set(Place.objects.filter(pk__in=ranked).exclude(level=Level.COUNTRY).values_list("pk", flat=True))
+    shown = Place.objects.visible_to(reader).filter(pk__in=ranked).exclude(level=Level.COUNTRY)
+    known = set(shown.values_list("pk", flat=True))
     chosen = [pk for pk in ranked if pk in known][:limit]
     places = Place.objects.tree().in_bulk(chosen)
     return [Counted(places[pk], counts[pk]) for pk in chosen if pk in places]

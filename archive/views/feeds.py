@@ -24,6 +24,7 @@ from archive.search.asked import asked
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
+from entities.audience import PUBLIC
 from entities.models import Entity, Place
 
 ITEMS = 40
@@ -100,9 +101,9 @@ class SearchFeed(_Reports):
         return obj.get_full_path()
 
     def found(self, obj: HttpRequest) -> list[int]:
-        query = asked(obj.GET)
+        query = asked(obj.GET, PUBLIC)
         stranger = AnonymousUser()
-        filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger))
+        filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger), reader=PUBLIC)
         restriction = filters.restriction(readable_states(stranger))
         return search(query, restriction, limit=ITEMS, newest_first=True, fold=True).ids
 
@@ -111,7 +112,7 @@ class EntityFeed(_Reports):
     """``/feeds/entities/<id>/``; a merged entity's feed goes on as that of the entity it was merged into."""
 
     def get_object(self, request: HttpRequest, pk: int) -> Entity:
-        entity = get_object_or_404(Entity.objects.select_related("canonical"), pk=pk)
+        entity = get_object_or_404(Entity.objects.visible_to(PUBLIC).select_related("canonical"), pk=pk)
         return entity.canonical or entity
 
     def title(self, obj: Entity) -> str:
@@ -129,7 +130,7 @@ class PlaceFeed(_Reports):
     """``/feeds/places/<P-code>/``: the place and all that lies in it."""
 
     def get_object(self, request: HttpRequest, address: str) -> Place:
-        place = Place.objects.at_address(address)
+        place = Place.objects.visible_to(PUBLIC).at_address(address)
         if place is None:
             raise Http404
         return place

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from archive import readiness
+from archive.audiences import reader_of
 from archive.models import Article
 from archive.readiness import is_answering
 from archive.search.engine import Restriction, search
@@ -23,7 +24,7 @@ FACETS = {"regions": 200, "organizations": ACTORS, "people": ACTORS}
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    states = readable_states(request.user)
+    states, reader = readable_states(request.user), reader_of(request.user)
     try:
         hits = search(ParsedQuery(""), Restriction(states), limit=NEWEST, facets=FACETS)
     except IndexUnavailable:
@@ -35,8 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "article_count": hits.count if hits else Article.objects.visible_to(request.user).count(),
         "country": country,
-        "governorates": place_children(country, counts["regions"], level=Level.GOVERNORATE) if country else [],
-        "actors": entity_facets(company_counts(counts), limit=ACTORS),
+        "governorates": place_children(country, counts["regions"], reader, level=Level.GOVERNORATE) if country else [],
+        "actors": entity_facets(company_counts(counts), reader, limit=ACTORS),
         "index_missing": hits is None,
     }
     return render(request, "home.html", context)

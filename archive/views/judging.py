@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from archive.ids import id_in
 from archive.models import Article, Mention, Verdict
 from archive.review import judging
 from archive.views.review import article_for, desk, next_open
-from entities.models import Entity
+from entities.models import Disclosure, Entity
 from entities.services import create_entity, edit_entity
 from entities.spans import Kind
 
@@ -126,18 +126,19 @@ def _create(request: HttpRequest, article: Article, mention: Mention) -> HttpRes
     form = NewEntityForm(request.POST, prefix="entity")
     if not form.is_valid():
         return _again(request, article, mention, {"entity_form": form})
-    entity = created_entity(form)
+    entity = created_entity(form, taken_from=[article.pk])
     judging.link(mention=mention, entity=entity, editor=request.user, seen=_seen(request))
     tasks.request_relinking()
     messages.success(request, _("Created. Other reports that name it so are linked in a moment."))
     return HttpResponseRedirect(_onwards(article, mention))
 
 
-def created_entity(form: NewEntityForm) -> Entity:
+def created_entity(form: NewEntityForm, *, taken_from: Sequence[int] = ()) -> Entity:
+    """The entity of a valid form; ``taken_from`` are the reports in which the editor met its names."""
     values = form.cleaned_data
     entity = create_entity(
         kind=Kind(values["kind"]), label_ar=values["label_ar"], label_en=values["label_en"], type=values["type"],
-        country=values["country"],
+        country=values["country"], disclosure=Disclosure(values["disclosure"]), taken_from=taken_from,
     )  # fmt: skip
     if values["reference"]:
         edit_entity(entity=entity, reference=values["reference"])

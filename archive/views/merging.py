@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audiences import reader_of
 from archive.desk_forms import NewEntityForm
 from archive.entity_forms import EntityForm
 from archive.ids import id_in
@@ -23,7 +25,7 @@ from archive.marking import Sentence, sentence_around
 from archive.models import Article, Mention, Merge
 from archive.review import duplicates, merging
 from archive.review.judging import OverlapError
-from archive.review.rules import sentences
+from archive.review.rules import reports_with, sentences
 from archive.views.judging import created_entity, overlap_told
 from archive.views.listing import page_number
 from entities.models import Entity, Name
@@ -65,7 +67,9 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     source = _entity(id_in(values.get("with", "")))
     find = request.GET.get("find", target.label)
     if source is None or source == target:
-        found = [m for m in search_names(find, limit=CHOICES + 1) if m.entity != target][:CHOICES]
+        found = [
+            m for m in search_names(find, reader=reader_of(request.user), limit=CHOICES + 1) if m.entity != target
+        ][:CHOICES]
         return render(request, "desk/merge_with.html", {"entity": target, "find": find, "found": found})
     if request.method == "POST":
         sides = Name.objects.accepted().filter(entity__in=[source.pk, target.pk]).values_list("pk", flat=True)
@@ -136,7 +140,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             try:
                 with transaction.atomic():
-                    other = _other(request, form)
+                    other = _other(request, form, mentions.filter(pk__in=chosen))
                     if other is not None and other != entity:
                         picked = list(mentions.filter(pk__in=chosen))
                         names = list(Name.objects.accepted().filter(entity=entity, pk__in=moving))
@@ -153,10 +157,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             except OverlapError as overlap:
                 messages.warning(request, overlap_told(overlap))
     page = Paginator(mentions, MENTIONS).get_page(page_number(request))
+    reader = reader_of(request.user)
     find = request.GET.get("find", entity.label)
     context = {
         "entity": entity, "page": page, "shown": [_with_sentence(mention) for mention in page], "form": form, "find": find,
-        "found": [m for m in search_names(find, limit=CHOICES + 1) if m.entity != entity][:CHOICES],
+        "found": [m for m in search_names(find, reader=reader, limit=CHOICES + 1) if m.entity != entity][:CHOICES],
         "names": list(Name.objects.accepted().filter(entity=entity)), "chosen": chosen, "moving": moving,
         "note": request.POST.get("note", ""),
     }  # fmt: skip
@@ -168,11 +173,11 @@ def _with_sentence(mention: Mention) -> tuple[Mention, Sentence]:
     return mention, sentence_around(text, mention.start, mention.end)
 
 
-def _other(request: HttpRequest, form: NewEntityForm) -> Entity | None:
+def _other(request: HttpRequest, form: NewEntityForm, mentions: QuerySet[Mention]) -> Entity | None:
     if request.POST.get("link"):
         return _entity(id_in(request.POST["link"]))
     if form.is_bound and request.user.has_perm("entities.add_entity") and form.is_valid():
-        return created_entity(form)
+        return created_entity(form, taken_from=reports_with(mentions))
     return None
 
 

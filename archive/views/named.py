@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention
+from entities.audience import Reader
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, KindChoices
 
@@ -64,9 +65,13 @@ class NamedHere:
         return [row.entity for group in self.groups for row in group.rows]
 
 
-def named_in(mentions: QuerySet[Mention]) -> NamedHere:
-    """Count the standing mentions of one article by entity. Four queries, one where nothing is linked."""
-    linked = mentions.filter(entity__isnull=False).annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
+def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
+    """Count the mentions of one article by entity. Four queries, one where there are none.
+
+    Args:
+        mentions: standing ones, linked to what the reader may be told of.
+    """
+    linked = mentions.annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
     counted = linked.order_by().values("resolved").annotate(
         kind=Coalesce("entity__canonical__kind", "entity__kind"),
         n=Count("pk"),
@@ -76,6 +81,8 @@ def named_in(mentions: QuerySet[Mention]) -> NamedHere:
     by_kind = {kind: [row for row in found if row["kind"] == kind] for kind in KindChoices.values}
     shown = [row for rows in by_kind.values() for row in rows[:SHOWN]]
     entities = Entity.objects.in_bulk([row["resolved"] for row in shown]) if shown else {}
+    for entity in entities.values():
+        entity.withhold_from(reader)
     named = {
         row["resolved"]: Named(entities[row["resolved"]], row["n"], row["first"])
         for row in shown
@@ -83,7 +90,7 @@ def named_in(mentions: QuerySet[Mention]) -> NamedHere:
     }
     if named:
         _add_titles(named, linked)
-        _add_labels(named, linked)
+        _add_labels(named, linked.filter(reader.told("name__")))
     groups = [
         Group(
             kind, str(KindChoices(kind).label), [named[row["resolved"]] for row in rows if row["resolved"] in named],

@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
+from archive.audiences import reader_of
 from archive.filters import EntityFilter
 from archive.views.chips import active_filters, countries_as_typed
 from archive.views.entities import entity_counts
 from archive.views.listing import PAGE_SIZE, page_number, wants_fragment, with_value, without
 from archive.views.suggestions import prominent
 from archive.views.telling import Facts, country_labels, facts_of
+from entities.audience import Reader
 from entities.models import Entity, KindChoices
 from entities.name_search import Found, NameMatch, find_names
 from entities.suggestions import suggest
@@ -55,11 +57,12 @@ class Choice:
 
 @vary_on_headers("HX-Request")
 def entity_list(request: HttpRequest) -> HttpResponse:
-    filters = EntityFilter(request.GET, queryset=Entity.objects.canonical())
+    reader = reader_of(request.user)
+    filters = EntityFilter(request.GET, queryset=Entity.objects.canonical().visible_to(reader))
     query = request.GET.get("q", "").strip()
     counts = entity_counts(request.user)
-    found = find_names(query) if query else Found([], [])
-    everything = list(_matched(found, query, filters, counts) if query else _mentioned(counts))
+    found = find_names(query, reader=reader) if query else Found([], [])
+    everything = list(_matched(found, query, filters, counts, reader) if query else _mentioned(counts, reader))
     rows = [row for row in everything if filters.passes(row.facts)]
     page = Paginator(rows, PAGE_SIZE).get_page(page_number(request))
     entities = _entities(list(page))
@@ -69,17 +72,19 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chips": active_filters(request, filters, countries),
         "page": page,
-        "rows": _shown(list(page), entities, countries, counts, namesakes=_namesakes(rows)),
+        "rows": _shown(list(page), entities, countries, counts, namesakes=_namesakes(rows), reader=reader),
         "is_complete": found.is_complete,
         "without_filters": len(everything) if filters.values and not rows else 0,
-        "meant": _told(_meant(query, found), countries) if query and not rows else [],
+        "meant": _told(_meant(query, found, reader), countries, reader) if query and not rows else [],
         "kinds": _choices(request, filters, everything, "kind", dict(KindChoices.choices)),
         "countries": _choices(request, filters, everything, "country", countries),
     }
     return render(request, "entities/list.html#results" if wants_fragment(request) else "entities/list.html", context)
 
 
-def _matched(found: Found, query: str, filters: EntityFilter, counts: Mapping[int, int]) -> Iterator[Listed]:
+def _matched(
+    found: Found, query: str, filters: EntityFilter, counts: Mapping[int, int], reader: Reader
+) -> Iterator[Listed]:
     """What the name search found, the more often named first among equals.
 
     Where more names were near than could be compared, those that pass the filters are looked for once more among themselves:
@@ -87,7 +92,7 @@ def _matched(found: Found, query: str, filters: EntityFilter, counts: Mapping[in
     """
     matches = {match.entity.pk: match for match in found.matches}
     if filters.values and not found.is_complete:
-        matches |= {match.entity.pk: match for match in find_names(query, among=filters.qs).matches}
+        matches |= {match.entity.pk: match for match in find_names(query, reader=reader, among=filters.qs).matches}
     ranked = sorted(
         matches.values(), key=lambda m: (-m.score, -counts.get(m.entity.pk, 0), m.name.position, m.entity.pk)
     )
@@ -95,10 +100,11 @@ def _matched(found: Found, query: str, filters: EntityFilter, counts: Mapping[in
         yield Listed(match.entity.pk, {"kind": match.entity.kind, "country": match.entity.country}, match)
 
 
-def _mentioned(counts: Mapping[int, int]) -> Iterator[Listed]:
+def _mentioned(counts: Mapping[int, int], reader: Reader) -> Iterator[Listed]:
     """Those that reports name most: an empty search is for looking around. One query."""
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:BROWSED]
-    known = {row["id"]: row for row in Entity.objects.canonical().filter(pk__in=most).values("id", "kind", "country")}
+    shown = Entity.objects.canonical().visible_to(reader).filter(pk__in=most)
+    known = {row["id"]: row for row in shown.values("id", "kind", "country")}
     for pk in most:
         if pk in known:
             yield Listed(pk, known[pk])
@@ -122,8 +128,9 @@ def _shown(
     counts: Mapping[int, int],
     *,
     namesakes: Counter[str],
+    reader: Reader,
 ) -> list[dict[str, Any]]:
-    facts = facts_of(list(entities.values()), countries)
+    facts = facts_of(list(entities.values()), countries, reader)
     return [
         {
             "entity": entities[row.pk],
@@ -137,19 +144,19 @@ def _shown(
     ]
 
 
-def _meant(query: str, found: Found) -> list[Entity]:
+def _meant(query: str, found: Found, reader: Reader) -> list[Entity]:
     """Entities that may have been meant: names that came near, then those that begin or sound like a word of the query."""
     meant = {match.entity.pk: match.entity for match in found.near[:MEANT]}
     words = query.split()
     for text in dict.fromkeys([query, *words[:MEANT_WORDS]]):
         if len(meant) >= MEANT:
             break
-        meant |= {s.entity.pk: s.entity for s in suggest(text, prominent=prominent(), limit=MEANT)}
+        meant |= {s.entity.pk: s.entity for s in suggest(text, prominent=prominent(), reader=reader, limit=MEANT)}
     return list(meant.values())[:MEANT]
 
 
-def _told(entities: Sequence[Entity], countries: dict[str, str]) -> list[tuple[Entity, Facts]]:
-    facts = facts_of(entities, countries)
+def _told(entities: Sequence[Entity], countries: dict[str, str], reader: Reader) -> list[tuple[Entity, Facts]]:
+    facts = facts_of(entities, countries, reader)
     return [(entity, facts[entity.pk]) for entity in entities]
 
 

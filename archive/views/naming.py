@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from archive.models import Mention
+from entities.audience import Reader
 from entities.models import in_reader_language
 
 MOST = 3
@@ -22,11 +24,16 @@ class NamedAs:
     label: str
 
 
-def named_as(articles: Sequence[int], entities: Sequence[int]) -> dict[int, list[NamedAs]]:
+def _of_standing(field: str) -> Coalesce:
+    """A field of the mentioned entity as after merges."""
+    return Coalesce(f"entity__canonical__{field}", f"entity__{field}")
+
+
+def named_as(articles: Sequence[int], entities: Sequence[int], reader: Reader) -> dict[int, list[NamedAs]]:
     """For each article the spellings by which it names the entities or a place in them, each once, in reading order.
 
     One query; none where either is empty. At most ``MOST`` spellings an article; those that are the entity's label say nothing
-    new and are left out.
+    new and are left out, as is what the reader may not be told of.
     """
     found: dict[int, dict[str, NamedAs]] = defaultdict(dict)
     if not articles or not entities:
@@ -39,8 +46,10 @@ def named_as(articles: Sequence[int], entities: Sequence[int]) -> dict[int, list
             | Q(entity__place__ancestors__overlap=list(entities)),
             article__in=articles,
         )
+        .of_entities_visible_to(reader)
         .in_reading_order()
-        .values_list("article", "surface", "entity__label_ar", "entity__label_en")
+        .annotate(arabic=_of_standing("label_ar"), english=_of_standing("label_en"))
+        .values_list("article", "surface", "arabic", "english")
     )
     for article_id, surface, arabic, english in mentions:
         label = in_reader_language(arabic, english)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from archive.audiences import reader_of
 from archive.filters import ArticleFilter
 from archive.models import Article, Mention
 from archive.search.asked import asked
@@ -25,6 +26,7 @@ from archive.views.listing import readable_states
 from archive.views.timeline import timeline
 from archive.views.usage import Usage, names_with_use, usage_of
 from archive.views.where import map_around, map_of_children, window_of
+from entities.audience import Reader
 from entities.models import Level, Name, Place
 from entities.querysets import KM_PER_DEGREE
 
@@ -40,13 +42,14 @@ MAP_POINTS = 3000
 
 def place_tree(request: HttpRequest) -> HttpResponse:
     """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
-    query = asked(request.GET)
+    reader = reader_of(request.user)
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), reader=reader)
+    query = asked(request.GET, reader)
     unit = "day" if {"since", "until"} & filters.values.keys() else "month"
     hits = _counted(request, query, filters, ("places", unit))
     counts = hits.facets["places"] if hits else {}
     top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
-    branches = _branches(top, counts) if top else []
+    branches = _branches(top, counts, reader) if top else []
     rows = [branch["row"] for branch in branches]
     # A country shows all its districts; inside one, what no report names stands apart.
     silent = [row for row in rows if not row.count] if top and top.level != Level.COUNTRY else []
@@ -59,10 +62,10 @@ def place_tree(request: HttpRequest) -> HttpResponse:
         "index_missing": hits is None,
         "carried": carried.urlencode(),
         "top": top,
-        "path": _path(top) if top else [],
+        "path": _path(top, reader) if top else [],
         "branches": [branch for branch in branches if branch["row"] not in silent],
         "silent": silent,
-        "countries": _countries(counts),
+        "countries": _countries(counts, reader),
         "map": map_of_children(top, rows) if top else None,
         "window": window_of(top, rows) if top else None,
         "tiles": settings.MAP_TILES,
@@ -82,11 +85,12 @@ def place_tree(request: HttpRequest) -> HttpResponse:
 
 def place_map(request: HttpRequest) -> JsonResponse:
     """The places that the chosen reports name, as GeoJSON points with their counts; the same filters as the tree."""
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user))
-    hits = _counted(request, asked(request.GET), filters, ("places",))
+    reader = reader_of(request.user)
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), reader=reader)
+    hits = _counted(request, asked(request.GET, reader), filters, ("places",))
     counts = hits.facets["places"] if hits else {}
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))
-    places = Place.objects.tree().filter(pk__in=most, latitude__isnull=False).in_bulk()
+    places = Place.objects.visible_to(reader).tree().filter(pk__in=most, latitude__isnull=False).in_bulk()
     shown = [places[pk] for pk in most if pk in places][:MAP_POINTS]
     features = [_feature(place, counts[place.pk]) for place in shown]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
@@ -123,11 +127,13 @@ def _carried(request: HttpRequest) -> Any:
     return carried
 
 
-def _branches(top: Place, counts: Mapping[int, int]) -> list[dict[str, Any]]:
+def _branches(top: Place, counts: Mapping[int, int], reader: Reader) -> list[dict[str, Any]]:
     """The places directly below ``top``, each with the counted places below it, and all of them for a country. Two queries."""
-    rows = place_children(top, counts, level=Level.GOVERNORATE if top.level == Level.COUNTRY else None)[:CHILDREN_SHOWN]
+    level = Level.GOVERNORATE if top.level == Level.COUNTRY else None
+    rows = place_children(top, counts, reader, level=level)[:CHILDREN_SHOWN]
     below: dict[int, list[Counted]] = {}
-    children = Place.objects.tree().filter(parent__in=[row.item.pk for row in rows], entity__merged_into__isnull=True)
+    children = Place.objects.visible_to(reader).tree()
+    children = children.filter(parent__in=[row.item.pk for row in rows], entity__merged_into__isnull=True)
     if top.level == Level.COUNTRY:
         children = children.exclude(level=None)
     for child in children:
@@ -138,13 +144,15 @@ def _branches(top: Place, counts: Mapping[int, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _countries(counts: Mapping[int, int]) -> list[Counted]:
-    countries = [place for place in Place.objects.tree().filter(level=Level.COUNTRY) if place.pk in counts]
+def _countries(counts: Mapping[int, int], reader: Reader) -> list[Counted]:
+    listed = Place.objects.visible_to(reader).tree().filter(level=Level.COUNTRY)
+    countries = [place for place in listed if place.pk in counts]
     return sorted((Counted(c, counts[c.pk]) for c in countries), key=lambda row: (-row.count, str(row.item)))
 
 
 def place_page(request: HttpRequest, address: str, words: str = "") -> HttpResponse:
-    place = Place.objects.at_address(address)
+    reader = reader_of(request.user)
+    place = Place.objects.visible_to(reader).at_address(address)
     if place is None:
         raise Http404
     if place.address != address:
@@ -155,14 +163,14 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     )
     named = Restriction(states, entities=(place.pk,))
     usage = Usage() if evidence.index_missing else usage_of(request.user, named, place.pk)
-    children = place_children(place, evidence.facets["places"])
-    near = _near(place)
-    bonds = with_support(bonds_of(place.entity), request.user)
+    children = place_children(place, evidence.facets["places"], reader)
+    near = _near(place, reader)
+    bonds = with_support(bonds_of(place.entity, reader), request.user)
     context = {
         "place": place,
-        "entity": place.entity,
-        "path": _path(place),
-        "names": names_with_use(Name.objects.of(place.pk), usage),
+        "entity": place.entity.withhold_from(reader),
+        "path": _path(place, reader),
+        "names": names_with_use(Name.objects.of(place.pk).visible_to(reader), usage),
         "usage": usage,
         "children": children[:CHILDREN_SHOWN],
         "children_left": max(0, len(children) - CHILDREN_SHOWN),
@@ -175,23 +183,25 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     if evidence.page.number == 1:
         around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
         context |= {
-            "actors": entity_facets(company_counts(evidence.facets), limit=ACTORS),
+            "actors": entity_facets(company_counts(evidence.facets), reader, limit=ACTORS),
             "timeline": timeline(evidence.facets["month"], {"place": place.address}),
             "maps": map_around(place, around),
         }
     return render(request, "places/page.html", context)
 
 
-def _path(place: Place) -> list[Place]:
-    above = {p.pk: p for p in Place.objects.with_path([pk for pk in place.ancestors if pk != place.pk])}
+def _path(place: Place, reader: Reader) -> list[Place]:
+    shown = Place.objects.visible_to(reader)
+    above = {p.pk: p for p in shown.with_path([pk for pk in place.ancestors if pk != place.pk])}
     return [above[pk] for pk in place.ancestors if pk in above]
 
 
-def _near(place: Place) -> list[tuple[Place, float]]:
+def _near(place: Place, reader: Reader) -> list[tuple[Place, float]]:
     """The nearest communities with their distance in kilometres, for a community that has coordinates. One query."""
     if place.latitude is None or (place.level is not None and place.level < Level.COMMUNITY):
         return []
-    around = [(other, _distance_km(place, other)) for other in Place.objects.near(place, within_km=NEAR_KM)]
+    others = Place.objects.visible_to(reader).near(place, within_km=NEAR_KM)
+    around = [(other, _distance_km(place, other)) for other in others]
     return sorted(around, key=lambda pair: (pair[1], pair[0].pk))[:NEAR]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import tasks
+from archive.audiences import reader_of
 from archive.ids import id_in
 from archive.relation_forms import RelationForm
 from archive.views.company import bonds_of
@@ -37,14 +38,20 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The relation is on record."))
         return HttpResponseRedirect(reverse("archive:entity-relations", args=[pk]))
     find = request.GET.get("find", "")
-    found = [m for m in search_names(find, limit=CHOICES + 1) if m.entity != entity][:CHOICES] if find else []
+    found = (
+        [m for m in search_names(find, reader=reader_of(request.user), limit=CHOICES + 1) if m.entity != entity][
+            :CHOICES
+        ]
+        if find
+        else []
+    )
     context = {
         "entity": entity,
         "other": other,
         "form": form,
         "find": find,
         "found": found,
-        "bonds": bonds_of(entity, unconfirmed=True),
+        "bonds": bonds_of(entity, reader_of(request.user), unconfirmed=True),
     }
     return render(request, "desk/relations.html", context, status=422 if form.is_bound else 200)
 
@@ -64,7 +71,7 @@ def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bo
 
 def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Delete what an editor wrote; reject what patterns proposed, or it would be proposed again."""
-    own = [bond.relation.pk for bond in bonds_of(entity, unconfirmed=True)]
+    own = [bond.relation.pk for bond in bonds_of(entity, reader_of(request.user), unconfirmed=True)]
     rows = Relation.objects.filter(pk__in=own).exclude(origin=Origin.REFERENCE)
     relation = get_object_or_404(rows, pk=id_in(request.POST["delete"]))
     with transaction.atomic():

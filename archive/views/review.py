@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from archive.audiences import reader_of
 from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
 from archive.ids import id_in
@@ -50,7 +51,10 @@ def desk(
     texts = {Mention.Part.TITLE: revision.title, Mention.Part.BODY: revision.body}
     panel = None
     if selected is not None:
-        panel = panel_for(selected, query=request.GET.get("find", ""), text=texts[Mention.Part(selected.part)])
+        panel = panel_for(
+            selected, query=request.GET.get("find", ""), text=texts[Mention.Part(selected.part)],
+            reader=reader_of(request.user),
+        )  # fmt: skip
     rejected = mentions.filter(verdict=Verdict.REJECTED)
     context = {
         "article": article,

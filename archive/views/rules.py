@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audiences import reader_of
 from archive.ids import id_in
 from archive.models import NotAName, SpellingRule
 from archive.review import rules
@@ -48,7 +49,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     if not lookup_key(text):
         return render(request, "review/rule.html", context, status=200 if not text else 422)
     if entity is None:
-        context["found"] = search_names(context["find"], limit=CHOICES)
+        context["found"] = search_names(context["find"], reader=reader_of(request.user), limit=CHOICES)
         return render(request, "review/rule.html", context)
     try:
         context["preview"] = preview = rules.preview(text=text, entity=entity, user=request.user)

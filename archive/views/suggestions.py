@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from archive.audiences import reader_of
 from archive.models import Article
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable, current_folder
@@ -29,7 +30,7 @@ _prominent: dict[str, tuple[float, Prominent]] = {}
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment with the options of a combobox; ``q`` is what stands in the box."""
     typed = " ".join("".join(c if c.isprintable() else " " for c in request.GET.get("q", "")).split())
-    entities = suggest(typed, prominent=prominent())
+    entities = suggest(typed, prominent=prominent(), reader=reader_of(request.user))
     articles = _titles(request, typed)
     context = {"entities": entities, "articles": articles, "count": len(entities) + len(articles)}
     response = render(request, "suggestions.html", context)

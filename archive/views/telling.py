@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from archive.wording import years_in_words
+from entities.audience import Reader
 from entities.models import Entity, Level, Place, Relation, RelationKind
 from entities.spans import Kind
 
@@ -53,8 +54,8 @@ def country_labels(codes: Collection[str]) -> dict[str, str]:
     return {country.entity.country: country.entity.label for country in countries}
 
 
-def facts_of(entities: Sequence[Entity], countries: dict[str, str]) -> dict[int, Facts]:
-    """For each entity what tells it apart. Three queries at most.
+def facts_of(entities: Sequence[Entity], countries: dict[str, str], reader: Reader) -> dict[int, Facts]:
+    """For each entity what tells it apart, as far as the reader may be told. Three queries at most.
 
     Args:
         countries: from :func:`country_labels`, for the countries of these entities.
@@ -62,8 +63,8 @@ def facts_of(entities: Sequence[Entity], countries: dict[str, str]) -> dict[int,
     located = [entity.pk for entity in entities if entity.kind == Kind.LOCATION]
     places = Place.objects.in_bulk(located)
     above = {pk for place in places.values() for pk in place.ancestors}
-    known = {place.pk: place for place in Place.objects.with_path(list(above))} if above else {}
-    relations = _relations([entity.pk for entity in entities if entity.kind != Kind.LOCATION])
+    known = {place.pk: place for place in Place.objects.visible_to(reader).with_path(list(above))} if above else {}
+    relations = _relations([entity.pk for entity in entities if entity.kind != Kind.LOCATION], reader)
     found = {}
     for entity in entities:
         place = places.get(entity.pk)
@@ -72,7 +73,7 @@ def facts_of(entities: Sequence[Entity], countries: dict[str, str]) -> dict[int,
             found[entity.pk] = Facts(place, path)
         else:
             own = relations[entity.pk]
-            since, _slash, until = entity.active.partition("/")
+            since, _slash, until = entity.withhold_from(reader).active.partition("/")
             found[entity.pk] = Facts(
                 country=countries.get(entity.country, ""),
                 active=years_in_words(since, until),
@@ -82,11 +83,11 @@ def facts_of(entities: Sequence[Entity], countries: dict[str, str]) -> dict[int,
     return found
 
 
-def _relations(ids: Sequence[int]) -> dict[int, list[Relation]]:
+def _relations(ids: Sequence[int], reader: Reader) -> dict[int, list[Relation]]:
     """The relations of entities and of those merged into them, by what stands, latest first."""
     found: dict[int, list[Relation]] = defaultdict(list)
     if ids:
-        rows = Relation.objects.confirmed().filter(Q(source__in=ids) | Q(source__canonical__in=ids))
+        rows = Relation.objects.confirmed().visible_to(reader).filter(Q(source__in=ids) | Q(source__canonical__in=ids))
         rows = rows.select_related("source", "target__canonical").order_by("-since", "pk")[:RELATIONS]
         for relation in rows:
             found[relation.source.resolved_id].append(relation)

@@ -14,6 +14,7 @@ from django.test import Client
 
 from archive.exports.records import article_records, entity_records
 from archive.models import Article
+from entities.audience import PUBLIC
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name, Relation
 from entities.services import add_name, merge_entities
@@ -164,10 +165,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for _round in range(2):
         articles = list(Article.objects.values_list("pk", flat=True))
         with django_assert_num_queries(3):  # sizes, articles, mentions
-            assert len(list(article_records(articles, Article.objects.all()))) == len(articles)
+            assert len(list(article_records(articles, Article.objects.all(), PUBLIC))) == len(articles)
         entities = list(Entity.objects.values_list("pk", flat=True))
         with django_assert_num_queries(3):  # entities, relations, names
-            assert len(list(entity_records(entities))) == len(entities)
+            assert len(list(entity_records(entities, PUBLIC))) == len(entities)
         for number in range(3):
             make_article(f"البوكمال {number}", extract=True)
             make_entity(f"جهة {number}")

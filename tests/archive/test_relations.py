@@ -16,6 +16,7 @@ from archive.services import revise_article
 from archive.views.cards import cards_for
 from archive.views.support import supports_of
 from archive.views.telling import facts_of
+from entities.audience import PUBLIC
 from entities.gazetteer.store import load_records
 from entities.models import Origin, Relation, RelationState
 from entities.relating import RelationError, add_relation, delete_relation
@@ -112,11 +113,11 @@ class TestStates:
         assert [other.label_en in page for other, page in zip(reversed(pair), pages, strict=True)] == [seen, seen]
         related = {record.entity_id: record.related for record in load_records().entities}
         assert bool(related[pair[0].pk]) is seen
-        (record,) = entity_records([pair[0].pk])
+        (record,) = entity_records([pair[0].pk], PUBLIC)
         assert bool(record.relations) is seen
-        assert bool(facts_of([pair[0]], {})[pair[0].pk].part_of) is seen
+        assert bool(facts_of([pair[0]], {}, PUBLIC)[pair[0].pk].part_of) is seen
         mention = Mention(pk=1, entity=pair[0], part="body", reasons=[])
-        assert bool(cards_for([mention])[0][0].posts) is seen
+        assert bool(cards_for([mention], PUBLIC)[0][0].posts) is seen
 
     def test_editors_see_all_on_the_desk(self, client: Client, editor: Any, pair: Any, proposed: Relation) -> None:
         client.force_login(editor)
