@@ -111,7 +111,7 @@ def read(search: SavedSearch) -> tuple[ParsedQuery, ArticleFilter]:
     """The query and filters of a saved search, as its owner may see them now."""
     parameters = QueryDict(search.parameters)
     query = asked(parameters)
-    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user))
+    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user), user=search.user)
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:

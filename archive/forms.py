@@ -98,6 +98,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         if not user.has_perm("archive.publish_article"):
             self.fields["state"].choices = [
                 (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
@@ -113,8 +114,8 @@ class ReportForm(forms.Form):
 
     @property
     def sources(self) -> list[str]:
-        """Names to choose from, in the reader's language."""
-        return sorted(str(source) for source in Source.objects.filter(confidential=False))
+        """Names to choose from, in the reader's language: those that the user may know of, and none that is kept back."""
+        return sorted(str(source) for source in Source.objects.visible_to(self.user).filter(confidential=False))
 
 
 class ConfirmForm(ReportForm):

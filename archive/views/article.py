@@ -27,6 +27,8 @@ from archive.views.structured import json_ld
 from archive.views.versions import versions_of
 from entities.models import KindChoices
 
+IDENTICAL = 20
+
 
 def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     article = Article.objects.visible_to(request.user).for_page().filter(pk=pk).first()
@@ -62,14 +64,28 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "versions": versions,
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
-        # The hash of the original file could confirm a guess at what was taken out of its words.
-        "file_hash_is_public": not article.redactions.exists() or request.user.has_perm("archive.change_article"),
+        "file_hash_is_public": _file_hash_is_public(article, request.user),
+        "identical": _identical(article, request.user),
         "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
         "query": query,
         "citation": citing.plain(citation_of(request, article), isolated=True),
         "json_ld": json_ld(request, article, entities),
     }
     return render(request, "articles/page.html", context)
+
+
+def _identical(article: Article, user: Any) -> list[Article]:
+    """For editors: what others have sent of the same bytes or words, without being told of this one."""
+    if not user.has_perm("archive.change_article"):
+        return []
+    return list(Article.objects.identical_to(article).for_list().order_by("pk")[:IDENTICAL])
+
+
+def _file_hash_is_public(article: Article, user: Any) -> bool:
+    """The hash of the original file could confirm a guess at what was taken out of its words, or at who holds the file."""
+    if user.has_perm("archive.change_article"):
+        return True
+    return not article.source.confidential and not article.redactions.exists()
 
 
 def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -87,13 +87,13 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "chips": active_filters(request, filters),
         "alike": _alike(query) if not found.count else [],
         "histogram": _histogram(request, filters, found.facets[time_unit]),
-        **_facets(filters, found.facets, found.facets[place_facet]),
+        **_facets(request.user, filters, found.facets, found.facets[place_facet]),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
 
 def _facets(
-    filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int]
+    user: Any, filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int]
 ) -> dict[str, Any]:
     place = filters.values.get("place")
     chosen = list(filters.values.get("entity", ()))
@@ -108,7 +108,7 @@ def _facets(
         "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
         "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
         "people_rows": [row for row in actors["people"] if row.item not in chosen],
-        "source_rows": source_facets(counts["source"])[:SOURCE_ROWS],
+        "source_rows": source_facets(counts["source"], user)[:SOURCE_ROWS],
         "language_rows": language_facets(counts["language"]),
         "review_rows": review_facets(counts.get("review", {})),
     }

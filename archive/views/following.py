@@ -53,7 +53,7 @@ def _new(search: SavedSearch) -> int | None:
 def save_search(request: HttpRequest) -> HttpResponse:
     """Save the search whose parameters stand in the address."""
     parameters = following.parameters_of(request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.none())
+    filters = ArticleFilter(request.GET, queryset=Article.objects.none(), user=request.user)
     chips = active_filters(request, filters)
     asked = request.GET.get("q", "").strip()
     suggested = " · ".join([asked, *(chip.text for chip in chips)] if asked else [chip.text for chip in chips])

@@ -17,6 +17,7 @@ from archive import tasks
 from archive.forms import StateForm
 from archive.models import Article
 from archive.publication import TransitionError, change_state, transitions_for
+from archive.sources import confidential_namesakes
 from archive.views.listing import page_number
 
 PAGE_SIZE = 20
@@ -55,6 +56,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _change(request, article, form.cleaned_data)
     context = {"article": article, "transitions": transitions, "form": form, "way": WAY}
+    if request.user.has_perm("archive.change_article"):
+        context["namesakes"] = confidential_namesakes(article.source)
     return render(request, "publication/page.html", context, status=422 if form.is_bound else 200)
 
 

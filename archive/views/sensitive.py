@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.forms import RedactionForm
-from archive.models import Article, Redaction
+from archive.models import Article, Redaction, Source
 from archive.redaction import RedactionError, lift, redact
 from archive.services import mark_changed, mark_confidential
+from archive.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
 
 
 @login_required
@@ -41,6 +42,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "form": form,
+        "namesakes": confidential_namesakes(article.source),
         "redactions": article.redactions.select_related("created_by", "lifted_by"),
     }
     return render(request, "articles/sensitive.html", context, status=422 if form.is_bound else 200)
@@ -69,9 +71,25 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
 def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the name of a report's source back, or stop doing so; for all its reports."""
     article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
+    if "same" in request.POST:
+        return _assign(request, article)
     with transaction.atomic():
         mark_confidential(source=article.source, confidential="confidential" in request.POST)
         mark_changed(article.source.articles.values_list("pk", flat=True))
         tasks.request_index_update()
     messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
     return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
+
+
+def _assign(request: HttpRequest, article: Article) -> HttpResponse:
+    """The report is of the source whose name is kept back, not of another one of that name."""
+    wanted = request.POST["same"]
+    source = get_object_or_404(Source, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+    try:
+        with transaction.atomic():
+            assign_to_namesake(article=article, source=source)
+            tasks.request_index_update()
+    except NotANamesakeError as error:
+        raise Http404 from error
+    messages.success(request, _("The public now reads: %(source)s.") % {"source": source})
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[article.pk]))

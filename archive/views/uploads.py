@@ -19,6 +19,7 @@ from archive.carrying import moved_pages
 from archive.forms import ConfirmForm, UploadForm
 from archive.models import Article, Batch, Upload
 from archive.readers import Metadata, ReadError, Report, detect, propose
+from archive.sources import get_or_create_source
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -80,12 +81,9 @@ def unconfirmed(user: Any) -> QuerySet[Upload]:
 
 
 def _confirmable(request: HttpRequest) -> QuerySet[Upload]:
-    """The user's own; any for editors; and those whose very bytes the user sent, though somebody else did so first."""
+    """The user's own; any for editors."""
     waiting = Upload.objects.filter(articles=None)
-    if request.user.has_perm("archive.change_article"):
-        return waiting
-    sent = [key.removeprefix("upload-") for key in request.session.keys() if key.startswith("upload-")]  # noqa: SIM118
-    return waiting.filter(created_by=request.user) | waiting.filter(pk__in=sent)
+    return waiting if request.user.has_perm("archive.change_article") else waiting.filter(created_by=request.user)
 
 
 def _session_key(pk: int) -> str:
@@ -124,7 +122,7 @@ def _store(form: UploadForm, user: Any) -> Article:
         user=user,
         title=values["title"],
         body=values["body"],
-        source=services.get_or_create_source(name=values["source"]),
+        source=get_or_create_source(name=values["source"], user=user),
         language=values["language"],
         published_on=values["published_on"],
         author=values["author"],
@@ -144,7 +142,7 @@ def _keep(form: UploadForm, user: Any) -> Upload:
 def _begin_batch(form: UploadForm, user: Any) -> Batch:
     """Everything is kept, and the job that opens it waits, before the browser is answered."""
     values = form.cleaned_data
-    source = services.get_or_create_source(name=values["source"]) if values["source"] else None
+    source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
     batch = intake.create_batch(
         files=form.sent_files(),
         method=Upload.Method.FILE,
@@ -165,7 +163,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         user=user,
         title=values["title"],
         body=values["body"],
-        source=services.get_or_create_source(name=values["source"]),
+        source=get_or_create_source(name=values["source"], user=user),
         language=values["language"],
         published_on=values["published_on"],
         author=values["author"],
