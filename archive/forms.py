@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -279,9 +279,18 @@ class StateForm(forms.Form):
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, transitions: Mapping[str, Transition], **kwargs: Any) -> None:
+    despite = forms.BooleanField(label=_("These words may be read here: publish the report with them"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        transitions: Mapping[str, Transition],
+        redactions: Sequence[Redaction] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``redactions``: of other reports, whose words stand in this one; it becomes public with an editor's word only."""
         super().__init__(*args, **kwargs)
-        self.transitions = transitions
+        self.transitions, self.redactions = transitions, redactions
         self.fields["transition"].choices = [(name, transition.label) for name, transition in transitions.items()]
         self.fields["transition"].error_messages["invalid_choice"] = _(
             "This can no longer be done: the state of the report has changed. Look at it again below."
@@ -292,6 +301,9 @@ class StateForm(forms.Form):
         transition = self.transitions.get(values.get("transition", ""))
         if transition is not None and transition.note_required and not values.get("note", "").strip():
             self.add_error("note", _("Write what readers of this address shall know: why the report was withdrawn."))
+        opens = transition is not None and transition.target in (Article.State.PUBLISHED, Article.State.RESTRICTED)
+        if opens and self.redactions and not values.get("despite"):
+            self.add_error("despite", _("Take the passages out here too, or say that they may be read."))
         return values
 
 

@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from archive import carrying
 from archive.expressions import CurrentTransaction
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
+from archive.passages import Letters
 from archive.readers import harmless_name
 from entities.models import Entity
 from entities.spans import LinkStatus
@@ -44,6 +45,14 @@ class DuplicateError(Exception):
     def __init__(self, article: Article, upload: Upload | None = None) -> None:
         super().__init__(f"already stored as article {article.pk}")
         self.article, self.upload = article, upload
+
+
+class RedactedError(ValueError):
+    """To show these words would show passages that were taken out; they are put back first. ``redactions`` are those."""
+
+    def __init__(self, redactions: Sequence[Redaction]) -> None:
+        super().__init__(f"{len(redactions)} redacted passages would be shown again")
+        self.redactions = redactions
 
 
 class StaleRevisionError(Exception):
@@ -293,8 +302,31 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
 
     Judgements go along wherever the judged words still stand, see :mod:`archive.carrying`; so do the starts of pages,
     and that the words were once read from pictures.
+
+    Raises:
+        RedactedError: a passage that is out would stand there again, in whatever spacing and spelling.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+    shown_again = _shown_again(article, title, body)
+    if shown_again:
+        raise RedactedError(shown_again)
+    return add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+
+
+def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
+    """Redactions whose words stand oftener in the new words than in those shown now."""
+    hidden = list(article.redactions.filter(lifted_at=None))
+    if not hidden or article.current is None:
+        return []
+    before = Letters(full_text(article.current.title, article.current.body))
+    after = Letters(full_text(title, body))
+    words = [(redaction, Letters(redaction.words)) for redaction in hidden]
+    return [redaction for redaction, own in words if len(after.find(own)) > len(before.find(own))]
+
+
+@transaction.atomic
+def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
+    """As :func:`revise_article`, of a locked article with ``current``, for words of which a passage is put back or taken out."""
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     kept = carrying.plan(article, title, body)
     revision = Revision.objects.create(

@@ -49,6 +49,7 @@ pages = (
         path("articles/<int:pk>/sensitive/", sensitive.sensitive, name="article-sensitive"),
         path("articles/<int:pk>/sensitive/source/", sensitive.set_confidential, name="article-confidential"),
         path("redactions/<int:pk>/lift/", sensitive.lift_redaction, name="redaction-lift"),
+        path("redactions/<int:pk>/again/", sensitive.redact_elsewhere, name="redaction-again"),
         path("articles/<int:pk>/publication/", publication.publication, name="article-publication"),
         path("articles/<int:pk>/<str:words>/", article.article_page),
         path("suggest/", suggestions.suggestions, name="suggest"),

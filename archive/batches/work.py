@@ -23,6 +23,7 @@ from archive import attempts, pipeline
 from archive.batches.intake import content, read_upload
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.readers import ReadError, Report, detect, propose, row_document
+from archive.reprints import hold_back
 from archive.services import Draft, DuplicateError, store_articles
 from archive.sources import get_or_create_source
 
@@ -170,7 +171,7 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
         drafts = [
             _draft(item, reports[item.pk], batch.source or source_of(reports[item.pk].metadata.source)) for item in own
         ]
-        for item, stored in zip(own, store_articles(drafts=drafts, user=batch.created_by), strict=True):
+        for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
             item.title, item.record = reports[item.pk].title, None
             if isinstance(stored, DuplicateError):
                 item.state, item.article = State.DUPLICATE, stored.article

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import services, tasks
@@ -19,6 +21,7 @@ from archive.carrying import moved_pages
 from archive.forms import ConfirmForm, UploadForm
 from archive.models import Article, Batch, Upload
 from archive.readers import Metadata, ReadError, Report, detect, propose
+from archive.reprints import redactions_met
 from archive.sources import get_or_create_source
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
@@ -35,6 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(_begin_batch(form, request.user).get_absolute_url())
             if form.is_complete:
                 article = _store(form, request.user)
+                _tell_held_back(request, article, form.cleaned_data)
                 return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
             kept = _keep(form, request.user)
         except services.DuplicateError as error:
@@ -60,6 +64,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         except services.DuplicateError as error:
             return _duplicate(request, error)
         request.session.pop(_session_key(pk), None)
+        _tell_held_back(request, article, form.cleaned_data)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {"form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized}
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
@@ -110,10 +115,27 @@ def _proposals(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _held_back(values: dict[str, Any]) -> str:
+    """The state in which a report is stored: one with words that were taken out of another is not published at once."""
+    public = values["state"] in (Article.State.PUBLISHED, Article.State.RESTRICTED)
+    if public and redactions_met(values["title"], values["body"]):
+        return Article.State.IN_REVIEW
+    return str(values["state"])
+
+
+def _tell_held_back(request: HttpRequest, article: Article, values: dict[str, Any]) -> None:
+    if article.state != values["state"]:
+        messages.warning(
+            request,
+            _("This report holds words that were taken out of another one, so it waits in review. See Publication."),
+        )
+
+
 @transaction.atomic
 def _store(form: UploadForm, user: Any) -> Article:
     """The report and the job that reads it, in one transaction."""
     values = form.cleaned_data
+    held = _held_back(values)
     article = services.take_in(
         data=form.data_read,
         method=form.method,
@@ -127,7 +149,7 @@ def _store(form: UploadForm, user: Any) -> Article:
         published_on=values["published_on"],
         author=values["author"],
         url=values["url"],
-        state=values["state"],
+        state=held,
     )
     tasks.process_article.defer(article_id=article.pk)
     return article
@@ -158,6 +180,7 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
 @transaction.atomic
 def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user: Any) -> Article:
     """The confirmed report and the job that reads it. Pages start where the words that they began with stand now."""
+    held = _held_back(values)
     article = services.store_article(
         upload=kept,
         user=user,
@@ -168,7 +191,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         published_on=values["published_on"],
         author=values["author"],
         url=values["url"],
-        state=values["state"],
+        state=held,
         pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
         was_recognized=report.was_recognized,
     )

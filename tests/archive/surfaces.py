@@ -159,6 +159,7 @@ NO_ARTICLES = {
     "article-restore": _POST,
     "article-confidential": _POST,
     "redaction-lift": _POST,
+    "redaction-again": _POST,
     "history-undo": _POST,
     "review-undo": _POST,
     "judge-example": _POST,

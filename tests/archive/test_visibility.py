@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.db import transaction
 from django.http import HttpResponse
@@ -27,7 +29,9 @@ from django.utils import timezone, translation
 
 from archive import following, letters, pipeline, services
 from archive.accounts import Role, give_role
-from archive.models import Article, Batch, BatchFile, BatchItem, SavedSearch, Upload
+from archive.models import Article, Batch, BatchFile, BatchItem, Mention, SavedSearch, Upload
+from archive.passages import Letters
+from archive.redaction import redact, redact_again
 from archive.search import writer
 from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
@@ -420,3 +424,125 @@ def test_every_address_is_a_line_of_the_matrix_or_shows_no_articles(archive: Arc
     assert not unsaid, "add a line to SURFACES, or a reason to NO_ARTICLES"
     assert not gone, "NO_ARTICLES names addresses that are gone"
     assert not both, "NO_ARTICLES names addresses that the matrix walks"
+
+
+HIDDEN_NAME = "سالم المحجوب"
+HIDDEN_SPELLINGS = ("سالم المحجوب", "سَالِمٌ المَحجوب", "سالم\nالمحجوب", "سالمالمحجوب")
+
+
+def test_a_passage_taken_out_is_on_no_surface_nor_is_what_only_it_names(archive: Archive) -> None:
+    """Also of an article whose words came and went: taken out, restored otherwise, and printed again elsewhere."""
+    editor = archive.users["editor"]
+    only_there = make_entity("لواء المحجوبين", "Hidden Brigade", Kind.ORGANIZATION)
+    before = archive.articles[State.PUBLISHED]
+    passage = f"{HIDDEN_NAME} من لواء المحجوبين"
+    body = f"{before.current.body} وشهد بذلك {passage} كما قال."
+    services.revise_article(article=before, title=before.current.title, body=body, reason="r", editor=editor)
+    pipeline.extract(before.pk)
+    article = Article.objects.get(pk=before.pk)
+    assert Mention.objects.standing().filter(article=article, entity=only_there).exists()
+    start = body.index(passage)
+    redaction = redact(article=article, part="body", start=start, end=start + len(passage), reason="r", editor=editor)
+    again = services.store_article(
+        title="عنوان آخر", body=body.replace(HIDDEN_NAME, HIDDEN_SPELLINGS[1]), source=article.source, language="ar",
+        state=State.PUBLISHED, author=f"{HIDDEN_NAME} من لواء المحجوبين",
+    )  # fmt: skip
+    assert redact_again(redaction=redaction, article=again, editor=editor) == 2
+    for pk in (article.pk, again.pk):
+        pipeline.extract(pk)
+    writer.follow()
+    archive.articles[State.PUBLISHED] = Article.objects.get(pk=article.pk)
+    others = [who for who in EVERYONE if who not in ("editor", "administrator")]
+    hidden = Letters(HIDDEN_NAME)
+    extra = [
+        Surface(f"/articles/?q={HIDDEN_NAME}"),
+        Surface(f"/articles/{again.pk}/"),
+        Surface(f"/articles/{again.pk}/cite.ris"),
+    ]
+    wrong = []
+    for surface in [*SURFACES.values(), *extra]:
+        for who, _state, response, text in visits(archive, surface, others, [State.PUBLISHED]):
+            asked = HIDDEN_NAME in surface.path
+            if Letters(text).find(hidden) and not asked:
+                wrong.append(f"{who} reads the words at {surface.path}")
+            if asked and response.context["page"].paginator.count:
+                wrong.append(f"{who} finds the report by its hidden words")
+            if "Hidden Brigade" in text and "/articles/" in surface.path:
+                wrong.append(f"{who} reads at {surface.path} what only the passage names")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+class _Choices(HTMLParser):
+    """What the forms of a page offer or have filled in: options, suggestions, values, labels and links of filters."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.offered: list[str] = []
+        self._open = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.offered += [
+            value for name, value in attributes if name in ("value", "href", "placeholder", "title") and value
+        ]
+        self._open += tag in ("option", "label", "textarea", "legend", "button")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open -= tag in ("option", "label", "textarea", "legend", "button")
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.offered.append(data)
+
+
+FORMS = (
+    "/upload/", "/upload/{waiting}/", "/upload/batches/{batch}/columns/", "/articles/", "/articles/?source={source}",
+    "/articles/?q={word}", "/places/", "/places/?source={source}", "/entities/", "/following/", "/following/{search}/",
+    "/following/save/?source={source}", "/unpublished/", "/articles/{pk}/publication/", "/articles/{pk}/correct/",
+    "/articles/{pk}/sensitive/", "/articles/{pk}/review/", "/review/", "/accounts/", "/accounts/invite/",
+)  # fmt: skip
+
+
+def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archive) -> None:
+    """Every form of the site, filled in for every article, by every role."""
+    for state in (State.PUBLISHED, State.RESTRICTED):
+        services.mark_confidential(source=SourceFactory(name_ar=f"محجوب {outlet(state)}"), confidential=True)
+    confidential = SourceFactory(name_ar="منفذ secretoutletname", name_en="The secretoutletname")
+    services.store_article(
+        title="عنوان بمصدر محجوب", body="نص بمصدر محجوب", source=confidential, language="ar", state=State.PUBLISHED
+    )
+    services.mark_confidential(source=confidential, confidential=True)
+    writer.follow()
+    owner = archive.users["owner"]
+    waiting = services.store_upload(data="# عنوان\n\nنص".encode(), method="file", user=owner, filename="w.md")
+    batch = Batch.objects.create(created_by=owner, method="file", language="ar", state="draft")
+    table = services.store_upload(data=b"a,b\n1,2\n", method="file", user=owner, filename="t.csv")
+    BatchFile.objects.create(
+        batch=batch, number=1, name="t.csv", upload=table, kind="csv", state=BatchFile.State.COLUMNS
+    )
+    wrong, opened = [], set()
+    for who, client in archive.clients.items():
+        user = archive.users.get(who, AnonymousUser())
+        search = (
+            following.save_search(user=user, name="x", parameters="q=x", frequency="off", language="ar")
+            if who != "stranger"
+            else None
+        )
+        hidden = {outlet(state) for state in State.values if who not in READERS[State(state)]}
+        if who not in ("editor", "administrator"):
+            hidden.add("secretoutletname")
+        for path in FORMS:
+            for state in State.values:
+                article = archive.articles[state]
+                filled = path.format(
+                    pk=article.pk, word=word(state), source=article.source.key, waiting=waiting.pk, batch=batch.pk,
+                    search=search.pk if search else 0,
+                )  # fmt: skip
+                response = client.get(filled)
+                opened |= {path} if response.status_code == 200 else set()
+                offered = _Choices(text_of(response)).offered
+                found = {name for name in hidden for text in offered if name in text}
+                if found:
+                    wrong.append(f"{who} is offered {found} at {filled}")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+    assert opened == set(FORMS)
