@@ -124,8 +124,15 @@ class ConfirmForm(ReportForm):
     body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}))
     field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, declared_author: str = "", **kwargs: Any) -> None:
+        """``declared_author``: whom only the properties of the file name; told, and not filled in."""
         super().__init__(*args, **kwargs)
+        if declared_author:
+            told = _(
+                "The properties of the file name %(author)s. That can be who typed it, or a source: write it here only if the "
+                "report itself gives it."
+            )
+            self.fields["author"].help_text = told % {"author": f"“{declared_author}”"}
         self.fields["title"].required = self.fields["source"].required = True
         self.fields["title"].help_text = ""
 

@@ -125,6 +125,7 @@ signing_in = [
 urlpatterns = [
     path("healthz", home.health, name="health"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap-section"),
     *i18n_patterns(path("", include(pages)), path("", include(signing_in)), prefix_default_language=False),

@@ -25,6 +25,20 @@ class Migration(migrations.Migration):
                 fields=["text_sha256", "created_by"], name="article_text_of_user_unique", nulls_distinct=False
             ),
         ),
+        migrations.AddField(
+            model_name="upload", name="provenance", field=models.JSONField(editable=False, null=True)
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="provenance_attempts",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
+                condition=models.Q(("provenance__isnull", True)), fields=["id"], name="upload_unread"
+            ),
+        ),
         migrations.AddIndex(
             model_name="revision", index=models.Index(fields=["text_sha256"], name="revision_text")
         ),

@@ -86,6 +86,9 @@ class Upload(models.Model):
     original = models.FileField(_("original file"), upload_to="originals/%Y/%m/", max_length=255)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256 of the bytes"), max_length=SHA256_LENGTH)
+    provenance = models.JSONField(null=True, editable=False)
+    """What the file tells about its making, as pairs of a kind and a value, for editors; nothing before a worker has read it."""
+    provenance_attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("upload")
@@ -97,3 +100,4 @@ class Upload(models.Model):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="upload_sha256_form"),
             models.CheckConstraint(condition=Q(size__gt=0), name="upload_not_empty"),
         ]
+        indexes = [models.Index(fields=["id"], name="upload_unread", condition=Q(provenance__isnull=True))]

@@ -17,6 +17,7 @@ from archive import tasks
 from archive.forms import RedactionForm
 from archive.models import Article, Redaction, Source
 from archive.passages import Letters
+from archive.provenance import is_given_up, told_by
 from archive.redaction import RedactionError, lift, redact, redact_again
 from archive.reprints import CANDIDATES, reprints_of
 from archive.services import mark_changed, mark_confidential
@@ -48,6 +49,9 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "namesakes": confidential_namesakes(article.source),
         "redactions": _redactions(article),
+        "told": told_by(article.upload) if article.upload else [],
+        "unread": article.upload is not None and article.upload.provenance is None,
+        "given_up": article.upload is not None and is_given_up(article.upload),
     }
     return render(request, "articles/sensitive.html", context, status=422 if form.is_bound else 200)
 

@@ -57,7 +57,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(_confirmable(request), pk=pk)
     report = _read(kept)
     initial = {**_proposals(report), **request.session.get(_session_key(pk), {})}
-    form = ConfirmForm(request.POST or None, initial=initial, user=request.user)
+    form = ConfirmForm(
+        request.POST or None, initial=initial, user=request.user, declared_author=report.metadata.declared_author
+    )
     if request.method == "POST" and form.is_valid():
         try:
             article = _store_confirmed(kept, report, form.cleaned_data, request.user)

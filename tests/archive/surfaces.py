@@ -137,6 +137,7 @@ NO_ARTICLES = {
     "about": "words about the archive",
     "health": "one word",
     "robots": "the same for everybody",
+    "security-txt": "the same for everybody",
     "sitemap": "addresses of sections; the sections are tested in test_the_sitemap_lists_what_everybody_reads_whoever_asks",
     "sitemap-section": "tested in test_the_sitemap_lists_what_everybody_reads_whoever_asks",
     "following": "one's own searches; their numbers are tested in test_letters_tell_what_their_reader_may_read",

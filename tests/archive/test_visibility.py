@@ -81,13 +81,18 @@ def outlet(state: str) -> str:
     return f"{state.replace('_', '')}outletname"
 
 
+def maker(state: str) -> str:
+    """Whom the properties of the original name."""
+    return f"{state.replace('_', '')}makername"
+
+
 def marks(article: Article) -> list[str]:
     """What must not reach who may not read the article."""
     # The page of a withdrawn article names its source.
     source = [] if article.state == State.WITHDRAWN else [outlet(article.state), article.source.key]
     return [
         word(article.state), title(article.state), article.author, article.url, article.upload.filename,
-        article.upload.sha256, article.text_sha256, article.upload.original.name, *source,
+        article.upload.sha256, article.text_sha256, article.upload.original.name, maker(article.state), *source,
     ]  # fmt: skip
 
 
@@ -104,6 +109,7 @@ def store(state: str, user: Any) -> Article:
         title=f"عنوان {title(state)}", body=body, source=source, language="ar", author=f"byline-{state}",
         url=f"https://example.org/{state}", published_on=date(2022, 3, 4), state=State.DRAFT,
     )  # fmt: skip
+    Upload.objects.filter(pk=article.upload_id).update(provenance=[["last_modified_by", maker(state)]])
     services.set_state(article=article, state=state, public_note="سُحب لخطأ" if state == State.WITHDRAWN else "")
     return article
 
