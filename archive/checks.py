@@ -11,6 +11,21 @@ from django.db import connections
 from archive.private_files import open_to_others
 
 MINIMUM_POSTGRESQL = 150000
+CONTACTS = ("mailto:", "https://", "tel:")
+
+
+@checks.register(checks.Tags.security)
+def check_security_contact(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """RFC 9116 asks for addresses with their scheme; an address of mail alone leads nowhere."""
+    return [
+        checks.Error(
+            f"{contact!r} is no contact for security.txt.",
+            hint=f"Begin each of SIJILL_SECURITY_CONTACT with one of {', '.join(CONTACTS)}.",
+            id="sijill.E003",
+        )
+        for contact in settings.SECURITY_CONTACT
+        if not contact.startswith(CONTACTS) or len(contact.split()) != 1
+    ]
 
 
 @checks.register(checks.Tags.database)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from archive.models import Article, Source
 from entities.arabic.dates import parse_date
 from entities.audience import PUBLIC, Reader
 from entities.models import Disclosure, Place
@@ -52,6 +57,63 @@ class CountriesField(forms.MultipleChoiceField):
 
     def valid_value(self, value: str) -> bool:
         return len(value) == 2 and value.isascii() and value.isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """What a list can be narrowed to: one source, or for all but editors the confidential ones together."""
+
+    key: str
+    label: str
+    pks: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def of(cls, sources: Iterable[Source], user: Any) -> list[SourceChoice]:
+        """The choices that stand for these sources, in their order.
+
+        Told apart, the reports of a confidential source would say much of it: which of them are by one hand.
+        """
+        tells_apart = user.has_perm("archive.change_article")
+        found: dict[str, SourceChoice] = {}
+        for source in sources:
+            key = source.key if tells_apart else source.public_key
+            before = found[key].pks if key in found else ()
+            found[key] = cls(key, str(source), (*before, source.pk))
+        return list(found.values())
+
+
+class SourcesField(forms.MultipleChoiceField):
+    """Sources by their keys; gives :class:`SourceChoice`. What the user may not know of is as what is not there."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, choices=self._offered, **kwargs)
+
+    def _offered(self) -> list[tuple[str, str]]:
+        readable = Article.objects.visible_to(self.user).filter(source=OuterRef("pk"))
+        choices = SourceChoice.of(Source.objects.filter(Exists(readable)), self.user)
+        return sorted(((choice.key, choice.label) for choice in choices), key=lambda pair: pair[1])
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+    def clean(self, value: Any) -> list[SourceChoice]:
+        keys = [key for key in super().clean(value) if key]
+        if not keys:
+            return []
+        known = SourceChoice.of(Source.objects.visible_to(self.user).filter(key__in=keys).order_by("pk"), self.user)
+        if Source.CONFIDENTIAL in keys:
+            hidden = Source.objects.filter(confidential=True).values_list("pk", flat=True)
+            known.append(SourceChoice(Source.CONFIDENTIAL, gettext("confidential source"), tuple(hidden)))
+        for key in keys:
+            if key not in {choice.key for choice in known}:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
+                )
+        return known
 
 
 class PlaceField(forms.CharField):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from archive.fields import CountriesField, LenientDateField, PlaceField
-from archive.models import Article, Language, Mention, Source, Verdict
+from archive.audiences import reader_of
+from archive.fields import CountriesField, LenientDateField, PlaceField, SourceChoice, SourcesField
+from archive.models import Article, Language, Mention, Verdict
 from archive.search.engine import Restriction
 from archive.search.index import Review
-from entities.audience import PUBLIC, Reader
 from entities.models import Entity, KindChoices, Place
 
+NO_SOURCE = 0
 REVIEW_CHOICES = [
     (Review.OPEN.value, _("some still to be judged")),
     (Review.JUDGED.value, _("all judged")),
@@ -35,6 +37,10 @@ class PlaceFilter(django_filters.Filter):
 
 class CountryFilter(django_filters.MultipleChoiceFilter):
     field_class = CountriesField
+
+
+class SourcesFilter(django_filters.Filter):
+    field_class = SourcesField
 
 
 class LenientFilterSet(django_filters.FilterSet):
@@ -81,17 +87,16 @@ def _printable(data: QueryDict) -> QueryDict:
 class ArticleFilter(LenientFilterSet):
     """Narrowing the articles. ``restriction`` asks the index, ``qs`` re-checks the rows in PostgreSQL.
 
-    How far the review of mentions has come is a filter for editors only: without a request of theirs it is not there. What
-    ``reader`` may not be told of is not understood, as if it did not exist.
+    What ``user``, else who sent the request, else an anonymous visitor may not know of (sources, places, entities) is not
+    understood, as if it did not exist. How far the review of mentions has come is a filter for editors only: without a request of
+    theirs it is not there.
     """
 
     place = PlaceFilter(label=_("Place"), method="in_place")
     entity = django_filters.ModelMultipleChoiceFilter(
         label=_("Mentions"), queryset=Entity.objects.none(), method="mentioning", widget=forms.MultipleHiddenInput
     )
-    source = django_filters.ModelMultipleChoiceFilter(
-        label=_("Source"), queryset=Source.objects.all(), to_field_name="key", method="from_sources"
-    )
+    source = SourcesFilter(label=_("Source"), method="from_sources")
     language = django_filters.MultipleChoiceFilter(
         label=_("Language"), choices=Language.choices, field_name="language", distinct=False
     )
@@ -104,15 +109,18 @@ class ArticleFilter(LenientFilterSet):
         model = Article
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *args: Any, reader: Reader = PUBLIC, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        user = user or (self.request.user if self.request else AnonymousUser())
+        reader = reader_of(user)
         self.filters["place"].extra["reader"] = reader
         self.filters["entity"].queryset = Entity.objects.visible_to(reader)
+        self.filters["source"].extra["user"] = user
         if self.request is None or not self.request.user.has_perm("archive.change_article"):
             del self.filters["review"]
 
-    def from_sources(self, queryset: QuerySet, _name: str, sources: list[Source]) -> QuerySet:
-        return queryset.filter(source__in=[source.pk for source in sources])
+    def from_sources(self, queryset: QuerySet, _name: str, sources: list[SourceChoice]) -> QuerySet:
+        return queryset.filter(source__in=[pk for source in sources for pk in source.pks])
 
     def reviewed(self, queryset: QuerySet, _name: str, review: str) -> QuerySet:
         standing = Mention.objects.standing().filter(article=OuterRef("pk"))
@@ -142,12 +150,17 @@ class ArticleFilter(LenientFilterSet):
             states=states,
             places=(values["place"].pk,) if "place" in values else (),
             entities=tuple(entity.resolved_id for entity in values.get("entity", ())),
-            sources=tuple(source.pk for source in values.get("source", ())),
+            sources=_primary_keys(values.get("source", ())),
             languages=tuple(values.get("language", ())),
             since=values.get("since"),
             until=values.get("until"),
             review=(values["review"],) if "review" in values else (),
         )
+
+
+def _primary_keys(sources: Sequence[SourceChoice]) -> tuple[int, ...]:
+    """Of the sources asked for; one that is no source's where they are none, because nothing would mean no restriction."""
+    return tuple(pk for source in sources for pk in source.pks) or ((NO_SOURCE,) if sources else ())
 
 
 class EntityFilter(LenientFilterSet):

@@ -111,9 +111,8 @@ def search_of(token: str) -> SavedSearch | None:
 def read(search: SavedSearch) -> tuple[ParsedQuery, ArticleFilter]:
     """The query and filters of a saved search, as its owner may see them now."""
     parameters = QueryDict(search.parameters)
-    reader = reader_of(search.user)
-    query = asked(parameters, reader)
-    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user), reader=reader)
+    query = asked(parameters, reader_of(search.user))
+    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user), user=search.user)
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -98,6 +98,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         if not user.has_perm("archive.publish_article"):
             self.fields["state"].choices = [
                 (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
@@ -113,8 +114,8 @@ class ReportForm(forms.Form):
 
     @property
     def sources(self) -> list[str]:
-        """Names to choose from, in the reader's language."""
-        return sorted(str(source) for source in Source.objects.filter(confidential=False))
+        """Names to choose from, in the reader's language: those that the user may know of, and none that is kept back."""
+        return sorted(str(source) for source in Source.objects.visible_to(self.user).filter(confidential=False))
 
 
 class ConfirmForm(ReportForm):
@@ -123,8 +124,15 @@ class ConfirmForm(ReportForm):
     body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}))
     field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, declared_author: str = "", **kwargs: Any) -> None:
+        """``declared_author``: whom only the properties of the file name; told, and not filled in."""
         super().__init__(*args, **kwargs)
+        if declared_author:
+            told = _(
+                "The properties of the file name %(author)s. That can be who typed it, or a source: write it here only if the "
+                "report itself gives it."
+            )
+            self.fields["author"].help_text = told % {"author": f"“{declared_author}”"}
         self.fields["title"].required = self.fields["source"].required = True
         self.fields["title"].help_text = ""
 
@@ -278,9 +286,18 @@ class StateForm(forms.Form):
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, transitions: Mapping[str, Transition], **kwargs: Any) -> None:
+    despite = forms.BooleanField(label=_("These words may be read here: publish the report with them"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        transitions: Mapping[str, Transition],
+        redactions: Sequence[Redaction] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``redactions``: of other reports, whose words stand in this one; it becomes public with an editor's word only."""
         super().__init__(*args, **kwargs)
-        self.transitions = transitions
+        self.transitions, self.redactions = transitions, redactions
         self.fields["transition"].choices = [(name, transition.label) for name, transition in transitions.items()]
         self.fields["transition"].error_messages["invalid_choice"] = _(
             "This can no longer be done: the state of the report has changed. Look at it again below."
@@ -291,6 +308,9 @@ class StateForm(forms.Form):
         transition = self.transitions.get(values.get("transition", ""))
         if transition is not None and transition.note_required and not values.get("note", "").strip():
             self.add_error("note", _("Write what readers of this address shall know: why the report was withdrawn."))
+        opens = transition is not None and transition.target in (Article.State.PUBLISHED, Article.State.RESTRICTED)
+        if opens and self.redactions and not values.get("despite"):
+            self.add_error("despite", _("Take the passages out here too, or say that they may be read."))
         return values
 
 

@@ -1,11 +1,11 @@
-"""Chainable reads of articles and mentions."""
+"""Chainable reads of sources, articles and mentions."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from entities.audience import Reader
@@ -38,6 +38,13 @@ class ArticleQuerySet(models.QuerySet):
             return self.filter(state__in=self.model.OWN_STATES, created_by=user.pk)
         return self.none()
 
+    def identical_to(self, article: Any) -> ArticleQuerySet:
+        """Other articles that came of the same bytes or began with the same words, whoever sent them; for editors."""
+        same = Q(text_sha256=article.text_sha256)
+        if article.upload_id is not None:
+            same |= Q(upload__sha256=article.upload.sha256)
+        return self.filter(same).exclude(pk=article.pk)
+
     def withdrawn(self) -> ArticleQuerySet:
         """Articles of which only the note is public."""
         return self.filter(state=self.model.State.WITHDRAWN)
@@ -52,6 +59,19 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_page(self) -> ArticleQuerySet:
         return self.select_related("current", "source", "upload")
+
+
+class SourceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> SourceQuerySet:
+        """Sources by name: those of reports that the user may read, and whose names are not kept back; all for editors.
+
+        Args:
+            user: nobody (``None``) is the operator, who may know all.
+        """
+        if user is None or user.has_perm("archive.change_article"):
+            return self
+        reports = self.model._meta.get_field("articles").related_model.objects.visible_to(user)
+        return self.filter(Exists(reports.filter(source=OuterRef("pk"))), confidential=False)
 
 
 class MentionQuerySet(models.QuerySet):

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from archive.models import Article, Mention, Redaction, Revision
-from archive.services import revise_article
+from archive.passages import Letters
+from archive.services import add_revision, edit_article
 from entities.history import because
 
 MARK = Redaction.MARK
@@ -73,7 +74,7 @@ def lift(*, redaction: Redaction, reason: str, editor: Any) -> Revision:
 def _revise(article: Article, part: str, text: str, reason: str, editor: Any) -> Revision:
     words = {"title": article.current.title, "body": article.current.body, part: text}
     with because(reason):
-        return revise_article(article=article, reason=reason, editor=editor, **words)
+        return add_revision(article=article, reason=reason, editor=editor, **words)
 
 
 def _carry_mentions(before: Revision, after: Revision, part: str, start: int, end: int, length: int) -> None:
@@ -82,3 +83,29 @@ def _carry_mentions(before: Revision, after: Revision, part: str, start: int, en
     behind = Mention.objects.filter(revision=before, part=part, start__gte=end)
     behind.update(revision=after, start=F("start") + shift, end=F("end") + shift)
     Mention.objects.filter(revision=before).exclude(part=part, end__gt=start).update(revision=after)
+
+
+@transaction.atomic
+def redact_again(*, redaction: Redaction, article: Article, editor: Any) -> int:
+    """Take the words of a redaction out of a report wherever they stand there, in whatever spacing and spelling.
+
+    A byline that holds them is emptied.
+
+    Args:
+        article: the same report or another one.
+
+    Returns:
+        The number of passages.
+    """
+    words, count = Letters(redaction.words), 0
+    current = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk).current
+    for part in ("title", "body"):
+        # From the end, so that the places before stay where they are.
+        for start, end in reversed(Letters(getattr(current, part)).find(words)):
+            redact(article=article, part=part, start=start, end=end, reason=redaction.reason, editor=editor)
+            count += 1
+    if Letters(article.author).find(words):
+        with because(redaction.reason):
+            edit_article(article=article, author="")
+        count += 1
+    return count

@@ -16,18 +16,20 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
-from django.utils.text import slugify
 
 from archive import carrying
 from archive.expressions import CurrentTransaction
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
+from archive.passages import Letters
 from archive.readers import harmless_name
 from entities.models import Entity
 from entities.spans import LinkStatus
 
 TEXT_SEPARATOR = "\n\n"
+_TEXTS = 0x5465_7874
+"""First half of the advisory locks under which texts are stored, which nothing else on the server uses."""
 BY_EDITOR = "editor"
 """What stands as the recogniser of a mention that an editor added."""
 JUDGED_FIELDS = (
@@ -38,11 +40,19 @@ _Action = Judgement.Action
 
 
 class DuplicateError(Exception):
-    """The archive already holds this. ``article`` is the first that came with it, ``sha256`` that of the bytes or the text."""
+    """The archive already holds this, as far as whoever sent it may know. ``article`` is the first that came with it."""
 
-    def __init__(self, article: Article, sha256: str = "") -> None:
+    def __init__(self, article: Article, upload: Upload | None = None) -> None:
         super().__init__(f"already stored as article {article.pk}")
-        self.article, self.sha256 = article, sha256
+        self.article, self.upload = article, upload
+
+
+class RedactedError(ValueError):
+    """To show these words would show passages that were taken out; they are put back first. ``redactions`` are those."""
+
+    def __init__(self, redactions: Sequence[Redaction]) -> None:
+        super().__init__(f"{len(redactions)} redacted passages would be shown again")
+        self.redactions = redactions
 
 
 class StaleRevisionError(Exception):
@@ -59,33 +69,22 @@ def full_text(title: str, body: str) -> str:
     return f"{title}{TEXT_SEPARATOR}{body}"
 
 
-def get_or_create_source(*, name: str) -> Source:
-    """The source of that name in either language, or a new one. The name's script decides which name it is."""
-    name = " ".join(name.split())
-    found = Source.objects.filter(name_ar__iexact=name).first() or Source.objects.filter(name_en__iexact=name).first()
-    if found is not None:
-        return found
-    arabic = re.search(r"[\u0621-\u064a]", name) is not None
-    # The digest makes the key the same for two editors who name a new source at the same moment.
-    key = f"{slugify(name)[:60] or 'source'}-{sha256_of(name)[:8]}"
-    names = {"name_ar": name if arabic else "", "name_en": "" if arabic else name}
-    return Source.objects.get_or_create(key=key, defaults=names)[0]
-
-
 @transaction.atomic
 def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", encoding: str = "") -> Upload:
-    """Keep the original bytes.
+    """Keep the original bytes. Whoever sends bytes that somebody else has sent gets a row of their own and learns nothing.
 
     Raises:
-        DuplicateError: these bytes are stored already and gave an article.
+        DuplicateError: the user has sent these bytes before, or may know of everything, and they gave an article.
     """
     digest = sha256_of(data)
-    before = Upload.objects.filter(sha256=digest).first()
-    if before is not None:
+    known = Upload.objects.filter(sha256=digest).order_by("pk")
+    for before in known if _knows_all(user) else known.filter(created_by=user):
         article = before.articles.order_by("pk").first()
-        if article is None:
-            return before
-        raise DuplicateError(article, digest)
+        if article is not None:
+            raise DuplicateError(article, before)
+    own = known.filter(created_by=user).first()
+    if own is not None:
+        return own
     upload = Upload(
         created_by=user,
         method=method,
@@ -94,25 +93,34 @@ def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", enc
         size=len(data),
         sha256=digest,
     )
-    # The name on disk is the hash: it says nothing about the uploader and cannot clash or climb out of the folder.
     _keep_bytes(upload, data)
     try:
         with transaction.atomic():
             upload.save()
     except IntegrityError:
-        # Somebody sent the same bytes a moment ago and was first.
-        upload.original.storage.delete(upload.original.name)
-        before = Upload.objects.filter(sha256=digest).first()
-        article = before.articles.order_by("pk").first() if before else None
-        if article is None:
+        # The same user sent the same bytes a moment ago and was first.
+        first = known.filter(created_by=user).first()
+        if first is None:
             raise
-        raise DuplicateError(article, digest) from None
+        if first.original.name != upload.original.name:
+            upload.original.storage.delete(upload.original.name)
+        return first
     return upload
 
 
+def _knows_all(user: Any) -> bool:
+    """Whether everything stored may be named to this user; nobody (``None``) is the operator."""
+    return user is None or bool(user.has_perm("archive.change_article"))
+
+
 def _keep_bytes(upload: Upload, data: bytes) -> None:
-    """Write the file, unless a process that was killed before its row was stored has left the very same there."""
-    name = f"{upload.sha256}.bin"
+    """Write the file, unless a process that was killed before its row was stored has left the very same there.
+
+    The name on disk cannot climb out of the folder and says nothing of the uploader. It is another one for each of them: that a
+    file is there already, and so need not be written, would tell by the time that it takes.
+    """
+    own = f"-{sha256_of(f'{upload.sha256} {upload.created_by_id}')[:12]}" if upload.created_by_id else ""
+    name = f"{upload.sha256}{own}.bin"
     storage, path = upload.original.storage, upload.original.field.generate_filename(upload, name)
     if storage.exists(path):
         with storage.open(path) as left:
@@ -121,6 +129,13 @@ def _keep_bytes(upload: Upload, data: bytes) -> None:
                 return
         storage.delete(path)
     upload.original.save(name, ContentFile(data), save=False)
+
+
+def _delete_file(upload: Upload) -> None:
+    """Delete the original of an upload whose row is gone."""
+    name = upload.original.name
+    if not Upload.objects.filter(original=name).exists():
+        upload.original.storage.delete(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,33 +196,36 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     if user is not None and states - set(Article.OWN_STATES) and not user.has_perm("archive.publish_article"):
         raise PermissionDenied
     digests = [draft.sha256 for draft in drafts]
-    before = {article.text_sha256: article for article in Article.objects.filter(text_sha256__in=digests)}
+    if not digests:
+        return []
+    with connection.cursor() as cursor:
+        # Whoever stores the same text at this moment waits. All lock in one order, so none waits for another in a circle.
+        keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_TEXTS, keys])
+    before = _known_texts(set(digests), user)
     fresh = {
         digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
     }
-    made = _insert_articles(dict(reversed(fresh.items())), user)
+    made = _insert(dict(reversed(fresh.items())), user)
     results: list[Article | DuplicateError] = []
     for digest in digests:
-        known = before.get(digest)
-        results.append(DuplicateError(known, digest) if known else made[digest])
-        if isinstance(made.get(digest), Article):
-            before[digest] = made[digest]
+        results.append(DuplicateError(before[digest]) if digest in before else made[digest])
+        before.setdefault(digest, made.get(digest))
     return results
 
 
-def _insert_articles(drafts: dict[str, Draft], user: Any) -> dict[str, Any]:
-    """By digest, the new article, or the error where somebody stored the same text a moment ago."""
-    try:
-        with transaction.atomic():
-            return _insert(drafts, user)
-    except IntegrityError:
-        if len(drafts) > 1:
-            return {digest: _insert_articles({digest: draft}, user)[digest] for digest, draft in drafts.items()}
-        digest = next(iter(drafts))
-        before = Article.objects.filter(text_sha256=digest).first()
-        if before is None:
-            raise
-        return {digest: DuplicateError(before, digest)}
+def _known_texts(digests: set[str], user: Any) -> dict[str, Article]:
+    """By digest, the first article with that text that the user may know to be stored.
+
+    Those are the user's own and what they read word by word in the archive. What somebody else has sent to be read by editors,
+    or what stood in a report before a passage was taken out of it, is as if it were not there.
+    """
+    sent = Article.objects.filter(text_sha256__in=digests).order_by("-pk")
+    if _knows_all(user):
+        return {article.text_sha256: article for article in sent}
+    shown = Article.objects.visible_to(user).filter(current__text_sha256__in=digests).select_related("current")
+    found = {article.current.text_sha256: article for article in shown.order_by("-pk")}
+    return found | {article.text_sha256: article for article in sent.filter(created_by=user)}
 
 
 def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
@@ -262,8 +280,8 @@ def take_in(
             stored = store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
             return store_article(upload=stored, user=user, **article)
     except BaseException:
-        if stored is not None and not Upload.objects.filter(sha256=stored.sha256).exists():
-            stored.original.storage.delete(stored.original.name)
+        if stored is not None:
+            _delete_file(stored)
         raise
 
 
@@ -274,9 +292,8 @@ def discard_upload(*, upload: Upload) -> None:
     Raises:
         ProtectedError: it did give one, or belongs to a batch.
     """
-    name, storage = upload.original.name, upload.original.storage
     Upload.objects.get(pk=upload.pk).delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: _delete_file(upload))
 
 
 @transaction.atomic
@@ -285,8 +302,31 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
 
     Judgements go along wherever the judged words still stand, see :mod:`archive.carrying`; so do the starts of pages,
     and that the words were once read from pictures.
+
+    Raises:
+        RedactedError: a passage that is out would stand there again, in whatever spacing and spelling.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+    shown_again = _shown_again(article, title, body)
+    if shown_again:
+        raise RedactedError(shown_again)
+    return add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+
+
+def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
+    """Redactions whose words stand oftener in the new words than in those shown now."""
+    hidden = list(article.redactions.filter(lifted_at=None))
+    if not hidden or article.current is None:
+        return []
+    before = Letters(full_text(article.current.title, article.current.body))
+    after = Letters(full_text(title, body))
+    words = [(redaction, Letters(redaction.words)) for redaction in hidden]
+    return [redaction for redaction, own in words if len(after.find(own)) > len(before.find(own))]
+
+
+@transaction.atomic
+def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
+    """As :func:`revise_article`, of a locked article with ``current``, for words of which a passage is put back or taken out."""
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     kept = carrying.plan(article, title, body)
     revision = Revision.objects.create(

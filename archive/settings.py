@@ -187,6 +187,7 @@ INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
 vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
 # Where links in letters lead; a letter is written without a request that would say so.
+SECURITY_CONTACT: list[str] = env.list("SIJILL_SECURITY_CONTACT", default=[])
 SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 
 # Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.

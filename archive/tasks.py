@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import failed_jobs, letters, pipeline, relinking
+from archive import failed_jobs, letters, pipeline, provenance, relinking
 from archive.batches import intake, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -185,6 +185,23 @@ def _request_chunk(number: int) -> None:
     try:
         with transaction.atomic():
             process_chunk.configure(queueing_lock=f"batch-chunk-{number}").defer(number=number)
+    except AlreadyEnqueued:
+        return
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.read_provenance", queue="relinking", priority=-15, queueing_lock="read-provenance")
+def read_provenance(timestamp: int) -> None:
+    """Once a minute: read what new originals tell about their making."""
+    if provenance.read_waiting():
+        request_provenance()
+
+
+def request_provenance() -> None:
+    """Have what originals tell read soon; one waiting request is enough."""
+    try:
+        with transaction.atomic():
+            read_provenance.defer(timestamp=0)
     except AlreadyEnqueued:
         return
 

@@ -22,7 +22,7 @@ VARIABLES = sorted(
         for name in re.findall(r'"(SIJILL_[A-Z_]+|DATABASE_URL)"', file.read_text(encoding="utf-8"))
     }
 )
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

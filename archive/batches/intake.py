@@ -62,11 +62,13 @@ def create_batch(
 
 
 def keep(name: str, data: bytes, *, method: str, user: Any) -> Upload:
-    """The stored original of these bytes, whether or not articles came of it before."""
+    """The stored original of these bytes as far as the user may know of it, whether or not articles came of it before."""
     try:
         return store_upload(data=data, method=method, user=user, filename=name)
     except DuplicateError as error:
-        return Upload.objects.get(sha256=error.sha256)
+        if error.upload is None:
+            raise
+        return error.upload
 
 
 def open_files(batch: Batch) -> int:
@@ -205,8 +207,19 @@ def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], 
     data = content(file.upload)
     columns, rows = sample(data, detect(data, file.name))
     guessed = guess_columns(columns)
-    known = ColumnMapping.objects.filter(source=file.batch.source).values_list("columns", flat=True).first() or {}
+    known = _remembered(file.batch)
     return columns, rows, guessed | {field: column for field, column in known.items() if column in columns}
+
+
+def _remembered(batch: Batch) -> Mapping[str, str]:
+    """The columns chosen before for tables of the source; none where others chose them of whom the user may not know."""
+    if batch.source is None:
+        may_know = batch.created_by is None or batch.created_by.has_perm("archive.change_article")
+    else:
+        may_know = Source.objects.visible_to(batch.created_by).filter(pk=batch.source_id).exists()
+    if not may_know:
+        return {}
+    return ColumnMapping.objects.filter(source=batch.source).values_list("columns", flat=True).first() or {}
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,7 +23,9 @@ from archive import attempts, pipeline
 from archive.batches.intake import content, read_upload
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.readers import ReadError, Report, detect, propose, row_document
-from archive.services import Draft, DuplicateError, get_or_create_source, store_articles
+from archive.reprints import hold_back
+from archive.services import Draft, DuplicateError, store_articles
+from archive.sources import get_or_create_source
 
 logger = logging.getLogger(__name__)
 
@@ -163,19 +165,23 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
             item.state, item.article_id, item.title = State.DUPLICATE, known[item.upload_id], reports[item.pk].title
         else:
             ready.setdefault(item.batch_id, []).append(item)
-    source_of = cache(lambda name: get_or_create_source(name=name))
     for own in ready.values():
         batch = own[0].batch
+        source_of = cache(partial(_source, batch.created_by))
         drafts = [
             _draft(item, reports[item.pk], batch.source or source_of(reports[item.pk].metadata.source)) for item in own
         ]
-        for item, stored in zip(own, store_articles(drafts=drafts, user=batch.created_by), strict=True):
+        for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
             item.title, item.record = reports[item.pk].title, None
             if isinstance(stored, DuplicateError):
                 item.state, item.article = State.DUPLICATE, stored.article
             else:
                 item.state, item.article = State.LINKING, stored
     _save(items)
+
+
+def _source(user: Any, name: str) -> Source:
+    return get_or_create_source(name=name, user=user)
 
 
 def _articles_of(uploads: set[int | None]) -> dict[Any, int]:

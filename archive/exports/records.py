@@ -188,7 +188,7 @@ def _article(article: Article, mentions: Sequence[MentionRecord]) -> ArticleReco
     revision = article.current
     return ArticleRecord(
         id=article.pk, path=article.get_absolute_url(), title=revision.title, body=revision.body,
-        source=str(article.source), source_key=article.source.key, author=article.public_author,
+        source=str(article.source), source_key=article.source.public_key, author=article.public_author,
         published_on=article.published_on.isoformat() if article.published_on else "",
         language=article.language, url=article.public_url, state=article.state, sha256=revision.text_sha256,
         revision=revision.number, mentions=tuple(mentions),

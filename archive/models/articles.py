@@ -66,7 +66,9 @@ class Article(models.Model):
         ordering = [F("published_on").desc(nulls_last=True), "-id"]
         permissions = [("publish_article", "Can publish and withdraw articles")]
         constraints = [
-            models.UniqueConstraint(fields=["text_sha256"], name="article_text_unique"),
+            models.UniqueConstraint(
+                fields=["text_sha256", "created_by"], name="article_text_of_user_unique", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_review", "restricted", "published", "withdrawn"]),
                 name="article_state_known",
@@ -135,6 +137,7 @@ class Revision(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="revision_title_not_empty"),
             models.CheckConstraint(condition=~Q(body=""), name="revision_body_not_empty"),
         ]
+        indexes = [models.Index(fields=["text_sha256"], name="revision_text")]
 
 
 class Redaction(models.Model):

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from archive.querysets import SourceQuerySet
 from entities.history import track
 from entities.models import in_reader_language
 
@@ -39,6 +40,10 @@ class Source(models.Model):
     confidential = models.BooleanField(_("confidential"), default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = SourceQuerySet.as_manager()
+    CONFIDENTIAL = "confidential"
+    """Stands in addresses and exports for the key of every confidential source: they are told apart by editors only."""
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -53,6 +58,10 @@ class Source(models.Model):
     def full_name(self) -> str:
         """The name itself, also of a confidential source: for editors only."""
         return in_reader_language(self.name_ar, self.name_en)
+
+    @property
+    def public_key(self) -> str:
+        return self.CONFIDENTIAL if self.confidential else self.key
 
     @property
     def description(self) -> str:
@@ -77,12 +86,18 @@ class Upload(models.Model):
     original = models.FileField(_("original file"), upload_to="originals/%Y/%m/", max_length=255)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256 of the bytes"), max_length=SHA256_LENGTH)
+    provenance = models.JSONField(null=True, editable=False)
+    """What the file tells about its making, as pairs of a kind and a value, for editors; nothing before a worker has read it."""
+    provenance_attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
         constraints = [
-            models.UniqueConstraint(fields=["sha256"], name="upload_sha256_unique"),
+            models.UniqueConstraint(
+                fields=["sha256", "created_by"], name="upload_of_user_unique", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="upload_sha256_form"),
             models.CheckConstraint(condition=Q(size__gt=0), name="upload_not_empty"),
         ]
+        indexes = [models.Index(fields=["id"], name="upload_unread", condition=Q(provenance__isnull=True))]

@@ -13,7 +13,8 @@ class Metadata:
     Attributes:
         title: one line.
         source: the outlet or organisation that published it.
-        author: the byline.
+        author: the byline, as the report itself gives it.
+        declared_author: whom only the properties of the file name. It can be who typed it, or a source: never taken as a byline.
         url: address on the web, ``http`` or ``https``.
         language: a value of :class:`archive.models.Language`.
     """
@@ -22,6 +23,7 @@ class Metadata:
     published_on: date | None = None
     source: str = ""
     author: str = ""
+    declared_author: str = ""
     url: str = ""
     language: str = ""
 

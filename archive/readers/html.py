@@ -16,10 +16,12 @@ from archive.readers.declared import language_code
 from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
 from archive.readers.text import decode_text
 from entities.arabic.dates import parse_date
+from entities.arabic.normalize import normalize_text
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LANG = re.compile(r"<html[^>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
+_UNSEEN = {"script", "style", "head", "title"}
 _DAY_OPTIONS = {"extensive_search": False, "original_date": True}
 """Only days that the page declares: guessing one from its words is done the archive's own way."""
 
@@ -49,15 +51,24 @@ def read_html(data: bytes) -> Document:
         return Document(text=text, encoding=encoding, metadata=Metadata(language=_language(page)))
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", found.text.strip())
+    author = " ".join((found.author or "").split())
+    is_shown = _is_shown(author, page)
     metadata = Metadata(
         title=" ".join((found.title or "").split()),
         published_on=parse_date(found.date or ""),
         source=" ".join((found.sitename or "").split()),
-        author=" ".join((found.author or "").split()),
+        author=author if is_shown else "",
+        declared_author="" if is_shown else author,
         url=found.url if (found.url or "").startswith(("http://", "https://")) else "",
         language=_language(page),
     )
     return Document(text=text, encoding=encoding, metadata=metadata)
+
+
+def _is_shown(author: str, page: str) -> bool:
+    """Whether a reader of the page sees who wrote it. Where nobody sees it, office programs name whoever typed the page."""
+    shown = normalize_text(" ".join(unescape(nh3.clean(page, tags=set(), clean_content_tags=_UNSEEN)).split()))
+    return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 
 
 def clean_html(markup: str) -> str:

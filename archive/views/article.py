@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.db.models import QuerySet
@@ -34,6 +36,7 @@ SUMMARY = 400
 """Characters of the body from which its description for machines is cut."""
 UNLINKED = 100
 """Mentions without an entity that editors see listed."""
+IDENTICAL = 20
 # Entities once each: thousands of mentions mean a few of them.
 _NAMED = ("entity__canonical__place", "entity__place", "name")
 
@@ -75,14 +78,28 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "versions": versions,
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
-        # The hash of the original file could confirm a guess at what was taken out of its words.
-        "file_hash_is_public": not article.redactions.exists() or request.user.has_perm("archive.change_article"),
+        "file_hash_is_public": _file_hash_is_public(article, request.user),
+        "identical": _identical(article, request.user),
         "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
         "citation": citing.plain(citation_of(request, article), isolated=True),
         "json_ld": json_ld(request, article, named.entities),
     }
     return render(request, "articles/page.html", context)
+
+
+def _identical(article: Article, user: Any) -> list[Article]:
+    """For editors: what others have sent of the same bytes or words, without being told of this one."""
+    if not user.has_perm("archive.change_article"):
+        return []
+    return list(Article.objects.identical_to(article).for_list().order_by("pk")[:IDENTICAL])
+
+
+def _file_hash_is_public(article: Article, user: Any) -> bool:
+    """The hash of the original file could confirm a guess at what was taken out of its words, or at who holds the file."""
+    if user.has_perm("archive.change_article"):
+        return True
+    return not article.source.confidential and not article.redactions.exists()
 
 
 def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -52,9 +52,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     is_literal, is_exact = "literal" in request.GET, "exact" in request.GET
     reader = reader_of(request.user)
     query = asked(request.GET, reader)
-    filters = ArticleFilter(
-        request.GET, queryset=Article.objects.visible_to(request.user), request=request, reader=reader
-    )
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
     time_unit = "day" if restriction.since or restriction.until else "month"
@@ -92,14 +90,15 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "chips": active_filters(request, filters),
         "alike": _alike(query, reader) if not found.count else [],
         "histogram": _histogram(request, filters, found.facets[time_unit]),
-        **_facets(filters, found.facets, found.facets[place_facet], reader),
+        **_facets(request.user, filters, found.facets, found.facets[place_facet]),
     }
     return render(request, "articles/list.html#results" if wants_fragment(request) else "articles/list.html", context)
 
 
 def _facets(
-    filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int], reader: Reader
+    user: Any, filters: ArticleFilter, counts: Mapping[str, Mapping[Any, int]], places: Mapping[int, int]
 ) -> dict[str, Any]:
+    reader = reader_of(user)
     place = filters.values.get("place")
     chosen = list(filters.values.get("entity", ()))
     top = place or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
@@ -113,7 +112,7 @@ def _facets(
         "place_path": [above[pk] for pk in place.ancestors if pk in above] if place else [],
         "organization_rows": [row for row in actors["organizations"] if row.item not in chosen],
         "people_rows": [row for row in actors["people"] if row.item not in chosen],
-        "source_rows": source_facets(counts["source"])[:SOURCE_ROWS],
+        "source_rows": source_facets(counts["source"], user)[:SOURCE_ROWS],
         "language_rows": language_facets(counts["language"]),
         "review_rows": review_facets(counts.get("review", {})),
     }

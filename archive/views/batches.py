@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -170,10 +170,10 @@ def _report_lines(batch: Batch, request: HttpRequest) -> Iterator[str]:
     for file in batch.files.filter(state=BatchFile.State.FAILED):
         yield writer.writerow([_plain(file.name), "", file.get_state_display(), _plain(file.reason), ""])
     items = batch.items.order_by("file__number", "number").defer("record")
+    # An address of a report that its reader may not open would only say that it is there.
+    items = items.annotate(opens=Exists(Article.objects.visible_to(request.user).filter(pk=OuterRef("article"))))
     for item in items.iterator(chunk_size=2000):
-        address = (
-            request.build_absolute_uri(reverse("archive:article", args=[item.article_id])) if item.article_id else ""
-        )
+        address = request.build_absolute_uri(reverse("archive:article", args=[item.article_id])) if item.opens else ""
         yield writer.writerow(
             [_plain(item.name), _plain(item.title), item.get_state_display(), _plain(item.reason), address]
         )

@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from archive import tasks
 from archive.desk_forms import CorrectionForm
 from archive.models import Article, Revision
-from archive.services import revise_article
+from archive.services import RedactedError, revise_article
 from archive.views.review import article_for
 from entities.history import because
+
+WORDS_TOLD = 300
 
 
 @login_required
@@ -31,22 +33,36 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         article = article_for(request, pk)
     form = CorrectionForm(request.POST or None, revision=article.current)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        revision = _revise(request, article, form)
+        if revision is not None:
+            tasks.process_article.defer(article_id=article.pk)
+            _tell(request, revision)
+            lost = reverse("archive:article-review", args=[pk]) + "#lost"
+            return HttpResponseRedirect(lost if revision.lost else article.get_absolute_url())
+    return render(
+        request, "articles/correct.html", {"article": article, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def _revise(request: HttpRequest, article: Article, form: CorrectionForm) -> Revision | None:
+    """The stored correction; none, with an error at the form, where it would show what was taken out."""
+    values = form.cleaned_data
+    try:
         with because(values["reason"]):
-            revision = revise_article(
+            return revise_article(
                 article=article,
                 title=values["title"],
                 body=values["body"],
                 reason=values["reason"],
                 editor=request.user,
             )
-        tasks.process_article.defer(article_id=article.pk)
-        _tell(request, revision)
-        where = reverse("archive:article-review", args=[pk]) + "#lost" if revision.lost else article.get_absolute_url()
-        return HttpResponseRedirect(where)
-    return render(
-        request, "articles/correct.html", {"article": article, "form": form}, status=422 if form.is_bound else 200
-    )
+    except RedactedError as error:
+        words = " … ".join(redaction.words for redaction in error.redactions)
+        told = _(
+            "A passage that was taken out would stand there again: “%(words)s”. Put it back first, if it may be read."
+        )
+        form.add_error("body", told % {"words": words[:WORDS_TOLD]})
+        return None
 
 
 def _tell(request: HttpRequest, revision: Revision) -> None:

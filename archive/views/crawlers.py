@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import Exists, Max, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from archive.models import Article, Mention
 from entities.audience import PUBLIC
@@ -35,10 +35,23 @@ PRIVATE = (
 )
 """Beginnings of addresses that only people have a use for; in every language."""
 
+SECURITY_DAYS = 180
+"""For so long what security.txt says may be kept; RFC 9116 asks for less than a year."""
+
 
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {front}{path}" for front in ("", "/en") for path in PRIVATE)]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where weaknesses are reported (RFC 9116); there is no such page where nobody is named to report them to."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=SECURITY_DAYS)).astimezone(UTC).replace(microsecond=0)
+    lines = [f"Contact: {contact}" for contact in settings.SECURITY_CONTACT]
+    lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: ar, en", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

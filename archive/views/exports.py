@@ -51,9 +51,7 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
     chosen = _format(name)
     reader = reader_of(request.user)
     query = asked(request.GET, reader)
-    filters = ArticleFilter(
-        request.GET, queryset=Article.objects.visible_to(request.user), request=request, reader=reader
-    )
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     try:
         found = matching_ids(
             query,

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
+from archive.fields import SourceChoice
 from archive.filters import REVIEW_CHOICES
 from archive.models import Language, Source
 from entities.audience import Reader
@@ -47,10 +46,11 @@ def entity_facets(
     return [Counted(entities[pk], counts[pk]) for pk in ranked if pk in entities][:limit]
 
 
-def source_facets(counts: Mapping[int, int]) -> list[Counted]:
-    """Sources by number of articles. One query."""
-    sources: QuerySet[Source] = Source.objects.filter(pk__in=list(counts))
-    return sorted((Counted(s, counts[s.pk]) for s in sources), key=lambda row: (-row.count, str(row.item)))
+def source_facets(counts: Mapping[int, int], user: Any) -> list[Counted]:
+    """Sources, as far as the user may tell them apart, by number of articles. One query."""
+    sources = SourceChoice.of(Source.objects.filter(pk__in=list(counts)), user)
+    rows = [Counted(source, sum(counts[pk] for pk in source.pks)) for source in sources]
+    return sorted(rows, key=lambda row: (-row.count, str(row.item)))
 
 
 def language_facets(counts: Mapping[str, int]) -> list[Counted]:

@@ -103,7 +103,7 @@ class SearchFeed(_Reports):
     def found(self, obj: HttpRequest) -> list[int]:
         query = asked(obj.GET, PUBLIC)
         stranger = AnonymousUser()
-        filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger), reader=PUBLIC)
+        filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger), user=stranger)
         restriction = filters.restriction(readable_states(stranger))
         return search(query, restriction, limit=ITEMS, newest_first=True, fold=True).ids
 

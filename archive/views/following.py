@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from archive import following
-from archive.audiences import reader_of
 from archive.filters import ArticleFilter
 from archive.models import Article, SavedSearch
 from archive.search.index import IndexUnavailable
@@ -54,7 +53,7 @@ def _new(search: SavedSearch) -> int | None:
 def save_search(request: HttpRequest) -> HttpResponse:
     """Save the search whose parameters stand in the address."""
     parameters = following.parameters_of(request.GET)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.none(), reader=reader_of(request.user))
+    filters = ArticleFilter(request.GET, queryset=Article.objects.none(), user=request.user)
     chips = active_filters(request, filters)
     asked = request.GET.get("q", "").strip()
     suggested = " · ".join([asked, *(chip.text for chip in chips)] if asked else [chip.text for chip in chips])

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.models import Article, Revision
-from archive.restoring import RESTORABLE, NothingToRestore, RedactedError, undo
+from archive.restoring import RESTORABLE, NothingToRestore, undo
 from archive.restoring import restore_words as restore
+from archive.services import RedactedError
 from archive.timeline import Entry, article_timeline, entity_timeline
 from archive.views.listing import page_number
 from entities.models import Entity

@@ -42,8 +42,8 @@ MAP_POINTS = 3000
 
 def place_tree(request: HttpRequest) -> HttpResponse:
     """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), user=request.user)
     reader = reader_of(request.user)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), reader=reader)
     query = asked(request.GET, reader)
     unit = "day" if {"since", "until"} & filters.values.keys() else "month"
     hits = _counted(request, query, filters, ("places", unit))
@@ -85,8 +85,8 @@ def place_tree(request: HttpRequest) -> HttpResponse:
 
 def place_map(request: HttpRequest) -> JsonResponse:
     """The places that the chosen reports name, as GeoJSON points with their counts; the same filters as the tree."""
+    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), user=request.user)
     reader = reader_of(request.user)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), reader=reader)
     hits = _counted(request, asked(request.GET, reader), filters, ("places",))
     counts = hits.facets["places"] if hits else {}
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))

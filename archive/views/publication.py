@@ -17,6 +17,8 @@ from archive import tasks
 from archive.forms import StateForm
 from archive.models import Article
 from archive.publication import TransitionError, change_state, transitions_for
+from archive.reprints import redactions_met
+from archive.sources import confidential_namesakes
 from archive.views.listing import page_number
 
 PAGE_SIZE = 20
@@ -51,10 +53,19 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     """The state of one report and what this account may do about it."""
     article = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
     transitions = transitions_for(article, request.user)
-    form = StateForm(request.POST or None, transitions=transitions)
+    is_editor = request.user.has_perm("archive.change_article")
+    met = redactions_met(article.current.title, article.current.body, article=article) if is_editor else []
+    form = StateForm(request.POST or None, transitions=transitions, redactions=met)
     if request.method == "POST" and form.is_valid():
         return _change(request, article, form.cleaned_data)
-    context = {"article": article, "transitions": transitions, "form": form, "way": WAY}
+    context = {
+        "article": article,
+        "transitions": transitions,
+        "form": form,
+        "way": WAY,
+        "redactions": met,
+        "namesakes": confidential_namesakes(article.source) if is_editor else (),
+    }
     return render(request, "publication/page.html", context, status=422 if form.is_bound else 200)
 
 

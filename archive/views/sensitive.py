@@ -5,17 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
 from archive.forms import RedactionForm
-from archive.models import Article, Redaction
-from archive.redaction import RedactionError, lift, redact
+from archive.models import Article, Redaction, Source
+from archive.passages import Letters
+from archive.provenance import is_given_up, told_by
+from archive.redaction import RedactionError, lift, redact, redact_again
+from archive.reprints import CANDIDATES, reprints_of
 from archive.services import mark_changed, mark_confidential
+from archive.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
 
 
 @login_required
@@ -41,9 +47,50 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "form": form,
-        "redactions": article.redactions.select_related("created_by", "lifted_by"),
+        "namesakes": confidential_namesakes(article.source),
+        "redactions": _redactions(article),
+        "told": told_by(article.upload) if article.upload else [],
+        "unread": article.upload is not None and article.upload.provenance is None,
+        "given_up": article.upload is not None and is_given_up(article.upload),
     }
     return render(request, "articles/sensitive.html", context, status=422 if form.is_bound else 200)
+
+
+def _redactions(article: Article) -> list[Redaction]:
+    """With ``reprints``, where else the words stand; told once where the same words were taken out more than once."""
+    rows = list(article.redactions.select_related("created_by", "lifted_by", "article__upload"))
+    told: set[str] = set()
+    for row in rows:
+        letters = Letters(row.words).text
+        row.reprints = reprints_of(row) if row.lifted_at is None and letters not in told else []
+        told |= {letters} if row.lifted_at is None else set()
+    return rows
+
+
+@require_POST
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def redact_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the words of a redaction out of the chosen reports, wherever they stand there."""
+    redaction = get_object_or_404(Redaction.objects.select_related("article"), pk=pk, lifted_at=None)
+    chosen = [int(value) for value in request.POST.getlist("article") if value.isdecimal() and len(value) < 18]
+    count = 0
+    with transaction.atomic():
+        for article in Article.objects.filter(pk__in=chosen[:CANDIDATES], current__isnull=False).order_by("pk"):
+            taken = redact_again(redaction=redaction, article=article, editor=request.user)
+            count += taken
+            if taken:
+                tasks.process_article.defer(article_id=article.pk)
+    told = ngettext(
+        "%(n)s passage is out of the public text. Search follows in a moment.",
+        "%(n)s passages are out of the public text. Search follows in a moment.",
+        count,
+    )
+    messages.success(request, told % {"n": count})
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        target = reverse("archive:article-sensitive", args=[redaction.article_id])
+    return HttpResponseRedirect(target)
 
 
 @require_POST
@@ -69,9 +116,25 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
 def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the name of a report's source back, or stop doing so; for all its reports."""
     article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
+    if "same" in request.POST:
+        return _assign(request, article)
     with transaction.atomic():
         mark_confidential(source=article.source, confidential="confidential" in request.POST)
         mark_changed(article.source.articles.values_list("pk", flat=True))
         tasks.request_index_update()
     messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
     return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
+
+
+def _assign(request: HttpRequest, article: Article) -> HttpResponse:
+    """The report is of the source whose name is kept back, not of another one of that name."""
+    wanted = request.POST["same"]
+    source = get_object_or_404(Source, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+    try:
+        with transaction.atomic():
+            assign_to_namesake(article=article, source=source)
+            tasks.request_index_update()
+    except NotANamesakeError as error:
+        raise Http404 from error
+    messages.success(request, _("The public now reads: %(source)s.") % {"source": source})
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[article.pk]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import services, tasks
@@ -19,6 +21,8 @@ from archive.carrying import moved_pages
 from archive.forms import ConfirmForm, UploadForm
 from archive.models import Article, Batch, Upload
 from archive.readers import Metadata, ReadError, Report, detect, propose
+from archive.reprints import redactions_met
+from archive.sources import get_or_create_source
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -34,6 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(_begin_batch(form, request.user).get_absolute_url())
             if form.is_complete:
                 article = _store(form, request.user)
+                _tell_held_back(request, article, form.cleaned_data)
                 return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
             kept = _keep(form, request.user)
         except services.DuplicateError as error:
@@ -52,13 +57,16 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(_confirmable(request), pk=pk)
     report = _read(kept)
     initial = {**_proposals(report), **request.session.get(_session_key(pk), {})}
-    form = ConfirmForm(request.POST or None, initial=initial, user=request.user)
+    form = ConfirmForm(
+        request.POST or None, initial=initial, user=request.user, declared_author=report.metadata.declared_author
+    )
     if request.method == "POST" and form.is_valid():
         try:
             article = _store_confirmed(kept, report, form.cleaned_data, request.user)
         except services.DuplicateError as error:
             return _duplicate(request, error)
         request.session.pop(_session_key(pk), None)
+        _tell_held_back(request, article, form.cleaned_data)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {"form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized}
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
@@ -80,12 +88,9 @@ def unconfirmed(user: Any) -> QuerySet[Upload]:
 
 
 def _confirmable(request: HttpRequest) -> QuerySet[Upload]:
-    """The user's own; any for editors; and those whose very bytes the user sent, though somebody else did so first."""
+    """The user's own; any for editors."""
     waiting = Upload.objects.filter(articles=None)
-    if request.user.has_perm("archive.change_article"):
-        return waiting
-    sent = [key.removeprefix("upload-") for key in request.session.keys() if key.startswith("upload-")]  # noqa: SIM118
-    return waiting.filter(created_by=request.user) | waiting.filter(pk__in=sent)
+    return waiting if request.user.has_perm("archive.change_article") else waiting.filter(created_by=request.user)
 
 
 def _session_key(pk: int) -> str:
@@ -112,10 +117,27 @@ def _proposals(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _held_back(values: dict[str, Any]) -> str:
+    """The state in which a report is stored: one with words that were taken out of another is not published at once."""
+    public = values["state"] in (Article.State.PUBLISHED, Article.State.RESTRICTED)
+    if public and redactions_met(values["title"], values["body"]):
+        return Article.State.IN_REVIEW
+    return str(values["state"])
+
+
+def _tell_held_back(request: HttpRequest, article: Article, values: dict[str, Any]) -> None:
+    if article.state != values["state"]:
+        messages.warning(
+            request,
+            _("This report holds words that were taken out of another one, so it waits in review. See Publication."),
+        )
+
+
 @transaction.atomic
 def _store(form: UploadForm, user: Any) -> Article:
     """The report and the job that reads it, in one transaction."""
     values = form.cleaned_data
+    held = _held_back(values)
     article = services.take_in(
         data=form.data_read,
         method=form.method,
@@ -124,12 +146,12 @@ def _store(form: UploadForm, user: Any) -> Article:
         user=user,
         title=values["title"],
         body=values["body"],
-        source=services.get_or_create_source(name=values["source"]),
+        source=get_or_create_source(name=values["source"], user=user),
         language=values["language"],
         published_on=values["published_on"],
         author=values["author"],
         url=values["url"],
-        state=values["state"],
+        state=held,
     )
     tasks.process_article.defer(article_id=article.pk)
     return article
@@ -144,7 +166,7 @@ def _keep(form: UploadForm, user: Any) -> Upload:
 def _begin_batch(form: UploadForm, user: Any) -> Batch:
     """Everything is kept, and the job that opens it waits, before the browser is answered."""
     values = form.cleaned_data
-    source = services.get_or_create_source(name=values["source"]) if values["source"] else None
+    source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
     batch = intake.create_batch(
         files=form.sent_files(),
         method=Upload.Method.FILE,
@@ -160,17 +182,18 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
 @transaction.atomic
 def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user: Any) -> Article:
     """The confirmed report and the job that reads it. Pages start where the words that they began with stand now."""
+    held = _held_back(values)
     article = services.store_article(
         upload=kept,
         user=user,
         title=values["title"],
         body=values["body"],
-        source=services.get_or_create_source(name=values["source"]),
+        source=get_or_create_source(name=values["source"], user=user),
         language=values["language"],
         published_on=values["published_on"],
         author=values["author"],
         url=values["url"],
-        state=values["state"],
+        state=held,
         pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
         was_recognized=report.was_recognized,
     )

@@ -35,14 +35,18 @@ def carriers(user: Any, articles: Iterable[Article]) -> dict[int, Carriers]:
     own = {article.pk: article for article in articles if article.story is not None}
     if not own:
         return {}
-    stories: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    stories: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     visible = Article.objects.visible_to(user).filter(story__in={article.story for article in own.values()})
-    for pk, story, source in visible.values_list("pk", "story", "source").order_by("pk"):
-        stories[story].append((pk, source))
+    tells_apart = user.has_perm("archive.change_article")
+    rows = visible.values_list("pk", "story", "source", "source__confidential").order_by("pk")
+    for pk, story, source, confidential in rows:
+        # How many confidential sources there are would tell which reports are by one of them.
+        stories[story].append((pk, source if tells_apart or not confidential else None))
     found: dict[int, Carriers] = {}
     for pk, article in own.items():
         others = [(other, source) for other, source in stories[article.story] if other != pk]
-        sources = {source for _other, source in others} - {article.source_id}
+        own_source = dict(stories[article.story]).get(pk, article.source_id)
+        sources = {source for _other, source in others} - {own_source}
         if others:
             found[pk] = Carriers(len(sources), len(others))
     return found

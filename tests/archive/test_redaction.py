@@ -10,7 +10,8 @@ from django.test import Client
 from archive import pipeline, services
 from archive.models import Article, Mention, Redaction, Verdict
 from archive.redaction import MARK, RedactionError, lift, redact
-from archive.restoring import RedactedError, restore_words
+from archive.restoring import restore_words
+from archive.services import RedactedError
 from entities.spans import Kind
 from tests.factories import make_article, make_entity
 

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.db import transaction
 from django.http import HttpResponse
@@ -27,7 +29,9 @@ from django.utils import timezone, translation
 
 from archive import following, letters, pipeline, services
 from archive.accounts import Role, give_role
-from archive.models import Article, Batch, BatchFile, BatchItem, SavedSearch, Upload
+from archive.models import Article, Batch, BatchFile, BatchItem, Mention, SavedSearch, Upload
+from archive.passages import Letters
+from archive.redaction import redact, redact_again
 from archive.search import writer
 from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
@@ -73,11 +77,22 @@ def title(state: str) -> str:
     return f"{state.replace('_', '')}titleword"
 
 
+def outlet(state: str) -> str:
+    return f"{state.replace('_', '')}outletname"
+
+
+def maker(state: str) -> str:
+    """Whom the properties of the original name."""
+    return f"{state.replace('_', '')}makername"
+
+
 def marks(article: Article) -> list[str]:
     """What must not reach who may not read the article."""
+    # The page of a withdrawn article names its source.
+    source = [] if article.state == State.WITHDRAWN else [outlet(article.state), article.source.key]
     return [
         word(article.state), title(article.state), article.author, article.url, article.upload.filename,
-        article.upload.sha256, article.text_sha256,
+        article.upload.sha256, article.text_sha256, article.upload.original.name, maker(article.state), *source,
     ]  # fmt: skip
 
 
@@ -88,11 +103,13 @@ def store(state: str, user: Any) -> Article:
     )
     publisher = UserFactory(username=f"publisher-of-{state}")
     give_role(user=publisher, role=Role.EDITOR)
+    source = SourceFactory(key=f"key-of-{state}", name_ar=f"منفذ {outlet(state)}", name_en=f"The {outlet(state)}")
     article = services.take_in(
         data=body.encode(), method=Upload.Method.PASTE, user=user, filename=f"{state}-file.txt",
-        title=f"عنوان {title(state)}", body=body, source=SourceFactory(), language="ar", author=f"byline-{state}",
+        title=f"عنوان {title(state)}", body=body, source=source, language="ar", author=f"byline-{state}",
         url=f"https://example.org/{state}", published_on=date(2022, 3, 4), state=State.DRAFT,
     )  # fmt: skip
+    Upload.objects.filter(pk=article.upload_id).update(provenance=[["last_modified_by", maker(state)]])
     services.set_state(article=article, state=state, public_note="سُحب لخطأ" if state == State.WITHDRAWN else "")
     return article
 
@@ -235,8 +252,11 @@ def test_a_withdrawn_article_keeps_its_address_and_shows_its_note_only(archive: 
     assert not [mark for mark in marks(article) if mark in text]
 
 
-def test_the_same_text_again_tells_a_contributor_nothing_of_what_they_may_not_read(archive: Archive) -> None:
-    article = archive.articles[State.DRAFT]
+@pytest.mark.parametrize("state", State.values)
+def test_the_same_text_again_tells_a_contributor_nothing_of_what_they_may_not_read(
+    archive: Archive, state: str
+) -> None:
+    article = archive.articles[state]
     form = {
         "text": f"{article.current.title}\n{article.current.body}",
         "source": "x",
@@ -244,10 +264,26 @@ def test_the_same_text_again_tells_a_contributor_nothing_of_what_they_may_not_re
         "state": "draft",
     }
     other = archive.clients["other"].post("/upload/", form)
-    assert other.status_code == 409
-    assert f"/articles/{article.pk}/" not in other.content.decode()
+    new = archive.clients["other"].post("/upload/", {**form, "text": "عنوان لم يرد قط\nنص لم يرد قط من قبل."})
+    assert new.status_code == 302
+    if "other" in READERS[State(state)]:
+        assert other.status_code == 409
+        assert f"/articles/{article.pk}/" in other.content.decode()
+    else:
+        assert (other.status_code, other.content) == (new.status_code, new.content)
+        assert re.sub(r"\d+", "", other["Location"]) == re.sub(r"\d+", "", new["Location"])
     own = archive.clients["owner"].post("/upload/", form)
-    assert f"/articles/{article.pk}/" in own.content.decode()
+    assert own.status_code == 409
+    assert (f"/articles/{article.pk}/" in own.content.decode()) == ("owner" in READERS[State(state)])
+    # Editors are led to one that is stored, and from there to all.
+    editor = archive.clients["editor"]
+    again = editor.post("/upload/", form)
+    assert again.status_code == 409
+    assert "/articles/" in again.content.decode()
+    same = Article.objects.identical_to(article)
+    page = editor.get(article.get_absolute_url()).content.decode()
+    assert len(same) == (other.status_code == 302)
+    assert all(f'href="{found.get_absolute_url()}"' in page for found in same)
 
 
 def test_a_confidential_source_is_named_to_editors_only(archive: Archive) -> None:
@@ -394,3 +430,125 @@ def test_every_address_is_a_line_of_the_matrix_or_shows_no_articles(archive: Arc
     assert not unsaid, "add a line to SURFACES, or a reason to NO_ARTICLES"
     assert not gone, "NO_ARTICLES names addresses that are gone"
     assert not both, "NO_ARTICLES names addresses that the matrix walks"
+
+
+HIDDEN_NAME = "سالم المحجوب"
+HIDDEN_SPELLINGS = ("سالم المحجوب", "سَالِمٌ المَحجوب", "سالم\nالمحجوب", "سالمالمحجوب")
+
+
+def test_a_passage_taken_out_is_on_no_surface_nor_is_what_only_it_names(archive: Archive) -> None:
+    """Also of an article whose words came and went: taken out, restored otherwise, and printed again elsewhere."""
+    editor = archive.users["editor"]
+    only_there = make_entity("لواء المحجوبين", "Hidden Brigade", Kind.ORGANIZATION)
+    before = archive.articles[State.PUBLISHED]
+    passage = f"{HIDDEN_NAME} من لواء المحجوبين"
+    body = f"{before.current.body} وشهد بذلك {passage} كما قال."
+    services.revise_article(article=before, title=before.current.title, body=body, reason="r", editor=editor)
+    pipeline.extract(before.pk)
+    article = Article.objects.get(pk=before.pk)
+    assert Mention.objects.standing().filter(article=article, entity=only_there).exists()
+    start = body.index(passage)
+    redaction = redact(article=article, part="body", start=start, end=start + len(passage), reason="r", editor=editor)
+    again = services.store_article(
+        title="عنوان آخر", body=body.replace(HIDDEN_NAME, HIDDEN_SPELLINGS[1]), source=article.source, language="ar",
+        state=State.PUBLISHED, author=f"{HIDDEN_NAME} من لواء المحجوبين",
+    )  # fmt: skip
+    assert redact_again(redaction=redaction, article=again, editor=editor) == 2
+    for pk in (article.pk, again.pk):
+        pipeline.extract(pk)
+    writer.follow()
+    archive.articles[State.PUBLISHED] = Article.objects.get(pk=article.pk)
+    others = [who for who in EVERYONE if who not in ("editor", "administrator")]
+    hidden = Letters(HIDDEN_NAME)
+    extra = [
+        Surface(f"/articles/?q={HIDDEN_NAME}"),
+        Surface(f"/articles/{again.pk}/"),
+        Surface(f"/articles/{again.pk}/cite.ris"),
+    ]
+    wrong = []
+    for surface in [*SURFACES.values(), *extra]:
+        for who, _state, response, text in visits(archive, surface, others, [State.PUBLISHED]):
+            asked = HIDDEN_NAME in surface.path
+            if Letters(text).find(hidden) and not asked:
+                wrong.append(f"{who} reads the words at {surface.path}")
+            if asked and response.context["page"].paginator.count:
+                wrong.append(f"{who} finds the report by its hidden words")
+            if "Hidden Brigade" in text and "/articles/" in surface.path:
+                wrong.append(f"{who} reads at {surface.path} what only the passage names")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+class _Choices(HTMLParser):
+    """What the forms of a page offer or have filled in: options, suggestions, values, labels and links of filters."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.offered: list[str] = []
+        self._open = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.offered += [
+            value for name, value in attributes if name in ("value", "href", "placeholder", "title") and value
+        ]
+        self._open += tag in ("option", "label", "textarea", "legend", "button")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open -= tag in ("option", "label", "textarea", "legend", "button")
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.offered.append(data)
+
+
+FORMS = (
+    "/upload/", "/upload/{waiting}/", "/upload/batches/{batch}/columns/", "/articles/", "/articles/?source={source}",
+    "/articles/?q={word}", "/places/", "/places/?source={source}", "/entities/", "/following/", "/following/{search}/",
+    "/following/save/?source={source}", "/unpublished/", "/articles/{pk}/publication/", "/articles/{pk}/correct/",
+    "/articles/{pk}/sensitive/", "/articles/{pk}/review/", "/review/", "/accounts/", "/accounts/invite/",
+)  # fmt: skip
+
+
+def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archive) -> None:
+    """Every form of the site, filled in for every article, by every role."""
+    for state in (State.PUBLISHED, State.RESTRICTED):
+        services.mark_confidential(source=SourceFactory(name_ar=f"محجوب {outlet(state)}"), confidential=True)
+    confidential = SourceFactory(name_ar="منفذ secretoutletname", name_en="The secretoutletname")
+    services.store_article(
+        title="عنوان بمصدر محجوب", body="نص بمصدر محجوب", source=confidential, language="ar", state=State.PUBLISHED
+    )
+    services.mark_confidential(source=confidential, confidential=True)
+    writer.follow()
+    owner = archive.users["owner"]
+    waiting = services.store_upload(data="# عنوان\n\nنص".encode(), method="file", user=owner, filename="w.md")
+    batch = Batch.objects.create(created_by=owner, method="file", language="ar", state="draft")
+    table = services.store_upload(data=b"a,b\n1,2\n", method="file", user=owner, filename="t.csv")
+    BatchFile.objects.create(
+        batch=batch, number=1, name="t.csv", upload=table, kind="csv", state=BatchFile.State.COLUMNS
+    )
+    wrong, opened = [], set()
+    for who, client in archive.clients.items():
+        user = archive.users.get(who, AnonymousUser())
+        search = (
+            following.save_search(user=user, name="x", parameters="q=x", frequency="off", language="ar")
+            if who != "stranger"
+            else None
+        )
+        hidden = {outlet(state) for state in State.values if who not in READERS[State(state)]}
+        if who not in ("editor", "administrator"):
+            hidden.add("secretoutletname")
+        for path in FORMS:
+            for state in State.values:
+                article = archive.articles[state]
+                filled = path.format(
+                    pk=article.pk, word=word(state), source=article.source.key, waiting=waiting.pk, batch=batch.pk,
+                    search=search.pk if search else 0,
+                )  # fmt: skip
+                response = client.get(filled)
+                opened |= {path} if response.status_code == 200 else set()
+                offered = _Choices(text_of(response)).offered
+                found = {name for name in hidden for text in offered if name in text}
+                if found:
+                    wrong.append(f"{who} is offered {found} at {filled}")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+    assert opened == set(FORMS)

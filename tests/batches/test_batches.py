@@ -17,8 +17,9 @@ from archive import pipeline, services
 from archive.batches import intake, work
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
 from archive.readers import ReadError
-from archive.services import Draft, DuplicateError
-from tests.factories import SourceFactory, make_article, make_place
+from archive.services import Draft
+from archive.sources import get_or_create_source
+from tests.factories import SourceFactory, make_place
 from tests.readers.conftest import zip_of
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def rows(count: int, start: int = 0, **more: str) -> bytes:
 def batch_of(*files: tuple[str, bytes], source: str | None = "عنب بلدي", **options: Any) -> Batch:
     options = {"method": "file", "state": "published", **options}
     if source:
-        options["source"] = services.get_or_create_source(name=source)
+        options["source"] = get_or_create_source(user=None, name=source)
     batch = intake.create_batch(files=files, **options)
     intake.open_files(batch)
     return batch
@@ -265,20 +266,6 @@ def test_storing_many_takes_as_many_statements_as_storing_few() -> None:
             services.store_articles(drafts=drafts(count, start))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
-
-
-def test_one_text_that_somebody_stored_a_moment_ago_stops_no_other() -> None:
-    """As after a look that found none of them: the database refuses the whole, and each is stored alone."""
-    source, beaten = SourceFactory(), make_article("b", "t 1")
-    drafts = {
-        draft.sha256: draft
-        for n in range(3)
-        if (draft := Draft(title=f"t {n}", body="b", source=source, language="ar"))
-    }
-    first, second, third = services._insert_articles(drafts, None).values()
-    assert isinstance(second, DuplicateError)
-    assert second.article == beaten
-    assert (first.current.title, third.current.title) == ("t 0", "t 2")
 
 
 def test_bytes_that_a_killed_process_left_are_used_again() -> None:

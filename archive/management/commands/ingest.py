@@ -21,7 +21,7 @@ from archive.batches import intake, work
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.readers import ENDINGS, ReadError, check_size
 from archive.readers.declared import FIELDS
-from archive.services import get_or_create_source
+from archive.sources import get_or_create_source
 
 PAUSE = 0.3
 SHOWN_FAILURES = 20
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if not options["paths"] and not options["retry"]:
             raise CommandError("Name files or folders, or ask for --retry.")
         columns, paths = _columns(options["column"]), list(_files(options["paths"]))
-        source = get_or_create_source(name=options["source"]) if options["source"].strip() else None
+        source = get_or_create_source(name=options["source"], user=None) if options["source"].strip() else None
         if options["retry"]:
             self._retry(source)
         batches = list(Batch.objects.filter(method="command", finished_at=None, cancelled_at=None))
