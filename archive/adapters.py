@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from archive.site_address import absolute, is_of_this_site
+
 logger = logging.getLogger(__name__)
 
 _WORDS = {
@@ -51,13 +53,21 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell an account's owner of a change of how it signs in. The change stands where the mail server does not answer."""
-        reset = self.request.build_absolute_uri(reverse("account_reset_password"))
+        reset = absolute(reverse("account_reset_password"))
         try:
             super().send_notification_mail(
                 template_prefix, user, {"user": user, "reset_url": reset, **(context or {})}, email
             )
         except OSError:
             logger.exception("The letter %s to %s could not be sent", template_prefix, user.get_username())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # ``key`` is the number of the account and the token with a hyphen between them, as allauth's address has them.
+        account, _hyphen, token = key.partition("-")
+        return absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": account, "key": token}))
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_of_this_site(url)
 
     def format_email_subject(self, subject: str) -> str:
         return f"{_now('Sijill')}: {subject}"

@@ -37,6 +37,9 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("SIJILL_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SIJILL_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SIJILL_ORIGINS", default=[])
+# Where every absolute address begins: links in letters, citations, feeds. The host of a request is its sender's to choose.
+SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
+ALLOWED_HOSTS += [host for host in [urlsplit(SITE_ADDRESS).hostname] if host and host not in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -182,8 +185,6 @@ INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
 # Letters: invitations and new passwords. Without a server they are written to the console.
 vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
-# Where links in letters lead; a letter is written without a request that would say so.
-SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 
 # Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
 # Pages lie in the memory of each web process; 0 keeps none.

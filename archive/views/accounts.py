@@ -25,6 +25,7 @@ from archive import invitations
 from archive.account_forms import InvitationForm
 from archive.accounts import Role, role_of
 from archive.models import Invitation
+from archive.site_address import absolute
 from archive.views.listing import page_number
 
 PAGE_SIZE = 50
@@ -42,7 +43,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "rows": [(user, role_of(user)) for user in page],
         "roles": Role.choices,
         "invitations": [
-            (invitation, Role(invitation.role), _link(request, invitation))
+            (invitation, Role(invitation.role), _link(invitation))
             for invitation in Invitation.objects.still_open().select_related("invited_by")
         ],
     }
@@ -64,7 +65,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
     """The letter, in the language of the invited. Where it cannot be sent the link is still there to be passed on."""
     with translation.override(language):
-        context = {"link": _link(request, invitation), "invitation": invitation, "role": Role(invitation.role)}
+        context = {"link": _link(invitation), "invitation": invitation, "role": Role(invitation.role)}
         subject, body = _("Invitation to Sijill"), render_to_string("accounts/invitation.txt", context)
     try:
         send_mail(subject, body, None, [invitation.email])
@@ -79,9 +80,8 @@ def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
         messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
 
 
-def _link(request: HttpRequest, invitation: Invitation) -> str:
-    path = reverse("archive:invitation", args=[invitations.token_of(invitation)])
-    return str(request.build_absolute_uri(path))
+def _link(invitation: Invitation) -> str:
+    return absolute(reverse("archive:invitation", args=[invitations.token_of(invitation)]))
 
 
 @require_POST

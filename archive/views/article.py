@@ -66,8 +66,8 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "file_hash_is_public": not article.redactions.exists() or request.user.has_perm("archive.change_article"),
         "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 18 else None,
         "query": query,
-        "citation": citing.plain(citation_of(request, article), isolated=True),
-        "json_ld": json_ld(request, article, entities),
+        "citation": citing.plain(citation_of(article), isolated=True),
+        "json_ld": json_ld(article, entities),
     }
     return render(request, "articles/page.html", context)
 

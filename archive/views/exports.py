@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -55,7 +56,7 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
         )
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
-    return _stream(chosen, "articles", chosen.articles(article_records(ids, filters.qs), _site(request)))
+    return _stream(chosen, "articles", chosen.articles(article_records(ids, filters.qs), settings.SITE_ADDRESS))
 
 
 def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
@@ -70,17 +71,13 @@ def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
         counts = entity_counts(request.user)
         ids = sorted(filters.qs.values_list("pk", flat=True), key=lambda pk: (-counts.get(pk, 0), pk))
     extra: list[Any] = [set(ids)] if name == "ftm" else []
-    return _stream(chosen, "entities", chosen.entities(entity_records(ids), _site(request), *extra))
+    return _stream(chosen, "entities", chosen.entities(entity_records(ids), settings.SITE_ADDRESS, *extra))
 
 
 def _format(name: str) -> Format:
     if name not in FORMATS:
         raise Http404
     return FORMATS[name]
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _stream(chosen: Format, what: str, lines: Iterator[str]) -> StreamingHttpResponse:

@@ -232,7 +232,7 @@ class TestSecondFactor:
 
 class TestInvitations:
     def link(self, page: str) -> str:
-        found = re.search(r'http://testserver(/[^"]*invitation/[^"]+)"', page)
+        found = re.search(r'http://archive.test(/[^"]*invitation/[^"]+)"', page)
         assert found is not None
         return found[1]
 
@@ -243,7 +243,7 @@ class TestInvitations:
         (letter,) = mail.outbox
         assert letter.to == ["new@example.org"]
         assert "دعوة إلى سِجِلّ" in letter.subject
-        link = re.search(r"http://testserver(\S+)", letter.body)
+        link = re.search(r"http://archive.test(\S+)", letter.body)
         assert link is not None
         assert "/en/" not in link[1]
         assert self.link(page)

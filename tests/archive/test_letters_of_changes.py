@@ -44,7 +44,7 @@ def test_the_password(client: Client, owner: Any, front: str, subject: str, word
     (letter,) = mail.outbox
     assert letter.to == ["owner@example.org"]
     assert letter.subject.endswith(f": {subject}")
-    assert f"http://testserver{front}/new-password/" in letter.body
+    assert f"http://archive.test{front}/new-password/" in letter.body
     for part in (words, owner.username, advice, "127.0.0.1", "A browser"):
         assert part in letter.body
     assert new not in letter.body

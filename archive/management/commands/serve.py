@@ -46,7 +46,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
         host, port = options["host"], options["port"]
         _refuse_taken_port(host, port)
-        environment = self._environment()
+        environment = self._environment(f"http://{host}:{port}")
         self._setup(environment)
         manager = Manager(Printer(sys.stdout, prefix=True))
         for name, command in _processes(host, port, options["workers"], options["jobs"]).items():
@@ -59,9 +59,11 @@ class Command(BaseCommand):
         self.stdout.write("Stopped." if stopped_by_user else f"Stopped with code {manager.returncode}.")
         sys.exit(0 if stopped_by_user else manager.returncode)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, address: str) -> dict[str, str]:
         """What the child processes run with: the address of the embedded database, of which this process is the one owner."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        if not settings.CSRF_TRUSTED_ORIGINS:
+            environment.setdefault("SIJILL_ADDRESS", address)
         if settings.DATABASES["default"]["ENGINE"] == "archive.database":
             self.stdout.write("▸ Embedded PostgreSQL …")
             self.stdout.flush()
