@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from archive.models import Article, Mention, Redaction, Revision
+from archive.audit import record
+from archive.models import Act, Article, Mention, Redaction, Revision
 from archive.services import revise_article
 from entities.history import because
 
@@ -47,6 +48,7 @@ def redact(*, article: Article, part: str, start: int, end: int, reason: str, ed
     )
     revision = _revise(article, part, text[:start] + MARK + text[end:], redaction.reason, editor)
     _carry_mentions(before, revision, part, start, end, len(MARK))
+    record(Act.REDACTED, target=article, details={"redaction": redaction.pk}, account=editor)
     return redaction
 
 
@@ -67,6 +69,7 @@ def lift(*, redaction: Redaction, reason: str, editor: Any) -> Revision:
     end = start + len(MARK)
     revision = _revise(article, redaction.part, text[:start] + redaction.words + text[end:], reason, editor)
     _carry_mentions(before, revision, redaction.part, start, end, len(redaction.words))
+    record(Act.REDACTION_LIFTED, target=article, details={"redaction": redaction.pk}, account=editor)
     return revision
 
 

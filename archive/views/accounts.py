@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -55,11 +56,21 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        invitation = invitations.invite(email=values["email"], role=Role(values["role"]), invited_by=request.user)
-        _send(request, invitation, values["language"])
-        return HttpResponseRedirect(reverse("archive:accounts"))
+        gives_power = Role(form.cleaned_data["role"]) in (Role.EDITOR, Role.ADMINISTRATOR)
+        return (_invite_confirmed if gives_power else _invite)(request, form.cleaned_data)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _invite(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    invitation = invitations.invite(email=values["email"], role=Role(values["role"]), invited_by=request.user)
+    _send(request, invitation, values["language"])
+    return HttpResponseRedirect(reverse("archive:accounts"))
+
+
+@reauthentication_required
+def _invite_confirmed(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    """Whose account may see what is kept back."""
+    return _invite(request, values)
 
 
 def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
@@ -96,6 +107,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required("auth.add_user", raise_exception=True)
+@reauthentication_required
 def change_account(request: HttpRequest, pk: int) -> HttpResponse:
     """One change to one account, named by the button: its role, on or off, or a lost second factor."""
     user = get_object_or_404(get_user_model(), pk=pk)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
+from archive.audit import record, record_read
 from archive.marking import marked_paragraphs
-from archive.models import Article, Mention, Step
+from archive.models import Act, Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.asked import asked
 from archive.search.highlight import Highlighter
@@ -32,6 +33,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     article = Article.objects.visible_to(request.user).for_page().filter(pk=pk).first()
     if article is None:
         return withdrawn_page(request, pk)
+    record_read(article)
     revision = article.current
     mentions = list(
         Mention.objects.standing()
@@ -105,6 +107,8 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     if article.upload is None:
         raise Http404
+    # Before the first byte goes out: without the entry there is no download.
+    record(Act.DOWNLOADED, target=article, details={"state": article.state, "sha256": article.upload.sha256})
     name = article.upload.filename or f"article-{article.pk}.txt"
     response = FileResponse(article.upload.original.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = "application/octet-stream"

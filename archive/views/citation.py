@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from archive import citing
+from archive.audit import record_read
 from archive.models import Article
 from archive.views.addresses import permanent_address
 
@@ -29,6 +30,7 @@ def citation(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article, form=form)
     write, media_type = FORMS[form]
     cited = citation_of(article)
     response = HttpResponse(write(cited), content_type=f"{media_type}; charset=utf-8")

@@ -26,6 +26,7 @@ PRIVATE = (
     "/sign-out/",
     "/account/",
     "/accounts/",
+    "/audit/",
     "/invitation/",
     "/following/",
     # Filters combine without end. A single search may be read; it names the whole list as its permanent address.

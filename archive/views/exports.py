@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
+from archive.audit import record_export
 from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
 from archive.filters import ArticleFilter, EntityFilter
@@ -56,6 +57,7 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
         )
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
+    record_export(request, "articles", name, len(ids), request.GET)
     return _stream(chosen, "articles", chosen.articles(article_records(ids, filters.qs), settings.SITE_ADDRESS))
 
 
@@ -70,6 +72,7 @@ def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
     else:
         counts = entity_counts(request.user)
         ids = sorted(filters.qs.values_list("pk", flat=True), key=lambda pk: (-counts.get(pk, 0), pk))
+    record_export(request, "entities", name, len(ids), request.GET)
     extra: list[Any] = [set(ids)] if name == "ftm" else []
     return _stream(chosen, "entities", chosen.entities(entity_records(ids), settings.SITE_ADDRESS, *extra))
 

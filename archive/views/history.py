@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audit import record_read
 from archive.models import Article, Revision
 from archive.restoring import RESTORABLE, NothingToRestore, RedactedError, undo
 from archive.restoring import restore_words as restore
@@ -30,6 +31,7 @@ PAGE_SIZE = 20
 @permission_required("archive.change_article", raise_exception=True)
 def article_history(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article, page="history")
     context = {
         "heading": article.current.title,
         "language": article.language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audit import record, record_read
 from archive.forms import RedactionForm
-from archive.models import Article, Redaction
+from archive.models import Act, Article, Redaction
 from archive.redaction import RedactionError, lift, redact
 from archive.services import mark_changed, mark_confidential
 
@@ -23,6 +25,7 @@ from archive.services import mark_changed, mark_confidential
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """The passages that were taken out of a report, with their words, and taking out another."""
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article)
     form = RedactionForm(request.POST or None, revision=article.current)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -49,6 +52,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
+@reauthentication_required
 def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
     redaction = get_object_or_404(Redaction.objects.select_related("article"), pk=pk)
     try:
@@ -69,9 +73,23 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
 def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the name of a report's source back, or stop doing so; for all its reports."""
     article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
+    if "confidential" in request.POST:
+        return _set_confidential(request, article)
+    return _name_source(request, article)
+
+
+def _set_confidential(request: HttpRequest, article: Article) -> HttpResponse:
     with transaction.atomic():
-        mark_confidential(source=article.source, confidential="confidential" in request.POST)
+        keeps_back = "confidential" in request.POST
+        mark_confidential(source=article.source, confidential=keeps_back)
         mark_changed(article.source.articles.values_list("pk", flat=True))
+        record(Act.SOURCE_CONFIDENTIAL if keeps_back else Act.SOURCE_NAMED, target=article.source)
         tasks.request_index_update()
     messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
-    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[article.pk]))
+
+
+@reauthentication_required
+def _name_source(request: HttpRequest, article: Article) -> HttpResponse:
+    """What is told cannot be kept back again, so it is asked who does it."""
+    return _set_confidential(request, article)

@@ -21,7 +21,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from archive import database
-from archive.accounts import first_sign_in
+from archive.accounts import how_to_sign_in
 
 STARTUP_SECONDS = 60
 
@@ -74,7 +74,9 @@ class Command(BaseCommand):
         """In a process of its own, so that the compiled names it needs do not stay in the memory of this one."""
         try:
             done = subprocess.run(
-                [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup"], env=environment, check=False
+                [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup", "--no-editor"],
+                env=environment,
+                check=False,
             )
         except KeyboardInterrupt:
             self.stderr.write("Stopped; the next start goes on where this one ended.")
@@ -94,7 +96,7 @@ class Command(BaseCommand):
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
                 continue
-            lines = [f"Sijill runs at {address} (English: {address}en/)", *first_sign_in(settings.DATA_DIR)]
+            lines = [f"Sijill runs at {address} (English: {address}en/)", *how_to_sign_in(settings.DATA_DIR)]
             self.stdout.write("\n" + "\n".join(lines) + "\nCtrl-C stops it.\n")
             self.stdout.flush()
             return
