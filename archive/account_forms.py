@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth import get_user_model
@@ -13,9 +17,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from archive.accounts import Role
+from archive.adapters import slowed
+from archive.one_time_codes import spend, with_plain_digits
+from archive.sign_in_limits import ask_for_letter, count_change, try_code
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
 PASSWORD_HELP = _("At least twelve characters; not a common password, not only digits, not like your name.")
+
+
+def client_address() -> str:
+    """The address of the request at hand."""
+    return str(get_adapter().get_client_ip(context.request))
 
 
 def _name(form: forms.Form, field: str, label: Any, help_text: Any = "", **attributes: str) -> None:
@@ -56,11 +68,21 @@ class ChangePasswordForm(account.ChangePasswordForm):
         _name(self, "password1", _("New password"), PASSWORD_HELP, dir="ltr")
         _name(self, "password2", _("New password again"), dir="ltr")
 
+    def clean_oldpassword(self) -> str:
+        attempt = slowed(count_change, self.user)
+        password = str(super().clean_oldpassword())
+        attempt.succeeded()
+        return password
+
 
 class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "email", _("E-mail address"), dir="ltr")
+
+    def clean_email(self) -> str:
+        slowed(ask_for_letter, self.cleaned_data["email"], client_address())
+        return str(super().clean_email())
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):
@@ -70,13 +92,28 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
         _name(self, "password2", _("New password again"), dir="ltr")
 
 
-class CodeForm(second_factor.AuthenticateForm):
+class _OneTimeCode:
+    """Counts the tries of codes, and takes each code once."""
+
+    def clean_code(self: Any) -> str:
+        attempt = slowed(try_code, context.request, self.user, client_address())
+        self.cleaned_data["code"] = with_plain_digits(self.cleaned_data["code"])
+        code = str(super().clean_code())  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            secret = get_mfa_adapter().decrypt(self.authenticator.data["secret"])
+            if not spend(authenticator=self.authenticator, secret=secret, code=code):
+                raise get_mfa_adapter().validation_error("incorrect_code")
+        attempt.succeeded()
+        return code
+
+
+class CodeForm(_OneTimeCode, second_factor.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "code", _("Code"), _("Of your app, or one of your recovery codes."), **CODE)
 
 
-class ConfirmCodeForm(second_factor.ReauthenticateForm):
+class ConfirmCodeForm(_OneTimeCode, second_factor.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "code", _("Code"), _("Of your app, or one of your recovery codes."), **CODE)
@@ -86,6 +123,13 @@ class ActivateForm(totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, "code", _("The six digits that the app shows now"), **CODE)
+
+    def clean_code(self) -> str:
+        attempt = slowed(try_code, context.request, self.user, client_address())
+        self.cleaned_data["code"] = with_plain_digits(self.cleaned_data["code"])
+        code = str(super().clean_code())
+        attempt.succeeded()
+        return code
 
 
 class EmailForm(forms.Form):
@@ -102,8 +146,10 @@ class EmailForm(forms.Form):
         return _free_email(self.cleaned_data["email"], self.user.pk)
 
     def clean_password(self) -> str:
+        attempt = slowed(count_change, self.user)
         if not self.user.check_password(self.cleaned_data["password"]):
             raise forms.ValidationError(_("The password is wrong."))
+        attempt.succeeded()
         return str(self.cleaned_data["password"])
 
 

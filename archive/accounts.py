@@ -70,20 +70,18 @@ def give_role(*, user: Any, role: Role | None) -> None:
 
 
 @transaction.atomic
-def ensure_first_account(data_dir: Path) -> None:
+def ensure_first_account() -> str | None:
     """An administrator's account with a random password where no account exists, so that a new archive can be used at once.
 
-    The password is written to ``sign-in.txt`` in the data folder, readable by its owner only.
+    Returns:
+        The password, to be shown once and stored nowhere; nothing where there was an account.
     """
     users = get_user_model().objects
     if users.exists():
-        return
+        return None
     password = secrets.token_urlsafe(12)
-    user = users.create_user(FIRST_ACCOUNT, password=password)
-    give_role(user=user, role=Role.ADMINISTRATOR)
-    file = data_dir / SIGN_IN_FILE
-    file.touch(mode=0o600)
-    file.write_text(f"{FIRST_ACCOUNT}\n{password}\n", encoding="utf-8")
+    give_role(user=users.create_user(FIRST_ACCOUNT, password=password), role=Role.ADMINISTRATOR)
+    return password
 
 
 @transaction.atomic
@@ -97,13 +95,19 @@ def ensure_administrator() -> None:
         give_role(user=oldest, role=Role.ADMINISTRATOR)
 
 
-def first_sign_in(data_dir: Path) -> list[str]:
-    """Lines that say how to sign in; the password only while it is still the one made at the first start."""
-    file = data_dir / SIGN_IN_FILE
-    hint = "change it with: .venv/bin/python manage.py changepassword"
-    if file.exists():
-        name, password = file.read_text(encoding="utf-8").split()
-        user = get_user_model().objects.filter(username=name).first()
-        if user is not None and user.check_password(password):
-            return [f"Sign in as {name} with the password {password} (kept in {file}; {hint} {name})"]
-    return ["Sign in with your account; forgotten passwords: .venv/bin/python manage.py changepassword NAME"]
+def how_to_sign_in(data_dir: Path) -> list[str]:
+    """Lines for who starts the archive; makes the first account and says its password, which nothing says again.
+
+    Earlier versions left that password in ``sign-in.txt`` in the data folder. The file is removed.
+    """
+    (data_dir / SIGN_IN_FILE).unlink(missing_ok=True)
+    password = ensure_first_account()
+    if password:
+        return [
+            f"Sign in as {FIRST_ACCOUNT} with the password {password}",
+            "It is shown this once and stored nowhere. Change it at /account/password/ when you have signed in.",
+        ]
+    return [
+        "Sign in with your account. Change its password at /account/password/; a forgotten one with:",
+        "  .venv/bin/python manage.py changepassword NAME",
+    ]

@@ -5,16 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from archive.audit import record
+from archive.models import Act
+from archive.sign_in_limits import account_of, remember_browser, try_password
+from archive.site_address import absolute, is_of_this_site
+from archive.throttling import SlowDown
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +32,6 @@ _WORDS = {
     "incorrect_code": _("This code is wrong or has expired. Enter the one that your app shows now."),
     "incorrect_password": _("The password is wrong."),
     "invalid_password_reset": _("This link has expired or was used already. Ask for a new one."),
-    "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
-    "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
     "email_password_mismatch": _("Name or password is wrong."),
     "username_password_mismatch": _("Name or password is wrong."),
     "invalid_login": _("Name or password is wrong."),
@@ -44,6 +50,33 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted by name and address in a table of the archive; the host that a request names plays no part in it."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        self._attempt = slowed(try_password, request, login, self.get_client_ip(request))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.succeeded()
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whose account it was; what was typed for a name stays out, for it may have been the password."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        record(Act.SIGN_IN_FAILED, target=account_of(login), details={"by": "password"})
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor confirms with it: whoever took over a session may have the password as well."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        codes = [method for method in methods if method["id"] == "mfa_reauthenticate"]
+        return codes or methods
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("archive:account")
 
@@ -51,13 +84,21 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell an account's owner of a change of how it signs in. The change stands where the mail server does not answer."""
-        reset = self.request.build_absolute_uri(reverse("account_reset_password"))
+        reset = absolute(reverse("account_reset_password"))
         try:
             super().send_notification_mail(
                 template_prefix, user, {"user": user, "reset_url": reset, **(context or {})}, email
             )
         except OSError:
             logger.exception("The letter %s to %s could not be sent", template_prefix, user.get_username())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # ``key`` is the number of the account and the token with a hyphen between them, as allauth's address has them.
+        account, _hyphen, token = key.partition("-")
+        return absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": account, "key": token}))
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_of_this_site(url)
 
     def format_email_subject(self, subject: str) -> str:
         return f"{_now('Sijill')}: {subject}"
@@ -82,6 +123,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         return not needs_second_factor(authenticator.user)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def slowed(count: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``count`` says, or an error for a form that says how long to wait."""
+    try:
+        return count(*args, **kwargs)
+    except SlowDown as error:
+        words = _("Too many attempts. Seconds to wait before the next one: %(seconds)s.")
+        raise ValidationError(words, code="slow_down", params={"seconds": error.seconds}) from error
 
 
 def needs_second_factor(user: Any) -> bool:

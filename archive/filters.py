@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.audiences import reader_of
 from archive.fields import CountriesField, LenientDateField, PlaceField, SourceChoice, SourcesField
-from archive.models import Article, Language, Mention, Verdict
+from archive.models import Act, Article, AuditEvent, Language, Mention, Verdict
+from archive.models.audit import TARGETS
 from archive.search.engine import Restriction
 from archive.search.index import Review
 from entities.models import Entity, KindChoices, Place
@@ -176,3 +177,18 @@ class EntityFilter(LenientFilterSet):
     def passes(self, facts: Mapping[str, str], *, leaving_out: str = "") -> bool:
         """Whether an entity with this kind and country passes the filters, all or all but one."""
         return all(facts[name] in chosen for name, chosen in self.values.items() if name != leaving_out)
+
+
+class AuditFilter(LenientFilterSet):
+    """Narrowing the audit trail by who, what, to what and when."""
+
+    name = django_filters.CharFilter(label=_("Account"), lookup_expr="iexact")
+    act = django_filters.MultipleChoiceFilter(label=_("What was done"), choices=Act.choices, distinct=False)
+    target = django_filters.ChoiceFilter(label=_("To what"), choices=list(TARGETS.items()))
+    target_id = django_filters.NumberFilter(label=_("Its number"), min_value=1, max_value=2**63 - 1)
+    since = DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte")
+    until = DateFilter(label=_("To"), field_name="created_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []

@@ -14,8 +14,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from archive.accounts import Role, give_role
-from archive.models import Invitation
+from archive.accounts import Role, give_role, role_of
+from archive.audit import record
+from archive.models import Act, Invitation
+from archive.sessions import end_sessions
 
 _SALT = "sijill.invitation"
 
@@ -32,7 +34,9 @@ def invite(*, email: str, role: Role, invited_by: Any) -> Invitation:
     """An open invitation for this address; an earlier one for it is taken back."""
     with transaction.atomic():
         Invitation.objects.still_open().filter(email__iexact=email).update(revoked_at=Now())
-        return Invitation.objects.create(email=email, role=role, invited_by=invited_by)
+        invitation = Invitation.objects.create(email=email, role=role, invited_by=invited_by)
+        record(Act.INVITED, target=invitation, details={"email": email, "role": role}, account=invited_by)
+    return invitation
 
 
 def token_of(invitation: Invitation) -> str:
@@ -74,24 +78,30 @@ def accept(*, token: str, username: str, password: str) -> Any:
     EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
     give_role(user=user, role=Role(invitation.role))
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=Now(), accepted_by=user)
+    record(Act.INVITATION_ACCEPTED, target=invitation, details={"role": invitation.role}, account=user)
     return user
 
 
+@transaction.atomic
 def revoke(*, invitation: Invitation) -> None:
     """Take an invitation back; the link stops working."""
-    Invitation.objects.still_open().filter(pk=invitation.pk).update(revoked_at=Now())
+    if Invitation.objects.still_open().filter(pk=invitation.pk).update(revoked_at=Now()):
+        record(Act.INVITATION_REVOKED, target=invitation, details={"email": invitation.email})
 
 
 @transaction.atomic
 def set_role(*, user: Any, role: Role | None) -> None:
-    """Give an account another role.
+    """Give an account another role; it is signed out everywhere, so that no session goes on with what it no longer may.
 
     Raises:
         LastAdministratorError: it is the last administrator's.
     """
     if role != Role.ADMINISTRATOR:
         _refuse_last_administrator(user)
+    before = role_of(user)
     give_role(user=user, role=role)
+    end_sessions(user)
+    record(Act.ROLE_CHANGED, target=user, details={"account": user.get_username(), "before": before, "after": role})
 
 
 @transaction.atomic
@@ -105,11 +115,17 @@ def set_active(*, user: Any, active: bool) -> None:
         _refuse_last_administrator(user)
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        end_sessions(user)
+    record(Act.ACCOUNT_ON if active else Act.ACCOUNT_OFF, target=user, details={"account": user.get_username()})
 
 
+@transaction.atomic
 def drop_second_factor(*, user: Any) -> None:
     """For who lost both telephone and recovery codes: the password alone signs in, until a new second factor is set up."""
     Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    record(Act.FACTOR_REMOVED, target=user, details={"account": user.get_username()})
 
 
 def change_email(*, user: Any, email: str) -> None:
@@ -120,6 +136,7 @@ def change_email(*, user: Any, email: str) -> None:
             EmailAddress.objects.create(user=user, email=email, verified=False, primary=True)
         user.email = email
         user.save(update_fields=["email"])
+        record(Act.EMAIL_CHANGED, target=user)
 
 
 def _refuse_last_administrator(user: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from archive import following
 from archive.models import Digest
 from archive.search.index import IndexUnavailable
+from archive.site_address import absolute
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +28,14 @@ def letter(digest: Digest) -> EmailMultiAlternatives | None:
         told = following.tell(digest)
         if not told:
             return None
-        stop = _absolute(reverse("archive:stop-letters", args=[following.token_of(search)]))
+        stop = absolute(reverse("archive:stop-letters", args=[following.token_of(search)]))
         context = {
             "search": search,
             "reports": told,
             "count": len(told),
             "address": settings.SITE_ADDRESS,
-            "search_url": _absolute(f"{reverse('archive:articles')}?{search.parameters}"),
-            "manage_url": _absolute(reverse("archive:following")),
+            "search_url": absolute(f"{reverse('archive:articles')}?{search.parameters}"),
+            "manage_url": absolute(reverse("archive:following")),
             "stop_url": stop,
             "language": search.language,
             "direction": "rtl" if search.language == "ar" else "ltr",
@@ -83,10 +84,6 @@ def send_due(now: datetime | None = None) -> tuple[int, int]:
         logger.warning("There is no search index; digests wait for it.")
     sent = [send(digest) for digest in following.unsent(now)]
     return sum(sent), len(sent) - sum(sent)
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_ADDRESS}{path}"
 
 
 def _host() -> str:

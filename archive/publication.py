@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from archive.models import Article
+from archive.audit import record
+from archive.models import Act, Article
 from archive.services import set_state
 from entities.history import because
 
@@ -56,6 +57,14 @@ class Transition:
     @property
     def is_withdrawal(self) -> bool:
         return self.target == State.WITHDRAWN
+
+    def opens(self, article: Article) -> bool:
+        """Whether it shows an article that was kept back on purpose to more readers."""
+        return (article.state, self.target) in (
+            (State.RESTRICTED, State.PUBLISHED),
+            (State.WITHDRAWN, State.PUBLISHED),
+            (State.WITHDRAWN, State.RESTRICTED),
+        )
 
 
 TRANSITIONS: dict[str, Transition] = {
@@ -111,9 +120,10 @@ def change_state(*, article: Article, transition: str, user: Any, note: str = ""
         raise PermissionDenied
     if article.state not in step.sources:
         raise TransitionError(f"cannot {transition} an article that is {article.state}")
-    note = note.strip()
+    note, before = note.strip(), article.state
     if step.note_required and not note:
         raise NoteMissingError(transition)
     with because(note):
         set_state(article=article, state=step.target, public_note=note if step.is_withdrawal else "")
+    record(Act.STATE_CHANGED, target=article, details={"before": before, "after": step.target}, account=user)
     return article

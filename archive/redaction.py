@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from archive.models import Article, Mention, Redaction, Revision
+from archive.audit import record
+from archive.models import Act, Article, Mention, Redaction, Revision
 from archive.passages import Letters
 from archive.services import add_revision, edit_article
 from entities.history import because
@@ -48,6 +49,7 @@ def redact(*, article: Article, part: str, start: int, end: int, reason: str, ed
     )
     revision = _revise(article, part, text[:start] + MARK + text[end:], redaction.reason, editor)
     _carry_mentions(before, revision, part, start, end, len(MARK))
+    record(Act.REDACTED, target=article, details={"redaction": redaction.pk}, account=editor)
     return redaction
 
 
@@ -68,6 +70,7 @@ def lift(*, redaction: Redaction, reason: str, editor: Any) -> Revision:
     end = start + len(MARK)
     revision = _revise(article, redaction.part, text[:start] + redaction.words + text[end:], reason, editor)
     _carry_mentions(before, revision, redaction.part, start, end, len(redaction.words))
+    record(Act.REDACTION_LIFTED, target=article, details={"redaction": redaction.pk}, account=editor)
     return revision
 
 

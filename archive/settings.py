@@ -37,6 +37,9 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("SIJILL_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SIJILL_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SIJILL_ORIGINS", default=[])
+# Where every absolute address begins: links in letters, citations, feeds. The host of a request is its sender's to choose.
+SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
+ALLOWED_HOSTS += [host for host in [urlsplit(SITE_ADDRESS).hostname] if host and host not in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -78,7 +81,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "archive.audit.audited_request",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "archive.views.safety.end_sessions_in_time",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -157,14 +162,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/300s/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
-    "reauthenticate": "10/m/user",
-}
+# Attempts are counted by archive.sign_in_limits, in a table that no flood of other keys pushes them out of.
+ACCOUNT_RATE_LIMITS = False
+# What could undo a protection asks for the second factor, or the password where there is none, unless that was given of late.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SIJILL_CONFIRM_MINUTES", default=5) * 60
+BROWSER_AGE = env.int("SIJILL_BROWSER_DAYS", default=180) * 24 * 3600
 ACCOUNT_FORMS = {
     "login": "archive.account_forms.SignInForm",
     "reauthenticate": "archive.account_forms.ConfirmPasswordForm",
@@ -186,11 +188,9 @@ INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
 # Letters: invitations and new passwords. Without a server they are written to the console.
 vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
-# Where links in letters lead; a letter is written without a request that would say so.
 SECURITY_CONTACT: list[str] = env.list("SIJILL_SECURITY_CONTACT", default=[])
-SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 
-# Attempts are counted in the database, so that all web processes count together. `manage.py setup` makes the table.
+# What all web processes share lies in a table that `manage.py setup` makes.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"},
 }
@@ -202,7 +202,9 @@ SECOND_FACTOR = env.str("SIJILL_SECOND_FACTOR", default="editors" if HTTPS else 
 if SECOND_FACTOR not in ("nobody", "editors", "everyone"):
     raise ImproperlyConfigured(f"SIJILL_SECOND_FACTOR is {SECOND_FACTOR!r}; use nobody, editors or everyone.")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_ENGINE = "archive.sessions"
+SESSION_COOKIE_AGE = env.int("SIJILL_SESSION_DAYS", default=7) * 24 * 3600
+SESSION_IDLE = env.int("SIJILL_SESSION_IDLE_MINUTES", default=240) * 60
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Who looks after the site asks on loopback, without HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -295,6 +297,12 @@ SEARCH_PAGE_SIZE = 20
 # History: rows of events can be added only; reading pages need no context.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# The audit trail: days until an entry is removed, 0 for never; and how much of an address is stored with it.
+AUDIT_DAYS = env.int("SIJILL_AUDIT_DAYS", default=730)
+AUDIT_ADDRESSES = env.str("SIJILL_AUDIT_ADDRESSES", default="network")
+if AUDIT_ADDRESSES not in ("whole", "network", "none"):
+    raise ImproperlyConfigured(f"SIJILL_AUDIT_ADDRESSES is {AUDIT_ADDRESSES!r}; use whole, network or none.")
 
 # Background work
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

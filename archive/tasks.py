@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
@@ -9,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import failed_jobs, letters, pipeline, provenance, relinking
+from archive import audit, failed_jobs, letters, pipeline, provenance, relinking
 from archive.batches import intake, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -222,6 +223,14 @@ def request_comparison() -> None:
             compare_names.defer()
     except AlreadyEnqueued:
         return
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="archive.shorten_audit_trail", queue="letters", lock="audit", queueing_lock="audit")
+def shorten_audit_trail(timestamp: int) -> None:
+    """Once a day: remove the entries that have been kept for their time."""
+    if settings.AUDIT_DAYS:
+        audit.shorten(days=settings.AUDIT_DAYS)
 
 
 @app.periodic(cron="7 * * * *")

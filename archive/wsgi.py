@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 application = get_wsgi_application()
 
+from archive.audit import note_settings  # noqa: E402 - Django must be ready
 from archive.warming import warm_up  # noqa: E402 - Django must be ready
 
+note_settings()
 warm_up()

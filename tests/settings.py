@@ -13,3 +13,7 @@ from archive.settings import *  # noqa: F403
 
 # Slow hashes are for real passwords; tests make hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Not the host that the test client asks at: no address may come from there.
+SITE_ADDRESS = "http://archive.test"
+ALLOWED_HOSTS += ["archive.test"]  # noqa: F405

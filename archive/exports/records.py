@@ -6,13 +6,15 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from itertools import islice
+from typing import Any
 
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
 from archive.audiences import told
-from archive.models import Article, Mention
+from archive.models import Article, AuditEvent, Mention
 from entities.audience import Reader
 from entities.models import Entity, Name, Place, Relation
 
@@ -259,3 +261,29 @@ def _chunks(ids: Iterable[int]) -> Iterator[tuple[int, ...]]:
     rest = iter(ids)
     while chunk := tuple(islice(rest, CHUNK)):
         yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An entry of the audit trail; ``at`` in UTC as in ISO 8601."""
+
+    id: int
+    at: str
+    act: str
+    account: int | None
+    name: str
+    target: str
+    target_id: int | None
+    address: str
+    details: dict[str, Any]
+    previous: str
+    digest: str
+
+
+def audit_records(events: QuerySet[AuditEvent]) -> Iterator[AuditRecord]:
+    """The entries in the order they were written."""
+    for e in events.order_by("pk").iterator(chunk_size=1000):
+        at = e.created_at.astimezone(UTC).isoformat()
+        yield AuditRecord(
+            e.pk, at, e.act, e.account, e.name, e.target, e.target_id, e.address, e.details, e.previous, e.digest
+        )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from archive.exports.records import ArticleRecord, EntityRecord
+from archive.exports.records import ArticleRecord, AuditRecord, EntityRecord
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Without it spreadsheets read Arabic as Windows-1252."""
@@ -24,6 +24,19 @@ ENTITY_COLUMNS = (
     "id", "address", "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active",
     "wikidata", "pcode", "level", "latitude", "longitude", "names", "partisan_labels", "relations", "reference",
 )  # fmt: skip
+
+
+def audit_as_csv(records: Iterable[AuditRecord]) -> Iterator[str]:
+    """One row an entry of the audit trail, its details as JSON."""
+    yield BYTE_ORDER_MARK + _line([field.name for field in fields(AuditRecord)])
+    for record in records:
+        row = {**asdict(record), "details": json.dumps(record.details, ensure_ascii=False)}
+        yield _line(list(row.values()))
+
+
+def audit_as_json_lines(records: Iterable[AuditRecord]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(asdict(record), ensure_ascii=False) + "\n"
 
 
 def articles_as_csv(records: Iterable[ArticleRecord], site: str) -> Iterator[str]:

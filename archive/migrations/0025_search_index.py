@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0021_own_uploads'),
+        ('archive', '0023_audit_trail'),
     ]
 
     operations = [

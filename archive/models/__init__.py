@@ -4,6 +4,7 @@ Rows are written by :mod:`archive.services`, :mod:`archive.pipeline` and the pac
 """
 
 from archive.models.articles import Article, Redaction, Revision
+from archive.models.audit import Act, AuditEvent
 from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
 from archive.models.evidence import RelationEvidence
 from archive.models.failures import JobFailure
@@ -14,10 +15,14 @@ from archive.models.mentions import Judgement, Mention, Verdict
 from archive.models.processing import Relinking, RelinkingArticle, Step
 from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
 from archive.models.search_index import SearchIndex
+from archive.models.sessions import Session
 from archive.models.sources import Language, Source, Upload
+from archive.models.throttles import Throttle
 
 __all__ = [
+    "Act",
     "Article",
+    "AuditEvent",
     "Batch",
     "BatchFile",
     "BatchItem",
@@ -43,9 +48,11 @@ __all__ = [
     "Revision",
     "SavedSearch",
     "SearchIndex",
+    "Session",
     "Source",
     "SpellingRule",
     "Step",
+    "Throttle",
     "Upload",
     "Verdict",
 ]

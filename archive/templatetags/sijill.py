@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from archive.following import parameters_of
+from archive.site_address import absolute
 from archive.views import listing
 from archive.views.addresses import in_languages
 from archive.views.feeds import address_of_feed
@@ -21,6 +22,7 @@ from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAME
 from entities.names import titles
 
 register = template.Library()
+register.simple_tag(absolute)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -25,6 +26,7 @@ from archive import invitations
 from archive.account_forms import InvitationForm
 from archive.accounts import Role, role_of
 from archive.models import Invitation
+from archive.site_address import absolute
 from archive.views.listing import page_number
 
 PAGE_SIZE = 50
@@ -42,7 +44,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "rows": [(user, role_of(user)) for user in page],
         "roles": Role.choices,
         "invitations": [
-            (invitation, Role(invitation.role), _link(request, invitation))
+            (invitation, Role(invitation.role), _link(invitation))
             for invitation in Invitation.objects.still_open().select_related("invited_by")
         ],
     }
@@ -54,17 +56,27 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        invitation = invitations.invite(email=values["email"], role=Role(values["role"]), invited_by=request.user)
-        _send(request, invitation, values["language"])
-        return HttpResponseRedirect(reverse("archive:accounts"))
+        gives_power = Role(form.cleaned_data["role"]) in (Role.EDITOR, Role.ADMINISTRATOR)
+        return (_invite_confirmed if gives_power else _invite)(request, form.cleaned_data)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _invite(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    invitation = invitations.invite(email=values["email"], role=Role(values["role"]), invited_by=request.user)
+    _send(request, invitation, values["language"])
+    return HttpResponseRedirect(reverse("archive:accounts"))
+
+
+@reauthentication_required
+def _invite_confirmed(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    """Whose account may see what is kept back."""
+    return _invite(request, values)
 
 
 def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
     """The letter, in the language of the invited. Where it cannot be sent the link is still there to be passed on."""
     with translation.override(language):
-        context = {"link": _link(request, invitation), "invitation": invitation, "role": Role(invitation.role)}
+        context = {"link": _link(invitation), "invitation": invitation, "role": Role(invitation.role)}
         subject, body = _("Invitation to Sijill"), render_to_string("accounts/invitation.txt", context)
     try:
         send_mail(subject, body, None, [invitation.email])
@@ -79,9 +91,8 @@ def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
         messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
 
 
-def _link(request: HttpRequest, invitation: Invitation) -> str:
-    path = reverse("archive:invitation", args=[invitations.token_of(invitation)])
-    return str(request.build_absolute_uri(path))
+def _link(invitation: Invitation) -> str:
+    return absolute(reverse("archive:invitation", args=[invitations.token_of(invitation)]))
 
 
 @require_POST
@@ -96,6 +107,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required("auth.add_user", raise_exception=True)
+@reauthentication_required
 def change_account(request: HttpRequest, pk: int) -> HttpResponse:
     """One change to one account, named by the button: its role, on or off, or a lost second factor."""
     user = get_object_or_404(get_user_model(), pk=pk)

@@ -8,15 +8,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 
+from archive.site_address import absolute
+
 # A page names dozens of others; taking an address apart and putting it together again takes longer than all else of that.
 _translated = lru_cache(maxsize=1 << 14)(translate_url)
 
 
-def permanent_address(request: HttpRequest, path: str) -> str:
+def permanent_address(path: str) -> str:
     """The absolute address of ``path`` in the archive's first language, to be cited and stored elsewhere."""
-    return request.build_absolute_uri(_translated(path, settings.LANGUAGE_CODE))
+    return absolute(_translated(path, settings.LANGUAGE_CODE))
 
 
 def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
     """(language, absolute address) of this page without its parameters, in every language of the site."""
-    return [(code, request.build_absolute_uri(_translated(request.path, code))) for code, _name in settings.LANGUAGES]
+    return [(code, absolute(_translated(request.path, code))) for code, _name in settings.LANGUAGES]

@@ -16,9 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
 from archive.audiences import reader_of, told_links
+from archive.audit import record, record_read
 from archive.ids import id_in
 from archive.marking import marked_paragraphs
-from archive.models import Article, Mention, Step
+from archive.models import Act, Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.asked import asked
 from archive.search.highlight import Highlighter
@@ -45,6 +46,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     article = Article.objects.visible_to(request.user).for_page().filter(pk=pk).first()
     if article is None:
         return withdrawn_page(request, pk)
+    record_read(article)
     revision = article.current
     reader = reader_of(request.user)
     standing = Mention.objects.standing().filter(article=article)
@@ -82,8 +84,8 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "identical": _identical(article, request.user),
         "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
-        "citation": citing.plain(citation_of(request, article), isolated=True),
-        "json_ld": json_ld(request, article, named.entities),
+        "citation": citing.plain(citation_of(article), isolated=True),
+        "json_ld": json_ld(article, named.entities),
     }
     return render(request, "articles/page.html", context)
 
@@ -126,6 +128,8 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     if article.upload is None:
         raise Http404
+    # Before the first byte goes out: without the entry there is no download.
+    record(Act.DOWNLOADED, target=article, details={"state": article.state, "sha256": article.upload.sha256})
     name = article.upload.filename or f"article-{article.pk}.txt"
     response = FileResponse(article.upload.original.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = "application/octet-stream"

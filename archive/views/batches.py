@@ -22,6 +22,7 @@ from archive.batches import intake
 from archive.forms import ColumnsForm
 from archive.models import Article, Batch, BatchFile, BatchItem
 from archive.readers import ReadError
+from archive.site_address import absolute
 from archive.views.listing import page_number, wants_fragment
 
 PAGE_SIZE = 50
@@ -151,7 +152,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """What became of every file and row, as CSV for a spreadsheet."""
     batch = _batch(request, pk)
-    response = StreamingHttpResponse(_report_lines(batch, request), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_report_lines(batch, request.user), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="batch-{batch.pk}.csv"'
     return response
 
@@ -163,7 +164,7 @@ class _Line:
         return text
 
 
-def _report_lines(batch: Batch, request: HttpRequest) -> Iterator[str]:
+def _report_lines(batch: Batch, user: Any) -> Iterator[str]:
     writer = csv.writer(_Line())
     # The mark lets Excel see that it is UTF-8.
     yield "\ufeff" + writer.writerow([_("file"), _("title"), _("state"), _("reason"), _("article")])
@@ -171,9 +172,9 @@ def _report_lines(batch: Batch, request: HttpRequest) -> Iterator[str]:
         yield writer.writerow([_plain(file.name), "", file.get_state_display(), _plain(file.reason), ""])
     items = batch.items.order_by("file__number", "number").defer("record")
     # An address of a report that its reader may not open would only say that it is there.
-    items = items.annotate(opens=Exists(Article.objects.visible_to(request.user).filter(pk=OuterRef("article"))))
+    items = items.annotate(opens=Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
     for item in items.iterator(chunk_size=2000):
-        address = request.build_absolute_uri(reverse("archive:article", args=[item.article_id])) if item.opens else ""
+        address = absolute(reverse("archive:article", args=[item.article_id])) if item.opens else ""
         yield writer.writerow(
             [_plain(item.name), _plain(item.title), item.get_state_display(), _plain(item.reason), address]
         )

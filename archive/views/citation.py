@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from archive import citing
+from archive.audit import record_read
 from archive.models import Article
 from archive.views.addresses import permanent_address
 
@@ -20,8 +21,8 @@ FORMS: dict[str, tuple[Callable[[citing.Citation], str], str]] = {
 """Ending of the file -> who writes it, and its media type."""
 
 
-def citation_of(request: HttpRequest, article: Article) -> citing.Citation:
-    return citing.cite(article, address=permanent_address(request, article.get_absolute_url()), accessed_on=localdate())
+def citation_of(article: Article) -> citing.Citation:
+    return citing.cite(article, address=permanent_address(article.get_absolute_url()), accessed_on=localdate())
 
 
 def citation(request: HttpRequest, pk: int, form: str) -> HttpResponse:
@@ -29,8 +30,9 @@ def citation(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article, form=form)
     write, media_type = FORMS[form]
-    cited = citation_of(request, article)
+    cited = citation_of(article)
     response = HttpResponse(write(cited), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{cited.key}.{form}"'
     return response

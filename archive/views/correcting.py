@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive import tasks
+from archive.audit import record_read
 from archive.desk_forms import CorrectionForm
 from archive.models import Article, Revision
 from archive.services import RedactedError, revise_article
@@ -27,7 +28,9 @@ WORDS_TOLD = 300
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The words to be put right, and storing them."""
     article = article_for(request, pk)
-    if request.method == "POST":
+    if request.method != "POST":
+        record_read(article, page="correct")
+    else:
         # Of two editors the second must see what the first has stored.
         Article.objects.select_for_update(of=("self",)).get(pk=pk)
         article = article_for(request, pk)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from archive.models import Article, Mention
+from archive.site_address import absolute, at_site_address
 from entities.audience import PUBLIC
 from entities.models import Entity, Place
 
@@ -26,6 +27,7 @@ PRIVATE = (
     "/sign-out/",
     "/account/",
     "/accounts/",
+    "/audit/",
     "/invitation/",
     "/following/",
     # Filters combine without end. A single search may be read; it names the whole list as its permanent address.
@@ -41,7 +43,7 @@ SECURITY_DAYS = 180
 
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {front}{path}" for front in ("", "/en") for path in PRIVATE)]
-    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    lines += ["", f"Sitemap: {absolute(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -141,8 +143,8 @@ SITEMAPS: dict[str, Any] = {
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    return sitemap_views.index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+    return sitemap_views.index(at_site_address(request), SITEMAPS, sitemap_url_name="sitemap-section")
 
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
-    return sitemap_views.sitemap(request, SITEMAPS, section=section)
+    return sitemap_views.sitemap(at_site_address(request), SITEMAPS, section=section)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from archive.audiences import reader_of
+from archive.audit import record_export
 from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
 from archive.filters import ArticleFilter, EntityFilter
@@ -60,10 +62,11 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
         )
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
+    record_export(request, "articles", name, len(found), request.GET)
     # Eight bytes an article are all that a long export holds of them from its first line to its last.
     records = article_records(array("q", found), filters.qs, reader)
     extra: list[Any] = [reader] if name == "ftm" else []
-    return _stream(chosen, "articles", chosen.articles(records, _site(request), *extra))
+    return _stream(chosen, "articles", chosen.articles(records, settings.SITE_ADDRESS, *extra))
 
 
 @limited_streams
@@ -78,18 +81,15 @@ def export_entities(request: HttpRequest, name: str) -> StreamingHttpResponse:
     else:
         counts = entity_counts(request.user)
         ids = sorted(filters.qs.values_list("pk", flat=True), key=lambda pk: (-counts.get(pk, 0), pk))
+    record_export(request, "entities", name, len(ids), request.GET)
     extra: list[Any] = [set(ids)] if name == "ftm" else []
-    return _stream(chosen, "entities", chosen.entities(entity_records(ids, reader), _site(request), *extra))
+    return _stream(chosen, "entities", chosen.entities(entity_records(ids, reader), settings.SITE_ADDRESS, *extra))
 
 
 def _format(name: str) -> Format:
     if name not in FORMATS:
         raise Http404
     return FORMATS[name]
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _stream(chosen: Format, what: str, lines: Iterator[str]) -> StreamingHttpResponse:

@@ -24,6 +24,7 @@ from archive.search.asked import asked
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
+from archive.site_address import at_site_address
 from entities.audience import PUBLIC
 from entities.models import Entity, Place
 
@@ -44,7 +45,7 @@ class _Reports(Feed):
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return super().__call__(request, *args, **kwargs)
+            return super().__call__(at_site_address(request), *args, **kwargs)
         except IndexUnavailable:
             busy = HttpResponse(
                 _("The search index is being built. Try again in a minute; nothing is lost."), status=503

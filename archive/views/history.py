@@ -11,15 +11,16 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audit import record_read
 from archive.models import Article, Revision
 from archive.restoring import RESTORABLE, NothingToRestore, undo
 from archive.restoring import restore_words as restore
 from archive.services import RedactedError
+from archive.site_address import is_of_this_site
 from archive.timeline import Entry, article_timeline, entity_timeline
 from archive.views.listing import page_number
 from entities.models import Entity
@@ -31,6 +32,7 @@ PAGE_SIZE = 20
 @permission_required("archive.change_article", raise_exception=True)
 def article_history(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article, page="history")
     context = {
         "heading": article.current.title,
         "language": article.language,
@@ -102,4 +104,4 @@ def undo_change(request: HttpRequest, model: str, event_id: int) -> HttpResponse
 
 def _back(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else reverse("archive:home")
+    return target if is_of_this_site(target) else reverse("archive:home")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from archive import tasks
 from archive.forms import StateForm
 from archive.models import Article
-from archive.publication import TransitionError, change_state, transitions_for
+from archive.publication import TRANSITIONS, TransitionError, change_state, transitions_for
 from archive.reprints import redactions_met
 from archive.sources import confidential_namesakes
 from archive.views.listing import page_number
@@ -57,7 +58,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     met = redactions_met(article.current.title, article.current.body, article=article) if is_editor else []
     form = StateForm(request.POST or None, transitions=transitions, redactions=met)
     if request.method == "POST" and form.is_valid():
-        return _change(request, article, form.cleaned_data)
+        opens = TRANSITIONS[form.cleaned_data["transition"]].opens(article)
+        return (_open if opens else _change)(request, article, form.cleaned_data)
     context = {
         "article": article,
         "transitions": transitions,
@@ -82,3 +84,9 @@ def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> H
         return HttpResponseRedirect(here)
     messages.success(request, _("The report is now: %(state)s.") % {"state": article.get_state_display()})
     return HttpResponseRedirect(here)
+
+
+@reauthentication_required
+def _open(request: HttpRequest, article: Article, values: dict[str, Any]) -> HttpResponse:
+    """What was kept back opens to more readers; who has a borrowed session only cannot do it."""
+    return _change(request, article, values)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from archive.audiences import reader_of
+from archive.audit import record_read
 from archive.carrying import lost
 from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
 from archive.ids import id_in
@@ -29,7 +30,9 @@ SHOWN_REJECTED = 100
 @permission_required("archive.add_judgement", raise_exception=True)
 def article_review(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole desk for one report; ``mention`` in the address says which one is on the desk."""
-    return desk(request, article_for(request, pk))
+    article = article_for(request, pk)
+    record_read(article, page="review")
+    return desk(request, article)
 
 
 def article_for(request: HttpRequest, pk: int) -> Article:

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -20,6 +19,7 @@ from archive.models import Article, Mention, Verdict
 from archive.review import judging
 from archive.review.judging import last_act
 from archive.review.queue import open_spellings, with_examples
+from archive.site_address import is_of_this_site
 from archive.views.judging import overlap_told, told, undo
 from archive.views.listing import page_number, paginate
 from entities.models import Entity, KindChoices
@@ -106,6 +106,4 @@ def undo_anywhere(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> str:
     """Where the form said that it came from, if that is this site; else the queue."""
     address = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return address
-    return reverse("archive:review")
+    return address if is_of_this_site(address) else reverse("archive:review")

@@ -8,10 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from archive import sessions
 from archive.adapters import needs_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -48,13 +51,28 @@ def permissions_policy(get_response: Handler) -> Handler:
     return middleware
 
 
-def security_headers(get_response: Handler) -> Handler:
-    """No shared cache keeps a page made for an account."""
+def end_sessions_in_time(get_response: Handler) -> Handler:
+    """Sign out who has not been here for long, or signed in long ago; the request goes on as a stranger's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session and sessions.is_over(request.session):
+            logout(request)
+            messages.info(request, _("You were signed out because some time has passed. Sign in again to go on."))
+        return get_response(request)
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """No cache keeps a page made for an account, not even that of its own browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = get_response(request)
-        if request.user.is_authenticated:
-            response.setdefault("Cache-Control", "private")
+        if was_signed_in or request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

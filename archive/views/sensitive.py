@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
+from archive.audit import record, record_read
 from archive.forms import RedactionForm
-from archive.models import Article, Redaction, Source
+from archive.models import Act, Article, Redaction, Source
 from archive.passages import Letters
 from archive.provenance import is_given_up, told_by
 from archive.redaction import RedactionError, lift, redact, redact_again
 from archive.reprints import CANDIDATES, reprints_of
 from archive.services import mark_changed, mark_confidential
+from archive.site_address import is_of_this_site
 from archive.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
 
 
@@ -29,6 +31,7 @@ from archive.sources import NotANamesakeError, assign_to_namesake, confidential_
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """The passages that were taken out of a report, with their words, and taking out another."""
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    record_read(article)
     form = RedactionForm(request.POST or None, revision=article.current)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -88,7 +91,7 @@ def redact_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, told % {"n": count})
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+    if not is_of_this_site(target):
         target = reverse("archive:article-sensitive", args=[redaction.article_id])
     return HttpResponseRedirect(target)
 
@@ -96,6 +99,7 @@ def redact_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
+@reauthentication_required
 def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
     redaction = get_object_or_404(Redaction.objects.select_related("article"), pk=pk)
     try:
@@ -118,12 +122,26 @@ def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
     if "same" in request.POST:
         return _assign(request, article)
+    if "confidential" in request.POST:
+        return _set_confidential(request, article)
+    return _name_source(request, article)
+
+
+def _set_confidential(request: HttpRequest, article: Article) -> HttpResponse:
     with transaction.atomic():
-        mark_confidential(source=article.source, confidential="confidential" in request.POST)
+        keeps_back = "confidential" in request.POST
+        mark_confidential(source=article.source, confidential=keeps_back)
         mark_changed(article.source.articles.values_list("pk", flat=True))
+        record(Act.SOURCE_CONFIDENTIAL if keeps_back else Act.SOURCE_NAMED, target=article.source)
         tasks.request_index_update()
     messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
-    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
+    return HttpResponseRedirect(reverse("archive:article-sensitive", args=[article.pk]))
+
+
+@reauthentication_required
+def _name_source(request: HttpRequest, article: Article) -> HttpResponse:
+    """What is told cannot be kept back again, so it is asked who does it."""
+    return _set_confidential(request, article)
 
 
 def _assign(request: HttpRequest, article: Article) -> HttpResponse:

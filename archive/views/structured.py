@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,10 +19,10 @@ _IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2
 """What could end a script element is written as an escape, which JSON reads as the same character."""
 
 
-def json_ld(request: HttpRequest, article: Article, entities: Iterable[Entity]) -> SafeString:
+def json_ld(article: Article, entities: Iterable[Entity]) -> SafeString:
     """JSON of a ``NewsArticle`` with what it mentions, safe inside a script element."""
     revision = article.current
-    address = permanent_address(request, article.get_absolute_url())
+    address = permanent_address(article.get_absolute_url())
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -39,7 +38,7 @@ def json_ld(request: HttpRequest, article: Article, entities: Iterable[Entity]) 
         "dateModified": article.updated_at.isoformat(),
         "identifier": {"@type": "PropertyValue", "propertyID": "SHA-256", "value": revision.text_sha256},
         "archivedAt": address,
-        "mentions": [_described(request, entity) for entity in entities],
+        "mentions": [_described(entity) for entity in entities],
     }
     if article.published_on:
         described["datePublished"] = article.published_on.isoformat()
@@ -49,11 +48,11 @@ def json_ld(request: HttpRequest, article: Article, entities: Iterable[Entity]) 
     return mark_safe(text)  # every character that could end the element is escaped above
 
 
-def _described(request: HttpRequest, entity: Entity) -> dict[str, Any]:
+def _described(entity: Entity) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@type": _TYPES[entity.kind],
         "name": entity.label,
-        "url": permanent_address(request, reverse("archive:entity", args=[entity.pk])),
+        "url": permanent_address(reverse("archive:entity", args=[entity.pk])),
     }
     if entity.other_label:
         found["alternateName"] = entity.other_label

@@ -128,6 +128,8 @@ SURFACES = {
     "unpublished": Surface("/unpublished/", shows=False),
     "publication": Surface("/articles/{pk}/publication/", shows=False),
     "steps": Surface("/articles/{pk}/steps/", shows=False),
+    "audit trail": Surface("/audit/", shows=False),
+    "audit trail of an article": Surface("/audit/?target=article&target_id={pk}", shows=False),
 }
 
 _POST = "takes a form only and answers with another address"
@@ -181,6 +183,7 @@ NO_ARTICLES = {
     "accounts": _ACCOUNTS,
     "account-change": _ACCOUNTS,
     "invite": _ACCOUNTS,
+    "audit-export": "a file of what the page of the audit trail shows; for administrators who confirm, tested in test_audit",
     "invitation-revoke": _ACCOUNTS,
     **dict.fromkeys(
         (

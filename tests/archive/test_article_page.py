@@ -109,7 +109,7 @@ class TestCitation:
     ) -> None:
         cited = self.fetch(client, article, form, front)
         assert article.current.text_sha256 in cited
-        assert f"http://testserver/articles/{article.pk}/" in cited
+        assert f"http://archive.test/articles/{article.pk}/" in cited
         assert ("The Agency" if front else "الوكالة") in cited
         assert "هجين" in cited
         assert str(date.today().year) in cited
@@ -173,7 +173,7 @@ class TestForMachines:
         assert described["datePublished"] == "2021-11-30"
         assert described["identifier"]["value"] == article.current.text_sha256
         assert {"Place", "Organization"} <= {mention["@type"] for mention in described["mentions"]}
-        assert described["mentions"][0]["url"].startswith("http://testserver/")
+        assert described["mentions"][0]["url"].startswith("http://archive.test/")
 
     def test_json_ld_cannot_be_left(self, client: Client, db: None) -> None:
         article = make_article("نص", "</script><script>alert(1)</script>")
@@ -186,16 +186,16 @@ class TestForMachines:
     def test_open_graph(self, client: Client, article: Article) -> None:
         page = page_of(client, article)
         assert '<meta property="og:type" content="article">' in page
-        assert f'<meta property="og:url" content="http://testserver/en/articles/{article.pk}/">' in page
+        assert f'<meta property="og:url" content="http://archive.test/en/articles/{article.pk}/">' in page
         assert '<meta property="article:published_time" content="2021-11-30">' in page
 
     @pytest.mark.parametrize("language", ["ar", "en"])
     def test_one_permanent_address_and_one_a_language(self, client: Client, article: Article, language: str) -> None:
         front = "/en" if language == "en" else ""
         page = client.get(f"{front}/articles/{article.pk}/?q=هجين").content.decode()
-        assert f'<link rel="canonical" href="http://testserver{front}/articles/{article.pk}/">' in page
-        assert f'hreflang="en" href="http://testserver/en/articles/{article.pk}/">' in page
-        assert f'hreflang="x-default" href="http://testserver/articles/{article.pk}/">' in page
+        assert f'<link rel="canonical" href="http://archive.test{front}/articles/{article.pk}/">' in page
+        assert f'hreflang="en" href="http://archive.test/en/articles/{article.pk}/">' in page
+        assert f'hreflang="x-default" href="http://archive.test/articles/{article.pk}/">' in page
 
     def test_a_missing_page_has_no_address(self, client: Client, db: None) -> None:
         assert "canonical" not in client.get("/articles/987654/").content.decode()
@@ -209,7 +209,7 @@ class TestForMachines:
 class TestSitemap:
     def test_robots_names_the_sitemap_and_leaves_combined_filters_alone(self, client: Client, db: None) -> None:
         text = client.get("/robots.txt").content.decode()
-        assert "Sitemap: http://testserver/sitemap.xml" in text
+        assert "Sitemap: http://archive.test/sitemap.xml" in text
         assert "Disallow: /en/articles/?*&" in text
         assert "Disallow: /articles/?\n" not in text
 
@@ -220,15 +220,15 @@ class TestSitemap:
         assert client.get("/sitemap.xml").status_code == 200
         sections = ("pages", "articles", "entities", "places")
         listed = {s: client.get(f"/sitemap-{s}-ar.xml").content.decode() for s in sections}
-        assert f"http://testserver/articles/{article.pk}/<" in listed["articles"]
+        assert f"http://archive.test/articles/{article.pk}/<" in listed["articles"]
         assert (
-            f"http://testserver/en/articles/{article.pk}/<" in client.get("/sitemap-articles-en.xml").content.decode()
+            f"http://archive.test/en/articles/{article.pk}/<" in client.get("/sitemap-articles-en.xml").content.decode()
         )
         draft = Article.objects.get(state=Article.State.DRAFT, current__title="مسودة")
         assert f"/articles/{draft.pk}/" not in listed["articles"]
         assert f"/entities/{hidden.pk}/" not in listed["entities"]
         assert "/places/C5175/" in listed["places"]
-        assert "http://testserver/places/" in listed["pages"]
+        assert "http://archive.test/places/" in listed["pages"]
 
     def test_withdrawn_reports_leave_it(self, client: Client, article: Article) -> None:
         services.set_state(article=article, state=Article.State.WITHDRAWN, public_note="سُحب لخطأ.")

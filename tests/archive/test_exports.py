@@ -63,7 +63,7 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(archive: dict[str, Any], cl
     assert row["published_on"] == "2021-11-30"
     assert row["places"] == f"البوكمال [{archive['town'].pk}]"
     assert row["organizations"] == f"الحرس الثوري [{archive['guard'].pk}]"
-    assert row["address"] == f"http://testserver/en/articles/{archive['report'].pk}/"
+    assert row["address"] == f"http://archive.test/en/articles/{archive['report'].pk}/"
 
 
 def test_json_lines_carry_every_mention_with_its_place_in_the_text(archive: dict[str, Any], client: Client) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from archive import services
-from archive.accounts import Role, ensure_administrator, ensure_first_account, ensure_groups, give_role, role_of
+from archive.accounts import Role, ensure_administrator, ensure_groups, give_role, how_to_sign_in, role_of
 from archive.models import Article
 from archive.publication import TRANSITIONS, NoteMissingError, TransitionError, change_state, transitions_for
 from tests.factories import UserFactory, make_article
@@ -161,10 +162,15 @@ class TestRoles:
         give_role(user=user, role=None)
         assert role_of(user) is None
 
-    def test_the_first_account_is_an_administrator(self, tmp_path: Path) -> None:
-        ensure_first_account(tmp_path)
-        name, _password = (tmp_path / "sign-in.txt").read_text(encoding="utf-8").split()
-        assert role_of(type(UserFactory.build()).objects.get(username=name)) == Role.ADMINISTRATOR
+    def test_the_first_account_is_an_administrator_and_its_password_is_told_once(self, tmp_path: Path) -> None:
+        left_over = tmp_path / "sign-in.txt"
+        left_over.write_text("editor\nsecret\n", encoding="utf-8")
+        told = how_to_sign_in(tmp_path)[0]
+        user = get_user_model().objects.get()
+        assert role_of(user) == Role.ADMINISTRATOR
+        assert user.check_password(told.split()[-1])
+        assert told.split()[-1] not in "".join(how_to_sign_in(tmp_path))
+        assert not list(tmp_path.iterdir())
 
     def test_the_oldest_editor_of_an_older_archive_becomes_administrator(self) -> None:
         first, second = UserFactory(), UserFactory()

@@ -13,7 +13,8 @@ from archive.redaction import MARK, RedactionError, lift, redact
 from archive.restoring import restore_words
 from archive.services import RedactedError
 from entities.spans import Kind
-from tests.factories import make_article, make_entity
+from tests.archive.test_accounts import confirm
+from tests.factories import PASSWORD, make_article, make_entity
 
 pytestmark = pytest.mark.django_db
 BODY = "قال الشاهد سالم الحموي إن كتيبة المصفوفة دخلت البلدة. ثم غادرت كتيبة المصفوفة."
@@ -133,7 +134,15 @@ class TestPage:
         assert NAME in page
         assert "protects a witness" in page
         redaction = article.redactions.get()
-        assert client.post(f"/en/redactions/{redaction.pk}/lift/").status_code == 302
+        asked = client.post(f"/en/redactions/{redaction.pk}/lift/")
+        assert asked["Location"].startswith("/en/account/confirm/")
+        assert MARK in text(article)
+        assert (
+            client.post(
+                asked["Location"], {"password": PASSWORD, "next": f"/en/redactions/{redaction.pk}/lift/"}
+            ).status_code
+            == 302
+        )
         assert text(article) == BODY
 
     @pytest.mark.parametrize(
@@ -165,5 +174,8 @@ class TestPage:
         name = article.source.name_ar
         client.post(f"/articles/{article.pk}/sensitive/source/", {"confidential": "1"})
         assert name not in Client().get(f"/articles/{article.pk}/").content.decode()
+        client.post(f"/articles/{article.pk}/sensitive/source/")
+        assert name not in Client().get(f"/articles/{article.pk}/").content.decode()
+        confirm(client)
         client.post(f"/articles/{article.pk}/sensitive/source/")
         assert name in Client().get(f"/articles/{article.pk}/").content.decode()

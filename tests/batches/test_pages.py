@@ -153,7 +153,7 @@ def test_the_report_names_every_file_and_is_no_formula(desk: Client) -> None:
     ]  # fmt: skip
     assert lines[2]["title"] == "'=HYPERLINK(1)"
     assert "cannot be opened" in lines[3]["reason"]
-    assert lines[0]["article"] == f"http://testserver/en/articles/{batch.items.first().article_id}/"
+    assert lines[0]["article"] == f"http://archive.test/en/articles/{batch.items.first().article_id}/"
 
 
 def test_nobody_sees_the_batches_of_others_but_editors(desk: Client, contributor: Any, editor: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -59,8 +60,11 @@ def start_site(data: Path) -> Site:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.3)
             continue
-        password = (data / "sign-in.txt").read_text(encoding="utf-8").split()[1]
-        return Site(address, password, data, process)
+        said = re.search(r"with the password (\S+)", (data / "serve.log").read_text(encoding="utf-8"))
+        if said is None:
+            time.sleep(0.3)
+            continue
+        return Site(address, said[1], data, process)
     raise AssertionError(f"the site did not start:\n{(data / 'serve.log').read_text(encoding='utf-8')}")
 
 

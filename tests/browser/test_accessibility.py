@@ -24,7 +24,7 @@ EDITOR_PAGES = [
     "/articles/1/correct/",
     "/review/relations/", "/entities/1/relations/",
     "/relinking/", "/account/", "/account/password/", "/account/confirm/", "/account/second-factor/",
-    "/accounts/", "/accounts/invite/",
+    "/accounts/", "/accounts/invite/", "/audit/",
 ]  # fmt: skip
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules of axe that look at colours."""

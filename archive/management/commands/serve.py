@@ -21,7 +21,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from archive import database
-from archive.accounts import first_sign_in
+from archive.accounts import how_to_sign_in
 from archive.management.supervising import DatabaseWatch, end_with_terminal, silence
 
 STARTUP_SECONDS = 60
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         end_with_terminal()
         host, port = options["host"], options["port"]
         _refuse_taken_port(host, port)
-        environment = self._environment()
+        environment = self._environment(f"http://{host}:{port}")
         self._setup(environment)
         manager = Manager(Printer(sys.stdout, prefix=True))
         for name, command in _processes(host, port, options["workers"], options["jobs"]).items():
@@ -90,9 +90,11 @@ class Command(BaseCommand):
         self.stderr.write(words)
         self.stderr.flush()
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, address: str) -> dict[str, str]:
         """What the child processes run with: the address of the embedded database, of which this process is the one owner."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        if not settings.CSRF_TRUSTED_ORIGINS:
+            environment.setdefault("SIJILL_ADDRESS", address)
         if settings.DATABASES["default"]["ENGINE"] == "archive.database":
             self.stdout.write("▸ Embedded PostgreSQL …")
             self.stdout.flush()
@@ -103,7 +105,9 @@ class Command(BaseCommand):
         """In a process of its own, so that the compiled names it needs do not stay in the memory of this one."""
         try:
             done = subprocess.run(
-                [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup"], env=environment, check=False
+                [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup", "--no-editor"],
+                env=environment,
+                check=False,
             )
         except KeyboardInterrupt:
             self.stderr.write("Stopped; the next start goes on where this one ended.")
@@ -123,7 +127,7 @@ class Command(BaseCommand):
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
                 continue
-            lines = [f"Sijill runs at {address} (English: {address}en/)", *first_sign_in(settings.DATA_DIR)]
+            lines = [f"Sijill runs at {address} (English: {address}en/)", *how_to_sign_in(settings.DATA_DIR)]
             self.stdout.write("\n" + "\n".join(lines) + "\nCtrl-C stops it.\n")
             self.stdout.flush()
             return

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from archive.accounts import ensure_administrator, ensure_first_account, ensure_groups
+from archive.accounts import ensure_administrator, ensure_groups, how_to_sign_in
+from archive.audit import record_settings
 from archive.private_files import make_private
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         self._step("Tables", lambda: call_command("migrate", interactive=False, **quiet))
         self._step("Cache", lambda: call_command("createcachetable", **quiet))
         self._step("Roles of accounts", self._ensure_roles)
+        record_settings()
         self._step("Translations", lambda: call_command("compile_translations", stdout=self.stdout, **quiet))
         self._step("Reference data", lambda: call_command("load_reference", stdout=self.stdout, **quiet))
         if not options["no_samples"]:
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         self._step("Search index", lambda: call_command("reindex", if_needed=True, stdout=self.stdout, **quiet))
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, **quiet))
         if not options["no_editor"]:
-            self._step("First account", lambda: ensure_first_account(settings.DATA_DIR))
+            self.stdout.write("\n".join(how_to_sign_in(settings.DATA_DIR)))
         # Once more: starting the embedded database as root opens the folders above its own.
         make_private(settings.DATA_DIR)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from archive import audit
 from archive.models import Revision, Upload
 from archive.services import full_text, sha256_of
 
@@ -25,8 +26,15 @@ class Command(BaseCommand):
             for line in self._checked(bar):
                 problems += 1
                 self.stderr.write(line)
+        for line in audit.problems():
+            problems += 1
+            self.stderr.write(line)
+        number, digest = audit.head()
+        self.stdout.write(
+            f"Audit trail: {number} entries, the last with the digest {digest or 'none'}; note it elsewhere."
+        )
         if problems:
-            raise CommandError(f"{problems} of {total} files and texts are not what was stored.")
+            raise CommandError(f"{problems} files, texts or entries of the audit trail are not what was stored.")
         self.stdout.write(f"{total} files and texts are as they were stored.")
 
     def _checked(self, bar: Any) -> Iterator[str]:

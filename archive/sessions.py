@@ -1,0 +1,61 @@
+"""Sessions in the database that know their account, so that all of one account can be ended.
+
+After "Extending database-backed session engines" in Django's documentation of sessions.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from archive.models import Session
+
+_BEGAN = "began_at"
+_SEEN = "seen_at"
+_STEPS = 12
+"""A session notes that it is in use so often within the time after which it ends: each note is a write, and ends kept pages."""
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session: Session = super().create_model_instance(data)
+        account = data.get(SESSION_KEY)
+        session.account_id = int(account) if account else None
+        return session
+
+
+def end_sessions(user: Any, *, but: str | None = None) -> None:
+    """Sign an account out everywhere.
+
+    Args:
+        but: key of a session that goes on.
+    """
+    Session.objects.filter(account_id=user.pk).exclude(session_key=but).delete()
+
+
+def begin(session: SessionBase) -> None:
+    """Somebody has just signed in with this session."""
+    session[_BEGAN] = session[_SEEN] = int(time.time())
+
+
+def is_over(session: SessionBase) -> bool:
+    """Whether nobody has used it for ``SESSION_IDLE`` seconds, or it is older than ``SESSION_COOKIE_AGE``.
+
+    One that goes on is noted as used.
+    """
+    now = int(time.time())
+    idle, age = now - session.get(_SEEN, 0), now - session.get(_BEGAN, 0)
+    if idle >= settings.SESSION_IDLE or age >= settings.SESSION_COOKIE_AGE:
+        return True
+    if idle >= settings.SESSION_IDLE / _STEPS:
+        session[_SEEN] = now
+    return False

@@ -1,0 +1,34 @@
+"""Absolute addresses of this site. All begin with ``SITE_ADDRESS``: the ``Host`` of a request is whatever its sender wrote."""
+
+from __future__ import annotations
+
+import copy
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def absolute(path: str) -> str:
+    """The address of a path of this site for who is elsewhere: in letters, files, feeds, citations."""
+    return f"{settings.SITE_ADDRESS}{path}"
+
+
+def at_site_address(request: HttpRequest) -> HttpRequest:
+    """A copy of the request as if it had been sent to ``SITE_ADDRESS``, for Django's feeds and sitemaps.
+
+    These make absolute addresses of a request's host, port and scheme, and take no other base.
+    """
+    site = urlsplit(settings.SITE_ADDRESS)
+    there = copy.copy(request)
+    there.META = there.environ = {**request.META, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
+    if settings.SECURE_PROXY_SSL_HEADER:
+        there.META[settings.SECURE_PROXY_SSL_HEADER[0]] = site.scheme
+    return there
+
+
+def is_of_this_site(address: str) -> bool:
+    """Whether it is safe to lead a reader there: a path of this site, or one below its address."""
+    site = urlsplit(settings.SITE_ADDRESS)
+    return url_has_allowed_host_and_scheme(address, {site.netloc}, require_https=site.scheme == "https")
