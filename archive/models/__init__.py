@@ -11,6 +11,7 @@ from archive.models.invitations import Invitation
 from archive.models.likeness import Fingerprint, Likeness
 from archive.models.mentions import Judgement, Mention, Verdict
 from archive.models.processing import Relinking, RelinkingArticle, Step
+from archive.models.readings import Reading, UploadUsage
 from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
 from archive.models.sources import Language, Source, Upload
 
@@ -33,6 +34,7 @@ __all__ = [
     "Merge",
     "NotAName",
     "NotSame",
+    "Reading",
     "Redaction",
     "RelationEvidence",
     "Relinking",
@@ -43,5 +45,6 @@ __all__ = [
     "SpellingRule",
     "Step",
     "Upload",
+    "UploadUsage",
     "Verdict",
 ]
