@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
+from archive import claims
 from archive.models import Article, Step
 
 LIMIT = 3
@@ -21,6 +22,10 @@ LOCK = 0x51_4B << 48
 BROKEN_OFF = gettext_noop(
     "Finding its names ended the worker each time it was tried, which happens when memory runs out or a program crashes. It is "
     "left alone until you try it again."
+)
+
+READING_BROKEN_OFF = gettext_noop(
+    "Reading it was broken off several times. It may be damaged: save it in another form."
 )
 
 
@@ -37,20 +42,19 @@ def claim(candidates: QuerySet[Article], size: int) -> list[int]:
     begun = Exists(Step.objects.filter(article=OuterRef("pk"), kind=Step.Kind.EXTRACT, broken_off__gt=0))
     with transaction.atomic():
         fresh = candidates.exclude(begun).select_for_update(skip_locked=True, of=("self",), no_key=True)
-        ids = _lock(list(fresh.values_list("pk", flat=True)[:size]))
+        ids = claims.claim(LOCK, list(fresh.values_list("pk", flat=True)[:size]))
         _begin(ids)
     if ids:
         return ids
     for pk in candidates.filter(begun).values_list("pk", flat=True)[:size]:
-        if _lock([pk]):
+        if claims.claim(LOCK, [pk]):
             _begin([pk])
             return [pk]
     return []
 
 
 def release(article_ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s | id) FROM unnest(%s::bigint[]) AS id", [LOCK, list(article_ids)])
+    claims.release(LOCK, article_ids)
 
 
 def spent(article_ids: Iterable[int]) -> set[int]:
@@ -67,11 +71,3 @@ def forgive(article_ids: Iterable[int] | QuerySet) -> None:
 def _begin(ids: Sequence[int]) -> None:
     Step.objects.bulk_create((Step(article_id=pk, kind=Step.Kind.EXTRACT) for pk in ids), ignore_conflicts=True)
     Step.objects.filter(article__in=ids, kind=Step.Kind.EXTRACT).update(broken_off=F("broken_off") + 1)
-
-
-def _lock(ids: Sequence[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM unnest(%s::bigint[]) AS id WHERE pg_try_advisory_lock(%s | id)", [list(ids), LOCK]
-        )
-        return sorted(pk for (pk,) in cursor.fetchall())

@@ -19,15 +19,14 @@ from archive.readers import (
     ENDINGS,
     Document,
     Format,
-    LeftToWorker,
     Metadata,
     ReadError,
     check_size,
-    detect,
     propose,
     read_document,
 )
 
+CONTAINER_ENDINGS = (".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json")
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
 
@@ -152,8 +151,8 @@ class ConfirmForm(ReportForm):
 class UploadForm(ReportForm):
     """Files or a pasted text, with what the editor knows of them.
 
-    A single text whose source is given is complete. Anything else that is one report is read, and what was read is confirmed
-    (:class:`ConfirmForm`).
+    A pasted text whose source is given is complete. Any other is confirmed (:class:`ConfirmForm`), and so is a single file when a
+    worker has read it: nothing in a file is looked at here.
     """
 
     file = FilesField(
@@ -174,9 +173,8 @@ class UploadForm(ReportForm):
     field_order = ["file", "text", "title", "source", "published_on", "author", "url", "language", "state"]
     document: Document | None = None
     data_read: bytes = b""
-    kind: Format = Format.TEXT
     is_batch = False
-    """Whether more than one report may come of it, or one that takes a worker minutes to read."""
+    """Whether more than one report may come of it, as far as names and number of the files tell."""
     filename: str = ""
 
     @property
@@ -195,52 +193,48 @@ class UploadForm(ReportForm):
             self.add_error("text", _("Send a file or paste a text, not both."))
         elif not files and not text.strip() and "file" not in self.errors:
             self.add_error("file", _("Choose a file or paste the text of the report."))
-        elif len(files) > 1:
-            self._check_many(files)
+        elif files:
+            self._check_files(files)
         elif "file" not in self.errors:
-            self._read(files[0] if files else None, text, values)
+            self._read_text(text, values)
         return values
 
-    def _check_many(self, files: list[Any]) -> None:
-        """Files of a batch are opened by a worker; only what could not even be kept is refused here."""
-        self.is_batch = True
+    def _check_files(self, files: list[Any]) -> None:
+        """A worker reads them; only what could not even be kept is refused here."""
+        self.is_batch = len(files) > 1 or files[0].name.lower().endswith(CONTAINER_ENDINGS)
         for file in files:
             try:
                 check_size(file.size)
             except ReadError as error:
-                self.add_error("file", f"{file.name}: {error}")
+                self.add_error("file", f"{file.name}: {error}" if len(files) > 1 else str(error))
+        self.filename = files[0].name
 
     def sent_files(self) -> list[tuple[str, bytes]]:
-        """Name and content of every file."""
-        if self.data_read:
-            return [(self.filename, self.data_read)]
+        """Name and content of every file, or of the pasted text."""
+        if self.document is not None:
+            return [("", self.data_read)]
         return [(file.name, file.read()) for file in self.cleaned_data["file"]]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all that was sent."""
+        return len(self.data_read) or sum(file.size for file in self.cleaned_data["file"])
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to confirm."""
-        return self.kind == Format.TEXT and bool(self.cleaned_data.get("source"))
+        return self.document is not None and bool(self.cleaned_data.get("source"))
 
-    def _read(self, file: Any, text: str, values: dict[str, Any]) -> None:
-        field = "file" if file else "text"
+    def _read_text(self, text: str, values: dict[str, Any]) -> None:
         try:
-            self.filename = file.name if file else ""
-            check_size(file.size if file else len(text))
-            self.data_read = file.read() if file else text.encode("utf-8", "replace")
-            self.kind = detect(self.data_read, file.name) if file else Format.TEXT
-            if self.kind.is_container:
-                self.is_batch = True
-                return
-            self.document = read_document(self.data_read, self.kind, at_once=True)
-            self.is_batch = bool(self.document.parts)
-        except LeftToWorker:
-            self.is_batch = True
-            return
+            check_size(len(text))
+            self.data_read = text.encode("utf-8", "replace")
+            self.document = read_document(self.data_read, Format.TEXT)
         except ReadError as error:
-            self.add_error(field, str(error))
+            self.add_error("text", str(error))
             return
         if self.is_complete:
-            self._complete(field, self.document, values)
+            self._complete("text", self.document, values)
 
     def _complete(self, field: str, document: Document, values: dict[str, Any]) -> None:
         """Title and body of a text that is stored at once; a title of the editor's own leaves the text whole."""

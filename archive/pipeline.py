@@ -7,7 +7,6 @@ readable and searchable, the failure is shown, and the step can be run again.
 from __future__ import annotations
 
 import logging
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ from archive import attempts, audiences, relation_evidence
 from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
+from archive.sandbox.extraction import ExtractionStopped, extract_texts
+from archive.sandbox.parent import TaskFailed
 from archive.search import index, writer
 from archive.search.locking import IndexBusy
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of
@@ -50,29 +51,11 @@ class Batch:
     failed: tuple[int, ...]
 
 
-_extractor: Extractor | None = None
-_compiling = threading.Lock()
-
-
-def current_extractor() -> Extractor:
-    """The extractor for the names as they are now, compiled again only when names have changed. One query otherwise."""
-    global _extractor
-    with _compiling:
-        if _extractor is None or names_version(_extractor) != gazetteer_version():
-            _extractor = Extractor(load_records(accepted_counts()))
-        return _extractor
-
-
 @cache
 def recognizer_version() -> str:
     """Version of everything but the names that decides what is found in a text; the same for the life of a process."""
     version = f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION}"
     return sha256_of(version)[:VERSION_LENGTH]
-
-
-def names_version(extractor: Extractor) -> int:
-    """The version of the names that an extractor of this archive was compiled from."""
-    return int(extractor.gazetteer.version)
 
 
 def extract(article_id: int) -> int:
@@ -85,69 +68,99 @@ def extract(article_id: int) -> int:
         StepFailed: the recogniser or linker failed; what was stored before stays.
     """
     article = Article.objects.select_related("current").get(pk=article_id)
-    revision = article.current
-    with _running(article, Step.Kind.EXTRACT) as step, transaction.atomic():
-        # Whoever comes second must read with the later names: the lock is taken before the names are looked at.
-        Article.objects.select_for_update(no_key=True).get(pk=article_id)
-        extractor = current_extractor()
-        links = extractor.extract(full_text(revision.title, revision.body))
-        stored = replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
-        relation_evidence.follow([article_id])
-        step.version, step.names_version = recognizer_version(), names_version(extractor)
-        _settle([article_id], step.names_version)
-    return len(stored)
+    with _running(article, Step.Kind.EXTRACT) as step:
+        while True:
+            revision = article.current
+            version, (links,) = find_links([full_text(revision.title, revision.body)])
+            if isinstance(links, Exception):
+                raise links
+            with transaction.atomic():
+                article = Article.objects.select_related("current").select_for_update(of=("self",), no_key=True).get(
+                    pk=article_id
+                )  # fmt: skip
+                if article.current_id != revision.pk:
+                    # Corrected while its former words were read.
+                    continue
+                if not _overtaken([article_id], version):
+                    replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
+                    relation_evidence.follow([article_id])
+                    step.version, step.names_version = recognizer_version(), version
+                    _settle([article_id], version)
+                return revision.mentions.unjudged().count()
+
+
+def find_links(texts: Sequence[str]) -> tuple[int, list[list[Link] | Exception]]:
+    """The version of the names as they are now, and for each text its links by them, or why there are none."""
+    version = gazetteer_version()
+    return version, extract_texts(texts, version=str(version), records=lambda: load_records(accepted_counts()))
 
 
 def extract_batch(article_ids: Iterable[int]) -> Batch:
     """As :func:`extract` for many articles in few queries; an article that fails does so alone.
 
+    Names are found outside of any transaction: that may take minutes, and neither editors nor the index wait for it.
+
     Args:
         article_ids: those without a revision are left out, those that were broken off too often fail unread.
     """
+    articles = list(
+        Article.objects.filter(pk__in=list(article_ids), current__isnull=False).select_related("current").order_by("pk")
+    )
+    spent = attempts.spent(article.pk for article in articles)
+    version, found, failed = 0, [], dict.fromkeys(spent, attempts.BROKEN_OFF)
+    try:
+        version, found, unread = _read([article for article in articles if article.pk not in spent])
+        failed |= unread
+    except Exception as error:
+        logger.exception("The names could not be compiled")
+        failed |= {article.pk: _reason(error) for article in articles if article.pk not in spent}
     with transaction.atomic():
-        articles = list(
-            Article.objects.filter(pk__in=list(article_ids), current__isnull=False)
-            .select_related("current")
+        current = dict(
+            Article.objects.filter(pk__in=[article.pk for article in articles])
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
+            .values_list("pk", "current")
         )
-        version = 0
-        spent = attempts.spent(article.pk for article in articles)
-        readable = [article for article in articles if article.pk not in spent]
-        try:
-            extractor = current_extractor()
-            version = names_version(extractor)
-            found, failed = _read(extractor, readable)
-        except Exception as error:
-            logger.exception("The names could not be compiled")
-            found, failed = [], {article.pk: _reason(error) for article in readable}
-        failed |= _store(found) | dict.fromkeys(spent, attempts.BROKEN_OFF)
-        done = tuple(article.pk for article in articles if article.pk not in failed)
-        _record(done, failed, version)
-        _settle(done, version)
-    return Batch(done, tuple(failed))
+        changed = [
+            article.pk for article in articles if current.get(article.pk, article.current_id) != article.current_id
+        ]
+        failed = {pk: reason for pk, reason in failed.items() if pk in current and pk not in changed}
+        overtaken = _overtaken(current, version)
+        standing = [
+            one for one in found if one[0].pk in current and one[0].pk not in changed and one[0].pk not in overtaken
+        ]
+        failed |= _store(standing)
+        stored = [article.pk for article, _mentions in standing if article.pk not in failed]
+        _record(stored, failed, version)
+        _settle(stored, version)
+    again = extract_batch(changed) if changed else Batch((), ())
+    done = (*stored, *(article.pk for article, _mentions in found if article.pk in overtaken and article.pk in current))
+    return Batch((*done, *again.done), (*failed, *again.failed))
+
+
+def _overtaken(article_ids: Iterable[int], version: int) -> set[int]:
+    """Those for which somebody has meanwhile stored what later names give. The caller holds the locks of the articles."""
+    steps = Step.objects.filter(
+        article__in=list(article_ids), kind=Step.Kind.EXTRACT, names_version__gt=version, version=recognizer_version()
+    )
+    return set(steps.values_list("article", flat=True))
 
 
 Found = list[tuple[Article, list[Mention]]]
 
 
-def _read(extractor: Extractor, articles: Sequence[Article]) -> tuple[Found, dict[int, str]]:
-    """The mentions of each article, and the reason of each that cannot be read; all at once unless one of them fails."""
-    texts = [full_text(article.current.title, article.current.body) for article in articles]
-    try:
-        links = extractor.extract_many(texts)
-        return [(article, _mentions(article, own)) for article, own in zip(articles, links, strict=True)], {}
-    except Exception:
-        logger.warning("A batch of %s articles failed; each is read alone", len(articles))
+def _read(articles: Sequence[Article]) -> tuple[int, Found, dict[int, str]]:
+    """The version of the names, the mentions of each article, and the reason of each that cannot be read."""
+    version, results = find_links([full_text(article.current.title, article.current.body) for article in articles])
     found: Found = []
     failed: dict[int, str] = {}
-    for article, text in zip(articles, texts, strict=True):
-        try:
-            found.append((article, _mentions(article, extractor.extract(text))))
-        except Exception as error:
-            logger.exception("Step %s of article %s failed", Step.Kind.EXTRACT, article.pk)
-            failed[article.pk] = _reason(error)
-    return found, failed
+    for article, links in zip(articles, results, strict=True):
+        if isinstance(links, Exception):
+            logger.error("Step %s of article %s failed: %s", Step.Kind.EXTRACT, article.pk, links)
+            failed[article.pk] = _reason(links)
+        else:
+            found.append((article, _mentions(article, links)))
+    return version, found, failed
 
 
 def _store(found: Found) -> dict[int, str]:
@@ -297,6 +310,8 @@ def _save(step: Step) -> None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ExtractionStopped | TaskFailed):
+        return str(error)[:2000]
     return f"{type(error).__name__}: {error}"[:2000]
 
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.batches.intake import content
 from archive.models import Upload
-from archive.readers.provenance import read_provenance
+from archive.readers import ReadError
+from archive.sandbox.parent import TaskFailed
+from archive.sandbox.reading import read_facts
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +71,8 @@ def _read(upload: Upload) -> None:
         facts = []
     else:
         try:
-            facts = [[fact.kind, fact.value] for fact in read_provenance(content(upload), upload.filename)]
-        except Exception:
+            facts = [list(fact) for fact in read_facts(content(upload), upload.filename)]
+        except (ReadError, TaskFailed):
             logger.exception("What original %s tells about its making cannot be read", upload.pk)
             return
     with transaction.atomic():

@@ -240,7 +240,6 @@ def process_batch(size: int = BATCH) -> int:
     return len(ids)
 
 
-@transaction.atomic
 def _process(ids: Sequence[int]) -> None:
     Relinking.objects.filter(started_at=None, articles__article__in=ids).update(started_at=Now())
     done = pipeline.extract_batch(ids).done

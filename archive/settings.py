@@ -257,6 +257,16 @@ OCR_PAGES = env.int("SIJILL_OCR_PAGES", default=50)
 OCR_SECONDS = env.int("SIJILL_OCR_SECONDS", default=900)
 ARCHIVE_ENTRIES = env.int("SIJILL_ARCHIVE_ENTRIES", default=20_000)
 ARCHIVE_EXPANDED = env.int("SIJILL_ARCHIVE_EXPANDED", default=1024 * 1024 * 1024)
+# They are read by children with these limits: processor seconds, seconds by the clock, bytes of address space.
+READ_SECONDS = env.int("SIJILL_READ_SECONDS", default=120)
+READ_WALL_SECONDS = env.int("SIJILL_READ_WALL_SECONDS", default=300)
+READ_MEMORY = env.int("SIJILL_READ_MEMORY", default=2 * 1024**3)
+EXTRACT_SECONDS = env.int("SIJILL_EXTRACT_SECONDS", default=60)
+EXTRACT_WALL_SECONDS = env.int("SIJILL_EXTRACT_WALL_SECONDS", default=180)
+EXTRACT_MEMORY = env.int("SIJILL_EXTRACT_MEMORY", default=2 * 1024**3)
+# What one account may send in a day; 0 for no end.
+DAY_FILES = env.int("SIJILL_DAY_FILES", default=10_000)
+DAY_BYTES = env.int("SIJILL_DAY_BYTES", default=10 * 1024**3)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * TEXT_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
 from archive import audit, failed_jobs, letters, pipeline, provenance, relinking
-from archive.batches import intake, work
+from archive.batches import opening, readings, work
 from archive.models import Batch
 from archive.review import duplicates
 
@@ -23,6 +27,8 @@ AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError,
 """For jobs that are broken off because the database was restarted."""
 CHUNK_JOBS = 16
 """Chunks of uploaded batches at work at once, over all workers."""
+SIGN_OF_LIFE = 45
+"""Seconds. A worker gives one every ten."""
 
 
 @app.task(name="archive.process_article", queue="articles")
@@ -135,9 +141,31 @@ def _request_batch(number: int) -> None:
 @app.task(name="archive.open_batch", queue="articles", retry=AWAY)
 def open_batch(batch_id: int) -> None:
     """Open the files of a batch, then have their reports read and linked."""
-    intake.open_files(Batch.objects.get(pk=batch_id))
+    opening.open_files(Batch.objects.get(pk=batch_id))
     work.finish()
     request_chunks()
+
+
+@app.task(name="archive.read_upload", queue="articles", priority=5, retry=AWAY)
+def read_upload(upload_id: int) -> None:
+    """Read a file that was sent by itself; somebody waits for it. It may turn out to be a batch."""
+    batch = readings.read_upload(upload_id)
+    if batch is not None:
+        request_batch(batch.pk)
+
+
+def request_upload(upload_id: int) -> None:
+    """Have a file read; call it in the transaction that stores or resets its reading."""
+    try:
+        with transaction.atomic():
+            read_upload.configure(queueing_lock=f"upload-{upload_id}").defer(upload_id=upload_id)
+    except AlreadyEnqueued:
+        return
+
+
+def a_worker_lives() -> bool:
+    """Whether any worker has given a sign of life lately."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - timedelta(seconds=SIGN_OF_LIFE)).exists()
 
 
 @app.task(name="archive.process_chunk", queue="articles", priority=-5, retry=AWAY)
@@ -154,6 +182,8 @@ def follow_batches(timestamp: int) -> None:
     """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
     for batch in work.open_batches():
         request_batch(batch.pk)
+    for reading in readings.open_readings():
+        request_upload(reading.upload_id)
     work.finish()
 
 

@@ -83,6 +83,7 @@ pages = (
         path("upload/batches/<int:pk>/retry/", batches.retry, name="batch-retry"),
         path("upload/batches/<int:pk>/report.csv", batches.report, name="batch-report"),
         path("upload/<int:pk>/", uploads.confirm, name="upload-confirm"),
+        path("upload/<int:pk>/retry/", uploads.retry, name="upload-retry"),
         path("upload/<int:pk>/discard/", uploads.discard, name="upload-discard"),
         path("unpublished/", publication.unpublished, name="unpublished"),
         path("relinking/", relinking.relinkings, name="relinking"),

@@ -47,11 +47,12 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_compiled_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_compiled_names() -> Iterator[None]:
     """A rolled back test gives its gazetteer version to the next one, which has other names."""
-    from archive import pipeline
+    from archive.sandbox import extraction
 
-    monkeypatch.setattr(pipeline, "_extractor", None)
+    yield
+    extraction.SANDBOX.unload()
 
 
 @pytest.fixture(autouse=True)

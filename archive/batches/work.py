@@ -7,23 +7,27 @@ transaction: reading a scan can take minutes, and the search index follows only 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cache, partial
+from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
-from archive import attempts, pipeline
-from archive.batches.intake import content, read_upload
+from archive import attempts, claims, pipeline
+from archive.batches.intake import content
+from archive.batches.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
-from archive.readers import ReadError, Report, detect, propose, row_document
+from archive.readers import ReadError, Report
 from archive.reprints import hold_back
+from archive.sandbox.parent import TaskFailed
+from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
 from archive.services import Draft, DuplicateError, store_articles
 from archive.sources import get_or_create_source
 
@@ -31,8 +35,8 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 50
 """Items of one job: a second or two of work, so that progress shows, uploads get their turn and a killed job loses little."""
-ATTEMPTS = 3
-"""An item whose reading was broken off so often, by a worker that was killed each time, is given up."""
+ATTEMPTS = attempts.LIMIT
+"""An item whose reading was broken off so often, with its child or with the whole worker, is given up."""
 LOCK = 0x51_4A << 48
 """High bits of the advisory locks of items, which nothing else on the server uses."""
 TITLE_LENGTH = 500
@@ -41,7 +45,7 @@ State = BatchItem.State
 
 def open_batches() -> QuerySet[Batch]:
     """Batches with anything left to do for a worker."""
-    files = BatchFile.objects.filter(batch=OuterRef("pk"), state=BatchFile.State.WAITING)
+    files = BatchFile.objects.filter(batch=OuterRef("pk"), state__in=[BatchFile.State.WAITING, BatchFile.State.READING])
     items = BatchItem.objects.filter(batch=OuterRef("pk"), state__in=BatchItem.OPEN)
     return Batch.objects.filter(Exists(files) | Exists(items), finished_at=None).order_by("pk")
 
@@ -62,7 +66,7 @@ def process_chunk(size: int = CHUNK) -> int:
     try:
         count = _read(ids) if ids else 0
     finally:
-        _release(ids)
+        claims.release(LOCK, ids)
     count += _link(size)
     finish()
     return count
@@ -73,85 +77,119 @@ def _claim(size: int) -> list[int]:
     waiting = BatchItem.objects.filter(state=State.WAITING, batch__cancelled_at=None).order_by("pk")
     with transaction.atomic():
         ids = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:size])
-        ids = _lock(ids)
+        ids = claims.claim(LOCK, ids)
         _begin(ids)
     if ids:
         return ids
     with transaction.atomic():
         left = BatchItem.objects.filter(state=State.READING).order_by("pk")
-        for pk in left.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size]:
-            if _lock([pk]):
-                _begin([pk])
+        for pk, is_cancelled in left.values_list("pk", "batch__cancelled_at")[:size]:
+            if not claims.claim(LOCK, [pk]):
+                continue
+            if not is_cancelled and _begin([pk]):
                 return [pk]
+            _cancel(pk)
+            claims.release(LOCK, [pk])
     return []
 
 
-def _begin(ids: Sequence[int]) -> None:
-    BatchItem.objects.filter(pk__in=ids).update(state=State.READING, attempts=F("attempts") + 1, changed_at=Now())
+def _begin(ids: Sequence[int]) -> int:
+    """Put on record that an attempt begins, of those that nobody has settled meanwhile; returns their number."""
+    items = BatchItem.objects.filter(pk__in=ids, state__in=[State.WAITING, State.READING])
+    return items.update(state=State.READING, attempts=F("attempts") + 1, changed_at=Now())
 
 
-def _lock(ids: Sequence[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM unnest(%s::bigint[]) AS id WHERE pg_try_advisory_lock(%s | id)", [list(ids), LOCK]
-        )
-        return sorted(pk for (pk,) in cursor.fetchall())
-
-
-def _release(ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s | id) FROM unnest(%s::bigint[]) AS id", [LOCK, list(ids)])
+def _cancel(pk: int) -> None:
+    """Let go of what a killed worker left of a batch that was cancelled meanwhile."""
+    left = BatchItem.objects.filter(pk=pk, state=State.READING, batch__cancelled_at__isnull=False)
+    left.update(state=State.CANCELLED, record=None, changed_at=Now())
 
 
 def _read(ids: Sequence[int]) -> int:
     items = list(
         BatchItem.objects.filter(pk__in=ids)
-        .select_related("batch__created_by", "batch__source", "file", "upload")
+        .select_related("batch__created_by", "batch__source", "file", "upload__reading")
         .order_by("pk")
     )
     reports: dict[int, Report] = {}
     failed: dict[int, str] = {}
-    for item in items:
-        with override(item.batch.wording):
-            try:
-                if item.attempts > ATTEMPTS:
-                    raise ReadError(
-                        _("Reading it was broken off several times. It may be damaged: save it in another form.")
-                    )
-                reports[item.pk] = read_item(item)
-            except ReadError as error:
-                failed[item.pk] = str(error)
-            except Exception as error:
-                logger.exception("Item %s of batch %s cannot be read", item.pk, item.batch_id)
-                failed[item.pk] = f"{type(error).__name__}: {error}"[:2000]
+    for item, result in _results(items):
+        if isinstance(result, Report):
+            reports[item.pk] = result
+        elif isinstance(result, ReadStopped) and not result.reason.is_certain and item.attempts < ATTEMPTS:
+            # It is left to be taken up again, alone.
+            continue
+        else:
+            with override(item.batch.wording):
+                failed[item.pk] = str(result)
     with transaction.atomic():
         # Whoever was given an item of this one meanwhile, because the connection was lost, may have settled it.
         held = set(
-            BatchItem.objects.select_for_update().filter(pk__in=ids, state=State.READING).values_list("pk", flat=True)
+            BatchItem.objects.select_for_update()
+            .filter(pk__in=[*reports, *failed], state=State.READING)
+            .values_list("pk", flat=True)
         )
         _store([item for item in items if item.pk in held], reports, failed)
-    return len(held)
+    return len(ids)
 
 
-def read_item(item: BatchItem) -> Report:
-    """The report of an item.
+def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | Exception]]:
+    """What was read in each item, rows of tables together; reasons are in the language of who sent them."""
+    spent = [item for item in items if item.attempts > ATTEMPTS]
+    yield from ((item, ReadError(gettext_lazy(attempts.READING_BROKEN_OFF))) for item in spent)
+    rows = [item for item in items if item.record is not None and item.attempts <= ATTEMPTS]
+    for wording, group in groupby(rows, key=lambda item: item.batch.wording):
+        with override(wording):
+            own = list(group)
+            read = read_records([(item.record, item.file.columns) for item in own])
+            yield from ((item, _usable(item, result)) for item, result in zip(own, read, strict=True))
+    for item in items:
+        if item.record is None and item.attempts <= ATTEMPTS:
+            with override(item.batch.wording):
+                yield item, _usable(item, _read_file(item))
+
+
+def _read_file(item: BatchItem) -> Report | Exception:
+    before = getattr(item.upload, "reading", None)
+    if before is not None and before.report and before.report["was_recognized"]:
+        # OCR takes seconds a page, and gives the same again.
+        return report_from_data(before.report)
+    try:
+        found = read_file(content(item.upload), item.name)
+    except (ReadError, TaskFailed) as error:
+        return error
+    if found.report is None:
+        return ReadError(_("Several reports can be in it. Send it by itself."))
+    return found.report
+
+
+def _usable(item: BatchItem, result: Report | Exception) -> Report | Exception:
+    """The report, or what has to be done before it can be stored. What was read in a file is kept for that."""
+    if isinstance(result, TaskFailed):
+        logger.error("Item %s of batch %s cannot be read: %s", item.pk, item.batch_id, result)
+    if isinstance(result, Exception):
+        return result
+    try:
+        check_report(item, result)
+    except ReadError as error:
+        if item.record is None:
+            keep_reading(upload=item.upload, report=result, kind="", user=item.batch.created_by)
+        return error
+    return result
+
+
+def check_report(item: BatchItem, report: Report) -> None:
+    """Refuse what is not fit to be stored.
 
     Raises:
-        ReadError: there is none; the message says what to do.
+        ReadError: the message says what to do.
     """
-    if item.record is not None:
-        document = row_document(item.record, item.file.columns)
-    else:
-        data = content(item.upload)
-        document = read_upload(item.upload, data, detect(data, item.name))
-    report = propose(document)
     if not any(c.isalnum() for c in report.body):
         raise ReadError(_("There is a title but no text below it."))
     if not any(c.isalnum() for c in report.title) or len(report.title) > TITLE_LENGTH:
         raise ReadError(_("It begins with no line that can be the title. Write one."))
     if not item.batch.source_id and not report.metadata.source:
         raise ReadError(_("It does not say who published it. Name the source."))
-    return report
 
 
 def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[int, str]) -> None:
@@ -219,11 +257,17 @@ def _link(size: int) -> int:
         attempts.release(ids)
 
 
-@transaction.atomic
 def _link_claimed(ids: Sequence[int]) -> int:
+    result = pipeline.extract_batch(ids)
+    with transaction.atomic():
+        _settle_linked(ids, result)
+    return len(ids)
+
+
+def _settle_linked(ids: Sequence[int], result: pipeline.Batch) -> None:
+    """Write into the items of these articles how the finding of names ended."""
     waiting = BatchItem.objects.filter(state=State.LINKING, article__in=ids).order_by("pk")
     items = list(waiting.select_for_update(of=("self",)).select_related("batch"))
-    result = pipeline.extract_batch(ids)
     done, reasons = set(result.done), _reasons(result.failed)
     for item in items:
         if item.article_id in done:
@@ -235,7 +279,6 @@ def _link_claimed(ids: Sequence[int]) -> int:
                 # What a program says of its failure has no translation and comes back as it is.
                 item.reason = _(reason) if reason else _("The article is no longer there.")
     _save(items)
-    return len(ids)
 
 
 def _reasons(article_ids: Sequence[int]) -> dict[int, str]:

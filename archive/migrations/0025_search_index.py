@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0023_audit_trail'),
+        ('archive', '0024_bounded_reading'),
     ]
 
     operations = [

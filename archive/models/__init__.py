@@ -13,6 +13,7 @@ from archive.models.invitations import Invitation
 from archive.models.likeness import Fingerprint, Likeness
 from archive.models.mentions import Judgement, Mention, Verdict
 from archive.models.processing import Relinking, RelinkingArticle, Step
+from archive.models.readings import Reading, UploadUsage
 from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule
 from archive.models.search_index import SearchIndex
 from archive.models.sessions import Session
@@ -41,6 +42,7 @@ __all__ = [
     "Merge",
     "NotAName",
     "NotSame",
+    "Reading",
     "Redaction",
     "RelationEvidence",
     "Relinking",
@@ -54,5 +56,6 @@ __all__ = [
     "Step",
     "Throttle",
     "Upload",
+    "UploadUsage",
     "Verdict",
 ]

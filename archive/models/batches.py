@@ -60,12 +60,13 @@ class BatchFile(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("state of a file", "waiting to be opened")
+        READING = "reading", pgettext_lazy("state of a file", "being opened")
         COLUMNS = "columns", pgettext_lazy("state of a file", "waiting for its columns to be chosen")
         OPENED = "opened", pgettext_lazy("state of a file", "opened")
         FAILED = "failed", pgettext_lazy("state of a file", "failed")
         CANCELLED = "cancelled", pgettext_lazy("state of a file", "cancelled")
 
-    OPEN = (State.WAITING, State.COLUMNS)
+    OPEN = (State.WAITING, State.READING, State.COLUMNS)
     TABLES = ("csv", "xlsx", "jsonl")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
@@ -75,15 +76,19 @@ class BatchFile(models.Model):
     kind = models.CharField(max_length=10, blank=True)
     columns = models.JSONField(default=dict)
     """Field -> column, for a table."""
+    preview = models.JSONField(null=True)
+    """Of a table whose columns have to be chosen: ``columns``, a list, and ``rows``, the first ones."""
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     reason = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """At opening it, since somebody last asked for that."""
 
     class Meta:
         ordering = ["batch", "number"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "number"], name="batch_file_number_unique"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "columns", "opened", "failed", "cancelled"]),
+                condition=Q(state__in=["waiting", "reading", "columns", "opened", "failed", "cancelled"]),
                 name="batch_file_state_known",
             ),
             models.CheckConstraint(
@@ -91,7 +96,7 @@ class BatchFile(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="batch_file_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="batch_file_open", condition=Q(state__in=["waiting", "reading"])),
         ]
 
     @property

@@ -21,13 +21,10 @@ from archive import tasks
 from archive.batches import intake
 from archive.forms import ColumnsForm
 from archive.models import Article, Batch, BatchFile, BatchItem
-from archive.readers import ReadError
 from archive.site_address import absolute
 from archive.views.listing import page_number, wants_fragment
 
 PAGE_SIZE = 50
-SHOWN_ROWS = 5
-SHOWN_CELL = 160
 
 
 @login_required
@@ -53,7 +50,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     files = list(batch.files.exclude(state__in=[BatchFile.State.OPENED, BatchFile.State.CANCELLED]))
     total = sum(counts.values())
     is_open = any(counts.get(state) for state in BatchItem.OPEN) or any(
-        f.state == BatchFile.State.WAITING for f in files
+        f.state in (BatchFile.State.WAITING, BatchFile.State.READING) for f in files
     )
     context = {
         "batch": batch,
@@ -96,10 +93,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     file = batch.files.filter(state=BatchFile.State.COLUMNS).select_related("upload", "batch__source").first()
     if file is None:
         return HttpResponseRedirect(batch.get_absolute_url())
-    try:
-        names, rows, proposed = intake.proposed_columns(file)
-    except ReadError as error:
-        return _unreadable(file, error)
+    names, rows, proposed = intake.proposed_columns(file)
     form = ColumnsForm(
         request.POST or None,
         columns=names,
@@ -112,15 +106,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             intake.choose_columns(file=file, columns=form.chosen)
             tasks.request_batch(batch.pk)
         return HttpResponseRedirect(reverse("archive:batch-columns", args=[pk]))
-    shown = [[row.get(name, "")[:SHOWN_CELL] for name in names] for row in rows[:SHOWN_ROWS]]
+    shown = [[row.get(name, "") for name in names] for row in rows]
     context = {"batch": batch, "file": file, "form": form, "names": names, "rows": shown}
     return render(request, "uploads/columns.html", context, status=422 if form.is_bound else 200)
-
-
-def _unreadable(file: BatchFile, error: ReadError) -> HttpResponse:
-    file.state, file.reason = BatchFile.State.FAILED, str(error)
-    file.save(update_fields=["state", "reason"])
-    return HttpResponseRedirect(file.batch.get_absolute_url())
 
 
 @require_POST

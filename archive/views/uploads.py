@@ -13,16 +13,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from archive import services, tasks
 from archive.alignment import Alignment
-from archive.batches import intake
+from archive.batches import intake, readings
 from archive.carrying import moved_pages
 from archive.forms import ConfirmForm, UploadForm
-from archive.models import Article, Batch, Upload
-from archive.readers import Metadata, ReadError, Report, detect, propose
+from archive.models import Article, Batch, Reading, Upload
+from archive.quotas import QuotaExceeded, charge_upload
+from archive.readers import Format, Metadata, Report, propose
 from archive.reprints import redactions_met
 from archive.sources import get_or_create_source
+from archive.views.listing import wants_fragment
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -34,29 +38,52 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            if form.is_batch:
-                return HttpResponseRedirect(_begin_batch(form, request.user).get_absolute_url())
-            if form.is_complete:
-                article = _store(form, request.user)
-                _tell_held_back(request, article, form.cleaned_data)
-                return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
-            kept = _keep(form, request.user)
+            return HttpResponseRedirect(_take(request, form))
         except services.DuplicateError as error:
             return _duplicate(request, error)
-        values = {name: form.data.get(name, "") for name in KNOWN}
-        request.session[_session_key(kept.pk)] = {name: value for name, value in values.items() if value}
-        return HttpResponseRedirect(reverse("archive:upload-confirm", args=[kept.pk]))
+        except QuotaExceeded as error:
+            form.add_error("text" if form.document else "file", str(error))
     context = {"form": form, "unconfirmed": unconfirmed(request.user)[:20]}
     return render(request, "uploads/form.html", context, status=422 if form.is_bound else 200)
 
 
+@transaction.atomic
+def _take(request: HttpRequest, form: UploadForm) -> str:
+    """Store what was sent, with the job that goes on with it; the address of the page that shows how far it is."""
+    charge_upload(user=request.user, files=len(form.cleaned_data["file"]) or 1, size=form.size)
+    if form.is_batch:
+        return _begin_batch(form, request.user).get_absolute_url()
+    if form.is_complete:
+        article = _store(form, request.user)
+        _tell_held_back(request, article, form.cleaned_data)
+        return reverse("archive:article-steps", args=[article.pk])
+    kept = _keep(form, request.user)
+    values = {name: form.data.get(name, "") for name in KNOWN}
+    request.session[_session_key(kept.pk)] = {name: value for name, value in values.items() if value}
+    return reverse("archive:upload-confirm", args=[kept.pk])
+
+
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
+@vary_on_headers("HX-Request")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was read in a file: the editor puts it right and has it stored."""
-    kept = get_object_or_404(_confirmable(request), pk=pk)
-    report = _read(kept)
-    initial = {**_proposals(report), **request.session.get(_session_key(pk), {})}
+    """How far the reading of a file is; then what was read: the editor puts it right and has it stored."""
+    kept = get_object_or_404(_confirmable(request).select_related("reading"), pk=pk)
+    reading = _reading(kept, request.user)
+    if reading.batch_id is not None:
+        return _led(request, reading.batch.get_absolute_url())
+    report = readings.report_of(reading)
+    if reading.state == Reading.State.READ and report is None:
+        raise Http404
+    if report is None and not ("by-hand" in request.GET and reading.state == Reading.State.FAILED):
+        return _progress(request, kept, reading)
+    if wants_fragment(request):
+        return _led(request, request.path)
+    return _confirm(request, kept, report or Report(title="", body="", metadata=Metadata()))
+
+
+def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse:
+    initial = {**_proposals(report), **request.session.get(_session_key(kept.pk), {})}
     form = ConfirmForm(
         request.POST or None, initial=initial, user=request.user, declared_author=report.metadata.declared_author
     )
@@ -65,11 +92,49 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             article = _store_confirmed(kept, report, form.cleaned_data, request.user)
         except services.DuplicateError as error:
             return _duplicate(request, error)
-        request.session.pop(_session_key(pk), None)
+        request.session.pop(_session_key(kept.pk), None)
         _tell_held_back(request, article, form.cleaned_data)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {"form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized}
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _progress(request: HttpRequest, kept: Upload, reading: Reading) -> HttpResponse:
+    is_open = reading.state in Reading.OPEN
+    context = {
+        "upload": kept, "reading": reading, "is_open": is_open, "worker_is_away": is_open and not tasks.a_worker_lives(),
+    }  # fmt: skip
+    template = "uploads/reading.html"
+    return render(request, f"{template}#progress" if wants_fragment(request) else template, context)
+
+
+def _led(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page, also where only a part of this one was asked for."""
+    return HttpResponseClientRedirect(address) if wants_fragment(request) else HttpResponseRedirect(address)
+
+
+@transaction.atomic
+def _reading(kept: Upload, user: Any) -> Reading:
+    """The reading of a file; of one that was sent with others, it is asked for now."""
+    reading: Reading | None = getattr(kept, "reading", None)
+    if reading is None:
+        if kept.batch_files.exists() and not kept.batch_items.filter(record=None).exists():
+            raise Http404
+        reading = readings.request_reading(upload=kept, user=user)
+        tasks.request_upload(kept.pk)
+    return reading
+
+
+@require_POST
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a file read again that could not be read."""
+    kept = get_object_or_404(_confirmable(request), pk=pk)
+    with transaction.atomic():
+        readings.request_reading(upload=kept, user=request.user)
+        tasks.request_upload(kept.pk)
+    return HttpResponseRedirect(reverse("archive:upload-confirm", args=[pk]))
 
 
 @require_POST
@@ -97,18 +162,6 @@ def _session_key(pk: int) -> str:
     return f"upload-{pk}"
 
 
-def _read(kept: Upload) -> Report:
-    """The report in a stored file; one that cannot be read, of a batch, is left to the editor to type."""
-    data = intake.content(kept)
-    try:
-        kind = detect(data, kept.filename)
-        if kind.is_container:
-            raise Http404
-        return propose(intake.read_upload(kept, data, kind))
-    except ReadError:
-        return Report(title="", body="", metadata=Metadata())
-
-
 def _proposals(report: Report) -> dict[str, Any]:
     told = report.metadata
     return {
@@ -133,7 +186,6 @@ def _tell_held_back(request: HttpRequest, article: Article, values: dict[str, An
         )
 
 
-@transaction.atomic
 def _store(form: UploadForm, user: Any) -> Article:
     """The report and the job that reads it, in one transaction."""
     values = form.cleaned_data
@@ -158,11 +210,20 @@ def _store(form: UploadForm, user: Any) -> Article:
 
 
 def _keep(form: UploadForm, user: Any) -> Upload:
-    """The original bytes, before anybody confirmed what they say."""
-    return services.store_upload(data=form.data_read, method=form.method, user=user, filename=form.filename)
+    """The original bytes, before anybody confirmed what they say, and the job that reads them. A pasted text is read already."""
+    ((name, data),) = form.sent_files()
+    kept = services.store_upload(data=data, method=form.method, user=user, filename=name)
+    if form.document is not None:
+        readings.keep_reading(upload=kept, report=propose(form.document), kind=Format.TEXT, user=user)
+        return kept
+    values = form.cleaned_data
+    source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
+    given = {"source": source.pk if source else None, "language": values["language"], "state": values["state"]}
+    readings.request_reading(upload=kept, user=user, given=given)
+    tasks.request_upload(kept.pk)
+    return kept
 
 
-@transaction.atomic
 def _begin_batch(form: UploadForm, user: Any) -> Batch:
     """Everything is kept, and the job that opens it waits, before the browser is answered."""
     values = form.cleaned_data

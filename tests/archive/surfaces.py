@@ -154,6 +154,7 @@ NO_ARTICLES = {
     "batch-cancel": "tested in test_batches_open_to_their_owner_and_to_editors",
     "batch-retry": "tested in test_batches_open_to_their_owner_and_to_editors",
     "upload-confirm": "a file that is no article yet; tested in test_a_file_that_waits_opens_to_its_sender_and_to_editors",
+    "upload-retry": _POST,
     "upload-discard": "tested in test_a_file_that_waits_opens_to_its_sender_and_to_editors",
     "relinking": "numbers of articles read again, for editors, who may read them all",
     "relinking-retry": _POST,

@@ -71,12 +71,12 @@ def test_a_new_name_counts_from_the_next_extraction(names: dict[str, Any]) -> No
 def test_a_failed_step_is_visible_and_the_article_stays(
     names: dict[str, Any], index: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_texts: Any, **_names: Any) -> None:
         raise RuntimeError("the recogniser is broken")
 
     article = make_article(BODY)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "current_extractor", broken)
+        patch.setattr(pipeline, "extract_texts", broken)
         with pytest.raises(pipeline.StepFailed):
             pipeline.extract(article.pk)
     failed = step(article, Step.Kind.EXTRACT)

@@ -115,7 +115,7 @@ def test_queries_do_not_grow(man: Any, body: Any) -> None:
     counts = []
     for size in (2, 9):
         stored = [make_article(f"{TEXT} {size}") for _ in range(size)]
-        pipeline.current_extractor()
+        pipeline.find_links([""])
         with CaptureQueriesContext(connection) as queries:
             assert pipeline.extract_batch([article.pk for article in stored]).failed == ()
         counts.append(len(queries))

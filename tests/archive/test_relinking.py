@@ -306,7 +306,7 @@ class TestVersions:
         version = pipeline.recognizer_version()
         add_alias(group)
         assert pipeline.recognizer_version() == version
-        assert str(pipeline.names_version(pipeline.current_extractor())) == load_records().version
+        assert str(pipeline.find_links([])[0]) == load_records().version
 
 
 class TestFailures:
@@ -408,11 +408,11 @@ def test_a_batch_stores_what_single_articles_store(group: Entity) -> None:
 
 def test_a_batch_takes_as_many_queries_whatever_its_size(group: Entity) -> None:
     articles(*(f"انسحبت كتائب القصبة {number} من محافظة دير الزور." for number in range(14)))
-    pipeline.current_extractor()
+    pipeline.find_links([""])
     counts = []
     add_alias(group)
     relinking.plan()
-    pipeline.current_extractor()
+    pipeline.find_links([""])
     for size in (2, 12):
         with CaptureQueriesContext(connection) as queries:
             assert relinking.process_batch(size) == size
@@ -457,7 +457,7 @@ class TestJobs:
 
     def test_the_command_says_what_failed(self, group: Entity, monkeypatch: pytest.MonkeyPatch) -> None:
         articles("نص.")
-        monkeypatch.setattr(pipeline, "current_extractor", lambda: 1 / 0)
+        monkeypatch.setattr(pipeline, "extract_texts", lambda *_texts, **_names: 1 / 0)
         with pytest.raises(CommandError, match="1 articles failed"):
             call_command("relink", "--all", "--wait")
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
-from archive.models import Article, Source, Step, Upload
+from archive.models import Article, Batch, Reading, Source, Step, Upload, UploadUsage
 from archive.search import writer
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
 from tests.factories import make_place
+from tests.readers.conftest import zip_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "اجتماع في البوكمال\n\nعقد في مدينة البوكمال اجتماع حضره ممثلون عن المجلس المحلي."
@@ -38,6 +40,12 @@ def send(desk: Client, page: str = "en", **fields: Any) -> Any:
         **fields,
     }
     return desk.post(f"{'/en' if page == 'en' else ''}/upload/", values)
+
+
+def read(desk: Client, response: Any) -> Any:
+    """The page of a file after a worker has seen to it."""
+    tasks.read_upload(upload_id=Upload.objects.get().pk)
+    return desk.get(response["Location"])
 
 
 def file(data: bytes, name: str = "report.txt") -> SimpleUploadedFile:
@@ -63,10 +71,11 @@ def test_pasted_text_is_stored_and_queued(desk: Client, editor: Any) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256"])
 def test_files_in_both_encodings(desk: Client, encoding: str) -> None:
     data = TEXT.encode(encoding)
-    send(desk, file=file(data))
-    article = Article.objects.get()
-    assert article.current.title == "اجتماع في البوكمال"
-    assert article.upload.original.read() == data
+    form = read(desk, send(desk, file=file(data))).context["form"]
+    assert (form["title"].value(), form["source"].value()) == ("اجتماع في البوكمال", "Orient Net")
+    upload = Upload.objects.get()
+    assert upload.original.read() == data
+    assert upload.encoding == encoding.replace("cp1256", "windows-1256").replace("utf-8-sig", "utf-8")
 
 
 def test_a_title_of_its_own_leaves_the_text_whole(desk: Client) -> None:
@@ -85,7 +94,7 @@ def test_a_known_source_is_taken_again(desk: Client) -> None:
     assert Article.objects.get().source == source
 
 
-@pytest.mark.parametrize("again", [{"text": TEXT}, {"file": file(TEXT.encode("cp1256"))}])
+@pytest.mark.parametrize("again", [{"text": TEXT}, {"file": file(TEXT.encode())}])
 def test_the_same_twice_leads_to_the_first(desk: Client, again: dict[str, Any]) -> None:
     send(desk, text=TEXT)
     response = send(desk, **again)
@@ -103,10 +112,6 @@ def test_the_same_twice_leads_to_the_first(desk: Client, again: dict[str, Any]) 
         ({"text": "   "}, "Choose a file or paste the text"),
         ({"text": TEXT, "file": b"also"}, "not both"),
         ({"file": b""}, "empty"),
-        ({"file": b" \n "}, "There is no text in it"),
-        ({"file": b"\x00\x01\x02"}, "not a plain text file"),
-        ({"file": b"%PDF-1.7"}, "cannot be opened"),
-        ({"file": "Опубликовано в газете".encode("cp1251")}, "neither UTF-8 nor Windows-1256"),
         ({"file": b"x" * 2000}, "the limit is"),
         ({"text": "عنوان بلا نص"}, "no text below it"),
         ({"text": "س" * 600 + "\nنص"}, "too long to be the title"),
@@ -128,6 +133,78 @@ def test_what_cannot_be_taken_is_said_and_stores_nothing(
     assert not Article.objects.exists()
     assert not Upload.objects.exists()
     assert not ProcrastinateJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b" \n ", "There is no text in it"),
+        (b"\x00\x01\x02", "not a plain text file"),
+        (b"%PDF-1.7", "cannot be opened"),
+        ("Опубликовано в газете".encode("cp1251"), "neither UTF-8 nor Windows-1256"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_can_be_typed(desk: Client, data: bytes, message: str) -> None:
+    response = send(desk, file=file(data))
+    page = read(desk, response).content.decode()
+    assert message in page
+    assert "hx-trigger" not in page
+    assert desk.post(f"{response['Location']}retry/")["Location"] == response["Location"]
+    assert "waiting for a worker" in desk.get(response["Location"]).content.decode()
+    assert message in read(desk, response).content.decode()
+    form = desk.get(f"{response['Location']}?by-hand=1").context["form"]
+    assert (form["title"].value(), form["source"].value()) == ("", "Orient Net")
+    values = {"title": "عنوان", "body": "نص كتبه المحرر.", "source": "Orient Net", "language": "ar", "state": "draft"}
+    desk.post(f"{response['Location']}?by-hand=1", values)
+    assert Article.objects.get().current.body == "نص كتبه المحرر."
+    assert not Reading.objects.exists()
+
+
+def test_the_page_of_a_file_follows_its_reading(desk: Client) -> None:
+    response = send(desk, file=file(TEXT.encode()))
+    address = response["Location"]
+    assert ProcrastinateJob.objects.filter(task_name="archive.read_upload").count() == 1
+    page = desk.get(address).content.decode()
+    assert "No worker is running" in page
+    assert "Look again" in page
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    fragment = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "waiting for a worker" in fragment
+    assert "<html" not in fragment
+    assert "No worker is running" not in fragment
+    tasks.read_upload(upload_id=Upload.objects.get().pk)
+    assert desk.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == address
+    assert desk.get(address).context["form"]["title"].value() == "اجتماع في البوكمال"
+
+
+def test_what_turns_out_to_be_many_becomes_a_batch(desk: Client, editor: Any) -> None:
+    response = send(desk, file=file(zip_of({"a.txt": TEXT.encode()}), "a.txt"), state="draft")
+    address = read(desk, response)["Location"]
+    batch = Batch.objects.get()
+    assert address == f"/en/upload/batches/{batch.pk}/"
+    assert (batch.created_by, batch.source.name_en, batch.state, batch.wording) == (editor, "Orient Net", "draft", "en")
+    assert ProcrastinateJob.objects.filter(task_name="archive.open_batch").count() == 1
+    tasks.open_batch(batch_id=batch.pk)
+    assert batch.items.get().name == "a.txt/a.txt"
+
+
+def test_an_account_has_a_day_s_quota(desk: Client, settings: Any) -> None:
+    settings.DAY_FILES, settings.DAY_BYTES = 2, 0
+    send(desk, text=TEXT)
+    send(desk, file=file(b"two"))
+    for fields in ({"text": f"{TEXT} 3"}, {"file": file(b"three")}):
+        response = send(desk, **fields)
+        assert response.status_code == 422
+        assert "Send it after" in response.content.decode()
+    assert Upload.objects.count() == 2
+    desk.post(f"/en/upload/{Upload.objects.get(articles=None).pk}/discard/")
+    assert send(desk, file=file(b"four")).status_code == 422, "what was discarded has been sent all the same"
+    UploadUsage.objects.update(day=date(2020, 1, 1))
+    assert send(desk, file=file(b"four")).status_code == 302
+    settings.DAY_FILES, settings.DAY_BYTES = 0, UploadUsage.objects.get(files=1).size + 10
+    assert send(desk, file=file(b"x" * 11)).status_code == 422
+    assert send(desk, file=file(b"x" * 10)).status_code == 302
 
 
 def test_messages_are_in_the_readers_language(desk: Client) -> None:
@@ -180,7 +257,7 @@ def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:
     assert not Article.objects.exists()
     assert response["Location"] == f"/en/upload/{upload.pk}/"
     assert upload.filename == "تقرير.txt"
-    shown = desk.get(response["Location"])
+    shown = read(desk, response)
     values = {name: shown.context["form"][name].value() for name in shown.context["form"].fields}
     assert (values["title"], values["source"], values["author"]) == ("اجتماع في البوكمال", "عنب بلدي", "سمير الخالد")
     assert (values["published_on"], values["language"], values["state"]) == (date(2021, 11, 30), "ar", "draft")

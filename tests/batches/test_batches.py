@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from archive import pipeline, services
-from archive.batches import intake, work
-from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
+from archive.batches import intake, opening, work
+from archive.models import Article, Batch, BatchItem, ColumnMapping, Source, Upload
 from archive.readers import ReadError
 from archive.services import Draft
 from archive.sources import get_or_create_source
@@ -50,14 +50,14 @@ def batch_of(*files: tuple[str, bytes], source: str | None = "عنب بلدي", 
     if source:
         options["source"] = get_or_create_source(user=None, name=source)
     batch = intake.create_batch(files=files, **options)
-    intake.open_files(batch)
+    opening.open_files(batch)
     return batch
 
 
 def table(data: bytes, name: str = "a.jsonl", **options: Any) -> Batch:
     batch = batch_of((name, data), **options)
     intake.choose_columns(file=batch.files.get(), columns=COLUMNS)
-    intake.open_files(batch)
+    opening.open_files(batch)
     return batch
 
 
@@ -144,7 +144,7 @@ def test_a_table_in_a_zip_file_waits_for_its_columns() -> None:
     batch.refresh_from_db()
     assert batch.finished_at is None
     intake.choose_columns(file=waiting, columns=proposed)
-    intake.open_files(batch)
+    opening.open_files(batch)
     run()
     assert states(batch) == {"done": 1}
     assert batch.items.get().article.language == "en"
@@ -172,18 +172,18 @@ def test_each_row_names_its_own_source() -> None:
 
 def test_a_failure_is_alone_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = table(rows(3))
-    real = work.read_item
+    real = work.check_report
 
-    def broken(item: BatchItem) -> Any:
+    def broken(item: BatchItem, report: Any) -> None:
         if item.number == 2:
-            raise RuntimeError("broken")
-        return real(item)
+            raise ReadError("broken")
+        real(item, report)
 
     with monkeypatch.context() as patch:
-        patch.setattr(work, "read_item", broken)
+        patch.setattr(work, "check_report", broken)
         run()
     failed = batch.items.get(state="failed")
-    assert (failed.number, failed.step, failed.reason) == (2, "read", "RuntimeError: broken")
+    assert (failed.number, failed.step, failed.reason) == (2, "read", "broken")
     assert states(batch) == {"done": 2, "failed": 1}
     assert intake.retry_failed(batch=batch, step="link") == 0
     assert intake.retry_failed(batch=batch) == 1
@@ -192,12 +192,12 @@ def test_a_failure_is_alone_and_can_be_tried_again(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_failed_link_is_tried_again_without_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
+    def broken(*_texts: Any, **_names: Any) -> None:
         raise RuntimeError("the recogniser is broken")
 
     batch = table(rows(2))
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "current_extractor", broken)
+        patch.setattr(pipeline, "extract_texts", broken)
         run()
     assert states(batch) == {"failed": 2}
     assert set(batch.items.values_list("step", "reason")) == {("link", "RuntimeError: the recogniser is broken")}
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_opened_is_tried_again(settings: Any) -> None:
     assert "Split it" in batch.files.get(state="failed").reason
     settings.ARCHIVE_ENTRIES = 10
     assert intake.retry_failed(batch=batch) == 1
-    intake.open_files(batch)
+    opening.open_files(batch)
     run()
     assert states(batch) == {"done": 2}
 
@@ -289,6 +289,6 @@ def test_items_say_why_they_failed() -> None:
 
 
 def test_a_report_without_a_title_fails() -> None:
-    item = BatchItem(record={"text": "؟\nنص"}, file=BatchFile(columns={"body": "text"}), batch=Batch(source_id=1))
-    with pytest.raises(ReadError, match="title"):
-        work.read_item(item)
+    batch = table(rows(1).replace("تقرير 0".encode(), "؟".encode()))
+    run()
+    assert "title" in batch.items.get(state="failed").reason

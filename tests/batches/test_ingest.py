@@ -30,23 +30,20 @@ from tests.factories import make_article, make_place
 
 ROOT = Path(__file__).resolve().parents[2]
 POISON = "كلمةقاتلة"
-# Runs a command of manage.py with a recogniser that ends its process, as a crash in a library does, where a text holds POISON.
+# Runs a command of manage.py that ends its own process where names are to be found in a text that holds POISON.
 POISONED = f"""
 import os, signal, sys
 import django
 django.setup()
 from django.core.management import execute_from_command_line
-from entities.extraction import Extractor
+from archive import pipeline
 
-def deadly(real, texts):
-    def read(self, given):
-        if any({POISON!r} in text for text in texts(given)):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(self, given)
-    return read
+def deadly(texts, *, real=pipeline.extract_texts, **names):
+    if any({POISON!r} in text for text in texts):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(texts, **names)
 
-Extractor.extract = deadly(Extractor.extract, lambda text: [text])
-Extractor.extract_many = deadly(Extractor.extract_many, list)
+pipeline.extract_texts = deadly
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
 

@@ -16,6 +16,7 @@ from archive.models import Article, Mention, Merge, NotAName, SpellingRule, Verd
 from archive.review import clusters, duplicates, judging, merging, rules
 from archive.search import writer
 from archive.timeline import entity_timeline
+from entities.gazetteer.store import load_records
 from entities.models import Entity, Name, NameChange
 from entities.services import MergeError, add_name, change_name, edit_entity
 from entities.spans import Kind
@@ -365,6 +366,5 @@ def test_only_editors_reach_the_desk(client: Client, editor: Any, path: str) -> 
 def test_the_extractor_knows_the_counts(two: tuple[Entity, Entity], editor: Any) -> None:
     article = make_article(BODY, extract=True)
     judging.link(mention=article.mentions.filter(surface=SPELLING)[0], entity=two[0], editor=editor)
-    gazetteer = pipeline.current_extractor().gazetteer
-    counts = {n.entity_id: n.accepted for n in gazetteer.names.values() if n.text == SPELLING}
+    counts = {n.entity_id: n.accepted for n in load_records(accepted_counts()).names if n.text == SPELLING}
     assert counts == {two[0].pk: 1, two[1].pk: 0}

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef
 from tqdm import tqdm
 
 from archive import pipeline
-from archive.batches import intake, work
+from archive.batches import intake, opening, work
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.readers import ENDINGS, ReadError, check_size
 from archive.readers.declared import FIELDS
@@ -120,7 +120,7 @@ class Command(BaseCommand):
 
     def _open(self, batch: Batch, columns: dict[str, str]) -> None:
         """Open files; a table's columns are those given, remembered or known by their names."""
-        while intake.open_files(batch):
+        while opening.open_files(batch):
             for file in batch.files.filter(state=BatchFile.State.COLUMNS):
                 names, _rows, proposed = intake.proposed_columns(file)
                 chosen = {**proposed, **{field: column for field, column in columns.items() if column in names}}

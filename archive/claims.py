@@ -1,0 +1,26 @@
+"""Claims on work: advisory locks of the worker's connection, which go when the worker is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+
+def claim(kind: int, ids: Sequence[int]) -> list[int]:
+    """Those of the ids that nobody else has claimed, in order; they are this connection's until :func:`release`.
+
+    Args:
+        kind: high bits of the locks, which nothing else on the server uses.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM unnest(%s::bigint[]) AS id WHERE pg_try_advisory_lock(%s | id)", [list(ids), kind]
+        )
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def release(kind: int, ids: Sequence[int]) -> None:
+    """Give claims back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s | id) FROM unnest(%s::bigint[]) AS id", [kind, list(ids)])

@@ -1,0 +1,237 @@
+"""Files read in children: what comes back is checked, and is a typed result or a :class:`ReadError` with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from archive.readers import Format, Metadata, ReadError, Report, check_text, harmless_name
+from archive.sandbox.parent import Reason, Refused, Sandbox, Stopped, TaskFailed
+
+SANDBOX = Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
+PREVIEW_ROWS = 5
+PREVIEW_CELL = 160
+LABEL_LENGTH = 1000
+_LANGUAGES = ("", "ar", "en", "fr", "und")
+_PDF_WITHIN = 1024
+_WORDS = {
+    Reason.CPU: _("Reading it took longer than allowed and was stopped. Split it, or save it in another form."),
+    Reason.DEADLINE: _("Reading it took longer than allowed and was stopped. Split it, or save it in another form."),
+    Reason.MEMORY: _("Reading it needed more memory than allowed and was stopped. Split it, or save it in another form."),
+    Reason.CRASH: _("The program that reads it crashed. The file may be damaged: save it in another form."),
+}  # fmt: skip
+
+
+class ReadStopped(ReadError):
+    """The process that read it was ended or ended itself. ``reason.is_certain`` says whether it would again."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(_WORDS[reason])
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file. ``report`` is ``None`` where several can come of it: a table, a ZIP file, a message with attachments."""
+
+    kind: Format
+    report: Report | None = None
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The first thing that is told of an opened file."""
+
+    kind: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """The file is a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A table whose columns have to be chosen: their names, and the first rows with cells cut short."""
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table, column -> text, or the reason why one cannot be read."""
+
+    rows: tuple[dict[str, str] | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a file, or the reason why it cannot be had."""
+
+    name: str
+    data: bytes = b""
+    is_table: bool = False
+    error: str = ""
+
+
+Opened = Kind | Itself | Preview | Rows | Member
+
+
+def read_file(data: bytes, name: str) -> FileRead:
+    """The report in a file.
+
+    Raises:
+        ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
+    """
+    for item, _blob in _stream("read_file", {"name": name}, data):
+        told, kind = _mapping(item), _format(item)
+        if "report" not in told:
+            return FileRead(kind)
+        return FileRead(kind, report_from_data(told["report"]), _text(told.get("encoding", ""), 20))
+    raise TaskFailed("no answer")
+
+
+def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[Opened]:
+    """What is in a file, as it is found.
+
+    Args:
+        columns: field -> column of a table; none where they have still to be chosen.
+
+    Raises:
+        ReadError: the file cannot be opened, or not to its end.
+    """
+    arguments = {"name": name, "columns": dict(columns), "rows": PREVIEW_ROWS, "cell": PREVIEW_CELL}
+    for item, blob in _stream("open_file", arguments, data, most=settings.ARCHIVE_EXPANDED):
+        yield _opened(_mapping(item), blob)
+
+
+def read_records(records: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]) -> list[Report | Exception]:
+    """The report of each row (record, columns), or why there is none. One that ends its process takes no other along."""
+    results: list[Report | Exception] = []
+    while len(results) < len(records):
+        rest = [[dict(record), dict(columns)] for record, columns in records[len(results) :]]
+        try:
+            for item, _blob in _stream("read_records", {"records": rest}, b"", each=True):
+                results.append(_record(_mapping(item)))
+        except (ReadError, TaskFailed) as error:
+            results.append(error)
+    return results[: len(records)]
+
+
+def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
+    """What a file tells about its making, as pairs of :class:`archive.readers.provenance.Fact`'s kind and value.
+
+    Raises:
+        ReadError: as :func:`read_file`.
+    """
+    for item, _blob in _stream("read_facts", {"name": name}, data):
+        pairs = [_list(fact) for fact in _list(_mapping(item).get("facts"))]
+        if not all(len(pair) == 2 for pair in pairs):
+            raise TaskFailed("not a fact")
+        return [(_text(kind, 40), _text(value, LABEL_LENGTH)) for kind, value in pairs]
+    raise TaskFailed("no answer")
+
+
+def _record(told: dict[str, Any]) -> Report | Exception:
+    try:
+        return ReadError(_text(told["error"], 2000)) if "error" in told else report_from_data(told["report"])
+    except (ReadError, TaskFailed) as error:
+        return error
+
+
+def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[tuple[Any, bytes]]:
+    wall = settings.READ_WALL_SECONDS
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        # Its pages may be pictures.
+        wall += settings.OCR_SECONDS
+    try:
+        yield from SANDBOX.stream(task, arguments, data, cpu=settings.READ_SECONDS, wall=wall, **options)
+    except Stopped as stopped:
+        raise ReadStopped(stopped.reason) from stopped
+    except Refused as refused:
+        raise ReadError(refused.message) from refused
+
+
+def _opened(told: dict[str, Any], blob: bytes) -> Opened:
+    if "kind" in told:
+        return Kind(_format(told))
+    if "itself" in told:
+        return Itself()
+    if "preview" in told:
+        shown = _mapping(told["preview"])
+        columns = tuple(_text(name, LABEL_LENGTH) for name in _list(shown.get("columns")))
+        return Preview(columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]))
+    if "rows" in told:
+        return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(told["rows"])))
+    name = harmless_name(_text(told.get("member"), LABEL_LENGTH))
+    if "error" in told:
+        return Member(name, error=_text(told["error"], 2000))
+    return Member(name, blob, told.get("is_table") is True)
+
+
+def _row(value: Any) -> dict[str, str]:
+    return {_text(name, LABEL_LENGTH): _text(cell) for name, cell in _mapping(value).items()}
+
+
+def report_from_data(value: Any) -> Report:
+    """A report from plain data that somebody else may have made up.
+
+    Raises:
+        ReadError: it is too long.
+        TaskFailed: it is no report.
+    """
+    told = _mapping(value)
+    body = _text(told.get("body"))
+    check_text(body)
+    url, language = _text(told.get("url"), LABEL_LENGTH), told.get("language")
+    pages = _list(told.get("pages"))
+    if language not in _LANGUAGES or (url and not url.lower().startswith(("http://", "https://"))):
+        raise TaskFailed("not a report")
+    if not all(type(page) is int and 0 <= page <= len(body) for page in pages):
+        raise TaskFailed("pages outside of the text")
+    metadata = Metadata(
+        title=_text(told.get("title")), published_on=_day(told.get("published_on")), url=url, language=language,
+        source=_text(told.get("source"), LABEL_LENGTH), author=_text(told.get("author"), LABEL_LENGTH),
+        declared_author=_text(told.get("declared_author", ""), LABEL_LENGTH),
+    )  # fmt: skip
+    return Report(metadata.title, body, metadata, tuple(pages), told.get("was_recognized") is True)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except (TypeError, ValueError) as error:
+        raise TaskFailed("not a day") from error
+
+
+def _format(value: Any) -> Format:
+    try:
+        return Format(value["kind"])
+    except (KeyError, ValueError, TypeError) as error:
+        raise TaskFailed("no kind of file") from error
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TaskFailed("not an object")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TaskFailed("not a list")
+    return value
+
+
+def _text(value: Any, length: int | None = None) -> str:
+    """A text that the database takes: neither NUL nor halves of a character."""
+    if not isinstance(value, str):
+        raise TaskFailed("not a text")
+    return value[:length].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

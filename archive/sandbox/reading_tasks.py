@@ -1,0 +1,118 @@
+"""What a child does with the bytes of files: which format, which reports, which files lie in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from archive.readers import (
+    Format,
+    Part,
+    ReadError,
+    Report,
+    detect,
+    propose,
+    read_document,
+    read_parts,
+    read_rows,
+    row_document,
+    sample,
+)
+from archive.readers.provenance import read_provenance
+
+Answer = Iterator[tuple[Any, bytes]]
+ROWS_AT_ONCE = 100
+
+
+def read_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
+    """The report in a file, or that the file is one of several."""
+    kind = detect(data, arguments["name"])
+    if kind.is_container:
+        yield {"kind": kind.value}, b""
+        return
+    document = read_document(data, kind)
+    if document.parts:
+        yield {"kind": kind.value}, b""
+    else:
+        yield {"kind": kind.value, "encoding": document.encoding, "report": report_as_data(propose(document))}, b""
+
+
+def read_records(arguments: Mapping[str, Any], data: bytes) -> Answer:
+    """The report of each row, or why there is none."""
+    for record, columns in arguments["records"]:
+        try:
+            yield {"report": report_as_data(propose(row_document(record, columns)))}, b""
+        except ReadError as error:
+            yield {"error": str(error)}, b""
+
+
+def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
+    """The kind of a file, then what is in it: ``itself``, ``preview`` of a table, ``rows`` or ``member``."""
+    kind = detect(data, arguments["name"])
+    yield {"kind": kind.value}, b""
+    if kind.is_table and not arguments["columns"]:
+        columns, rows = sample(data, kind)
+        cells = [{name: row[name] for name in columns if name in row} for row in rows[: arguments["rows"]]]
+        yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
+    elif kind.is_table:
+        yield from _rows(data, kind, set(arguments["columns"].values()))
+    elif kind == Format.ZIP:
+        yield from _members(read_parts(data))
+    elif kind == Format.EMAIL:
+        document = read_document(data, Format.EMAIL)
+        if document.text.strip():
+            yield {"itself": True}, b""
+        yield from _members((part.name, part) for part in document.parts)
+    else:
+        yield {"itself": True}, b""
+
+
+def _clipped(rows: list[dict[str, str]], length: int) -> list[dict[str, str]]:
+    return [{name: cell[:length] for name, cell in row.items()} for row in rows]
+
+
+def _rows(data: bytes, kind: Format, wanted: set[str]) -> Answer:
+    waiting: list[Any] = []
+    for row in read_rows(data, kind):
+        # Only what was chosen: the other columns may hold what is nobody's business.
+        waiting.append(str(row) if isinstance(row, ReadError) else {name: row[name] for name in wanted & row.keys()})
+        if len(waiting) == ROWS_AT_ONCE:
+            yield {"rows": waiting}, b""
+            waiting = []
+    yield {"rows": waiting}, b""
+
+
+def _members(parts: Iterable[tuple[str, Part | ReadError]]) -> Answer:
+    for path, part in parts:
+        try:
+            if isinstance(part, ReadError):
+                raise part
+            is_table = detect(part.data, path).is_table
+        except ReadError as error:
+            yield {"member": path, "error": str(error)}, b""
+            continue
+        yield {"member": path, "is_table": is_table}, part.data
+
+
+def report_as_data(report: Report) -> dict[str, Any]:
+    """A report as plain data; :func:`archive.sandbox.reading.report_from_data` is its counterpart."""
+    told = report.metadata
+    return {
+        "title": report.title, "body": report.body, "pages": list(report.pages), "was_recognized": report.was_recognized,
+        "published_on": told.published_on.isoformat() if told.published_on else "", "source": told.source,
+        "author": told.author, "url": told.url, "language": told.language,
+        "declared_author": told.declared_author,
+    }  # fmt: skip
+
+
+def read_facts(arguments: Mapping[str, Any], data: bytes) -> Answer:
+    """What the file tells about its making."""
+    yield {"facts": [[fact.kind, fact.value] for fact in read_provenance(data, arguments["name"])]}, b""
+
+
+TASKS: dict[str, Callable[[Any, bytes], Answer]] = {
+    "read_file": read_file,
+    "read_records": read_records,
+    "open_file": open_file,
+    "read_facts": read_facts,
+}
