@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -44,13 +45,14 @@ ENDINGS = (
 """Endings that a file chooser offers and a folder is searched for."""
 
 _HEAD = 4096
-_HTML = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
-)
-_HEADER = re.compile(
-    r"^(from|to|cc|subject|date|received|mime-version|message-id|return-path|delivered-to|reply-to|content-type|x-[\w-]+):",
-    re.I,
-)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
+_HEADER = re.compile(r"([!-9;-~]{1,80}):")
+"""RFC 5322, 2.2: the name of a header; the longest that is registered has 40 letters."""
+_KNOWN_HEADERS = frozenset(
+    ["from", "to", "cc", "subject", "date", "received", "mime-version", "message-id", "return-path", "delivered-to", "reply-to",
+     "content-type"]
+)  # fmt: skip
+_MACHINE_HEADERS = frozenset(["mime-version", "message-id", "received", "return-path"])
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _RTF = b"{\\rtf"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
@@ -75,18 +77,27 @@ def detect(data: bytes, name: str = "") -> Format:
             _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
         )
     try:
-        head, _encoding = decode_text(_whole_characters(data))
+        head, _encoding = decode_text(_beginning(data))
     except BinaryFile as error:
         raise _unknown(data) from error
     return _kind_of_text(head, name.lower())
 
 
-def _whole_characters(data: bytes) -> bytes:
-    """The beginning of a file, cut at a line end so that no character is torn."""
-    if len(data) <= _HEAD or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data
-    end = data.rfind(b"\n", 0, _HEAD)
-    return data[: end + 1] if end > 0 else data
+def _beginning(data: bytes) -> bytes:
+    """The first bytes of a file, cut at a line end or else between two characters."""
+    head = data[:_HEAD]
+    if len(data) <= _HEAD:
+        return head
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return head[:-2] if 0xD8 <= head[-1] < 0xDC else head
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return head[:-2] if 0xD8 <= head[-2] < 0xDC else head
+    end = head.rfind(b"\n")
+    if end > 0:
+        return head[: end + 1]
+    # Of UTF-8, a character has at most four bytes; in other encodings three letters more or less do not matter.
+    last = next((place for place in range(len(head) - 1, len(head) - 5, -1) if head[place] & 0xC0 != 0x80), len(head))
+    return head[:last]
 
 
 def _packed(data: bytes) -> Format:
@@ -127,7 +138,7 @@ def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
 
 
 def _kind_of_text(head: str, name: str) -> Format:
-    if _HTML.match(head) or (name.endswith((".html", ".htm", ".xhtml")) and "<" in head):
+    if _begins_html(head) or (name.endswith((".html", ".htm", ".xhtml")) and "<" in head):
         return Format.HTML
     if re.match(r'\s*(?:\[\s*)?\{\s*["}]', head):
         return Format.JSONL
@@ -140,6 +151,22 @@ def _kind_of_text(head: str, name: str) -> Format:
     return Format.TEXT
 
 
+def _begins_html(head: str) -> bool:
+    """Whether an element of a page comes first, after a declaration of XML and comments. One sweep."""
+    place = _skip_space(head, 0)
+    if head.startswith("<?xml", place) and (end := head.find(">", place)) > 0:
+        place = _skip_space(head, end + 1)
+    while head.startswith("<!--", place) and (end := head.find("-->", place + 4)) > 0:
+        place = _skip_space(head, end + 3)
+    return _HTML.match(head, place) is not None
+
+
+def _skip_space(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
 def _is_message(head: str, name: str) -> bool:
     """Two headers of a message where the name says so, or three with one that only machines write."""
     found = set()
@@ -150,5 +177,5 @@ def _is_message(head: str, name: str) -> bool:
             found.add(match[1].lower())
         elif not line.startswith((" ", "\t")):
             return False
-    machine = found & {"mime-version", "message-id", "received", "return-path"}
-    return len(found) >= 2 if name.endswith(".eml") else len(found) >= 3 and bool(machine)
+    known = {header for header in found if header in _KNOWN_HEADERS or header.startswith("x-")}
+    return len(known) >= 2 if name.endswith(".eml") else len(known) >= 3 and bool(known & _MACHINE_HEADERS)

@@ -6,23 +6,19 @@ Letters come in reading order, found from where they stand on the page, see :mod
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import recognition
-from archive.readers.document import DamagedFile, Document, LeftToWorker, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers.document import Document, LeftToWorker, NeedsRecognition, ProtectedFile, TooLarge
 from archive.readers.pdf_layout import Glyph, page_text
+from archive.readers.pdf_process import damaged_pdf, run_pdf
 
-SECONDS = 120
-_PROGRAM = Path(__file__).with_name("pdf_text.py")
 _LETTERS_A_PAGE = 20
 """A page with fewer letters is a picture with at most a page number printed over it."""
 _PAGE_BREAK = "\n\n"
@@ -60,7 +56,7 @@ def read_pdf(data: bytes, *, at_once: bool = False) -> Document:
     if at_once:
         raise LeftToWorker(_("The pages are pictures; they are read in the background."))
     scanned = recognition.recognize_pages(
-        [partial(_run, data, "render", str(number), str(recognition.DPI)) for number in range(len(pages))]
+        [partial(run_pdf, data, "render", str(number), str(recognition.DPI)) for number in range(len(pages))]
     )
     if not any(c.isalnum() for page in scanned for c in page):
         raise NeedsRecognition(_("OCR found no text on the pages. Send a sharper scan, or type the report."))
@@ -85,11 +81,11 @@ def _document(pages: Sequence[str], *, was_recognized: bool) -> Document:
 
 
 def _pages(data: bytes) -> list[list[Glyph]]:
-    found = json.loads(_run(data, "text", str(settings.PDF_PAGES)))
+    found = json.loads(run_pdf(data, "text", str(settings.PDF_PAGES)))
     if found.get("error") == "password":
         raise ProtectedFile(_("The PDF file is locked with a password. Unlock it and send it again."))
     if "error" in found:
-        raise _damaged()
+        raise damaged_pdf()
     if found["count"] > settings.PDF_PAGES:
         raise TooLarge(
             format_lazy(
@@ -101,22 +97,3 @@ def _pages(data: bytes) -> list[list[Glyph]]:
             )
         )
     return [[Glyph(*glyph) for glyph in page] for page in found["pages"]]
-
-
-def _damaged() -> DamagedFile:
-    return DamagedFile(_("The PDF file cannot be opened. Print it to a new PDF file, or copy its text and paste it."))
-
-
-def _run(data: bytes, *arguments: str) -> bytes:
-    """The library in a process of its own: a file that crashes it or keeps it busy fails alone."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM), *arguments],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise _damaged() from error
-    return done.stdout

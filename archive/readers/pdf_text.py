@@ -6,6 +6,7 @@ never end. It imports nothing of the archive.
     python pdf_text.py text MAX_PAGES     JSON: {"pages": [[[letter, x, y, left, right, em], …], …], "count": n}
                                           or {"error": "password" | "damaged"}
     python pdf_text.py render PAGE DPI    the page as a grey picture (PGM)
+    python pdf_text.py info               JSON: {"Title": …, "Author": …, …}, or {} where it does not open
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pypdfium2.raw as raw
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 120
 PIXELS = 60_000_000
+INFO_LENGTH = 1000
 STEM = 0.1  # ems
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _NO_LETTERS = frozenset(
@@ -68,6 +70,15 @@ def glyphs_of(page: pdfium.PdfPage) -> list[list[object]]:
     return found
 
 
+def info_of(data: bytes) -> dict[str, str]:
+    """The Info dictionary, each value cut to ``INFO_LENGTH``."""
+    try:
+        told = pdfium.PdfDocument(data).get_metadata_dict(skip_empty=True)
+    except (pdfium.PdfiumError, UnicodeDecodeError):
+        return {}
+    return {key: value[:INFO_LENGTH] for key, value in told.items()}
+
+
 def picture_of(data: bytes, number: int, dpi: int) -> bytes:
     page = pdfium.PdfDocument(data)[number]
     width, height = page.get_size()
@@ -86,6 +97,8 @@ def main(arguments: list[str]) -> None:
     data = sys.stdin.buffer.read()
     if arguments[0] == "text":
         sys.stdout.write(json.dumps(text_of(data, int(arguments[1]))))
+    elif arguments[0] == "info":
+        sys.stdout.write(json.dumps(info_of(data)))
     else:
         sys.stdout.buffer.write(picture_of(data, int(arguments[1]), int(arguments[2])))
 

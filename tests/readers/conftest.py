@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from archive.readers.pdf import _run
+from archive.readers.pdf_process import run_pdf
 
 CHROMIUM = os.environ.get("SIJILL_CHROMIUM", "/usr/bin/chromium")
 PARAGRAPH = (
@@ -76,7 +76,7 @@ def arabic_scan(arabic_pdf: bytes) -> bytes:
     generator = np.random.default_rng(7)
     pages = []
     for number in range(2):
-        head, pixels = _run(arabic_pdf, "render", str(number), "200").split(b" 255\n", 1)
+        head, pixels = run_pdf(arabic_pdf, "render", str(number), "200").split(b" 255\n", 1)
         width, height = (int(side) for side in head.split()[1:3])
         page = np.frombuffer(pixels, np.uint8).reshape(height, width).astype(float)
         page = (page + np.roll(page, 1, 0) + np.roll(page, 1, 1) + np.roll(page, (1, 1), (0, 1))) / 4

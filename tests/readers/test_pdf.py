@@ -87,6 +87,6 @@ def test_a_damaged_file_is_refused(data: bytes) -> None:
 def test_a_locked_file_says_so(arabic_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive.readers import pdf
 
-    monkeypatch.setattr(pdf, "_run", lambda *_arguments: b'{"error": "password"}')
+    monkeypatch.setattr(pdf, "run_pdf", lambda *_arguments: b'{"error": "password"}')
     with pytest.raises(ProtectedFile, match="password"):
         read_document(arabic_pdf, Format.PDF)

@@ -71,11 +71,11 @@ def test_a_name_over_the_end_of_a_line_is_whole_and_no_mark_of_direction_stands_
 
 @real
 def test_english_is_read_too(print_pdf: Callable[[str], bytes]) -> None:
-    from archive.readers.pdf import _run
+    from archive.readers.pdf_process import run_pdf
 
     line = "The local council said that the road to Abu Kamal was closed."
     data = print_pdf(f"<body style='font: 16pt \"Noto Sans\"'><p>{line}</p>")
-    assert recognition.recognize(_run(data, "render", "0", "300")) == line
+    assert recognition.recognize(run_pdf(data, "render", "0", "300")) == line
 
 
 @real

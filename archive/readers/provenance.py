@@ -1,0 +1,109 @@
+"""What an original tells about its making: authors, programs, places, who else worked on it. For editors only.
+
+Nothing here is proposed as a report's byline or outlet, or shown to readers: it can be the identity of a source. Needs no
+settings and no database. A file that is damaged tells what can still be read of it.
+"""
+
+from __future__ import annotations
+
+import email.parser
+import email.policy
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.header import decode_header, make_header
+from typing import Literal
+
+from archive.readers.document import ReadError
+from archive.readers.formats import Format, detect
+from archive.readers.provenance_office import office_facts
+from archive.readers.provenance_pdf import pdf_facts
+from archive.readers.provenance_pictures import IMAGE_STARTS, picture_facts
+
+Kind = Literal[
+    "author", "last_modified_by", "company", "producer", "created", "modified", "title", "tracked_author", "comment_author",
+    "sender", "recipient", "routing", "gps", "camera", "other",
+]  # fmt: skip
+FACTS = 200
+"""Most facts of one file."""
+VALUE_LENGTH = 300
+"""Code points of a value; a longer one ends in an ellipsis."""
+_HEADERS_WITHIN = 256 * 1024
+_HEADER_LENGTH = 2000
+_HEADERS: dict[str, Kind] = {
+    "from": "sender", "sender": "sender", "reply-to": "sender", "return-path": "sender", "x-sender": "sender",
+    "to": "recipient", "cc": "recipient", "bcc": "recipient", "delivered-to": "recipient", "x-original-to": "recipient",
+    "received": "routing", "x-originating-ip": "routing", "x-forwarded-for": "routing", "message-id": "routing",
+    "user-agent": "producer", "x-mailer": "producer", "organization": "company", "date": "created", "subject": "title",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that an original tells. ``value`` is one line of at most :data:`VALUE_LENGTH` code points."""
+
+    kind: Kind
+    value: str
+
+
+def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
+    """What a file tells about its making, each fact once, in the order in which the file gives them.
+
+    Read are: EXIF and GPS of pictures, also of those inside DOCX, XLSX and PDF files; Info and XMP of PDF; core and
+    extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message.
+    Attachments and members of a ZIP file are originals of their own.
+
+    Args:
+        data: the whole file, of any format.
+        filename: its name, which decides only between kinds of text.
+
+    Returns:
+        At most :data:`FACTS` facts; none for a format that tells nothing, or a file that cannot be opened.
+    """
+    return _once(_facts(data, filename))
+
+
+def _facts(data: bytes, filename: str) -> Iterable[tuple[Kind, str]]:
+    if data.startswith(IMAGE_STARTS):
+        return picture_facts(data)
+    try:
+        kind = detect(data, filename)
+    except ReadError:
+        return picture_facts(data)
+    if kind in (Format.DOCX, Format.XLSX):
+        return office_facts(data)
+    if kind == Format.PDF:
+        return pdf_facts(data)
+    return _mail_facts(data) if kind == Format.EMAIL else ()
+
+
+def _once(facts: Iterable[tuple[Kind, str]]) -> tuple[Fact, ...]:
+    found: dict[Fact, None] = {}
+    for kind, value in facts:
+        if line := _one_line(value):
+            found[Fact(kind, line)] = None
+        if len(found) == FACTS:
+            break
+    return tuple(found)
+
+
+def _one_line(value: str) -> str:
+    """Without control characters and marks that turn text around, which could disguise a name."""
+    begun = value[: 4 * VALUE_LENGTH]
+    shown = "".join(" " if c.isspace() else c for c in begun if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join(shown.split())
+    return line if len(line) <= VALUE_LENGTH else line[: VALUE_LENGTH - 1] + "…"
+
+
+def _mail_facts(data: bytes) -> Iterator[tuple[Kind, str]]:
+    parser = email.parser.BytesHeaderParser(policy=email.policy.compat32)
+    for name, value in parser.parsebytes(data[:_HEADERS_WITHIN]).items():
+        if (kind := _HEADERS.get(name.lower())) is not None:
+            yield kind, _decoded(str(value)[:_HEADER_LENGTH])
+
+
+def _decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except (LookupError, ValueError):  # An encoding that is unknown, or not kept to.
+        return value
