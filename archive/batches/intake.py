@@ -21,6 +21,7 @@ from archive.readers import (
     ReadError,
     detect,
     harmless_name,
+    read_attachments,
     read_document,
     read_parts,
     read_rows,
@@ -193,7 +194,7 @@ def _message(file: BatchFile, data: bytes) -> Iterator[BatchItem]:
     document = read_document(data, Format.EMAIL)
     if document.text.strip():
         yield BatchItem(name=file.name, upload=file.upload)
-    yield from _members(file, [(part.name, part) for part in document.parts])
+    yield from _members(file, read_attachments(document.parts))
 
 
 def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], dict[str, str]]:
