@@ -9,8 +9,8 @@ from archive.readers.formats import ENDINGS, Format, detect
 from archive.readers.html import read_html
 from archive.readers.limits import check_size, check_text
 from archive.readers.markdown import read_markdown
+from archive.readers.members import read_attachments, read_parts
 from archive.readers.names import harmless_name
-from archive.readers.packed import read_parts
 from archive.readers.pdf import read_pdf
 from archive.readers.proposals import Report, guess_language, propose
 from archive.readers.tables import read_rows, row_document, sample
@@ -18,8 +18,8 @@ from archive.readers.text import read_text
 
 __all__ = [
     "ENDINGS", "Document", "Format", "LeftToWorker", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size",
-    "detect", "guess_language", "harmless_name", "propose", "read_document", "read_parts", "read_rows", "read_text",
-    "row_document", "sample",
+    "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document", "read_parts", "read_rows",
+    "read_text", "row_document", "sample",
 ]  # fmt: skip
 
 _READERS = {

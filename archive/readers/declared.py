@@ -24,6 +24,10 @@ LANGUAGES = {
     "ar": "ar", "ara": "ar", "arabic": "ar", "العربية": "ar", "عربي": "ar", "en": "en", "eng": "en", "english": "en",
     "الإنجليزية": "en", "fr": "fr", "fra": "fr", "french": "fr", "الفرنسية": "fr",
 }  # fmt: skip
+VALUE_LENGTH = 2000
+"""Code points of a declared value that are looked at; the longest that is stored, an address, has half as many."""
+DAY_LENGTH = 200
+"""Code points in which a day is looked for."""
 
 
 def guess_columns(columns: list[str]) -> dict[str, str]:
@@ -46,10 +50,11 @@ def declared_metadata(fields: Mapping[str, str]) -> Metadata:
 
 def metadata_of(values: Mapping[str, str]) -> Metadata:
     """Metadata from the values of :data:`FIELDS`."""
+    values = {name: value[:VALUE_LENGTH] for name, value in values.items()}
     url = values.get("url", "").strip()
     return Metadata(
         title=" ".join(values.get("title", "").split()),
-        published_on=parse_date(values.get("published_on", "")),
+        published_on=parse_date(values.get("published_on", "")[:DAY_LENGTH]),
         source=" ".join(values.get("source", "").split()),
         author=" ".join(values.get("author", "").split()),
         url=url if url.lower().startswith(("http://", "https://")) else "",

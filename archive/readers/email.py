@@ -5,11 +5,14 @@ The sender is not proposed as byline or outlet: it can be the identity of a sour
 
 from __future__ import annotations
 
-import email
 import email.errors
+import email.parser
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default as policy
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.utils.text import format_lazy
@@ -17,7 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, Part, ReadError, TooLarge
 from archive.readers.html import read_html
+from archive.readers.limits import HEADER_LENGTH, MAIL_DEPTH
 from archive.readers.names import harmless_name
+from archive.readers.text import decode_declared
+
+_ERRORS = (
+    LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, email.errors.MessageError,
+)  # fmt: skip
+_KNOWN_BY_READERS = ("", "utf-8", "us-ascii", "windows-1256", "cp1256")
 
 
 def read_email(data: bytes) -> Document:
@@ -25,14 +35,15 @@ def read_email(data: bytes) -> Document:
 
     Raises:
         EmptyFile: neither text nor attachments.
-        DamagedFile, TooLarge
+        TooLarge: more parts than the settings allow, or nested too deeply.
+        DamagedFile
     """
     try:
-        message = email.message_from_bytes(data, policy=policy)
+        message = _parsed(data)
         text, encoding = _text(message)
         parts = tuple(_attachments(message))
         metadata = _metadata(message)
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError, email.errors.MessageError) as error:
+    except _ERRORS as error:
         raise DamagedFile(
             _("The message cannot be read. Save it again as .eml, or copy its text and paste it.")
         ) from error
@@ -41,19 +52,81 @@ def read_email(data: bytes) -> Document:
     return Document(text=text, encoding=encoding, metadata=metadata, parts=parts)
 
 
+class _Policy(EmailPolicy):
+    """Headers are understood up to a length: the library goes through some of them once for each of their words.
+
+    Those that attachments are found by are understood once, since it asks for them many times.
+    """
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        return self._understood(name.lower(), str(value)[:HEADER_LENGTH])
+
+    def _understood(self, name: str, value: str) -> Any:
+        if name in ("content-disposition", "content-type"):
+            return super().header_fetch_parse(name, value)
+        return "".join(value.splitlines())
+
+
+class _Message(EmailMessage):
+    """A message or a part of one. ``depth`` is how many parts it lies in."""
+
+    def __init__(self, policy: Any = None, *, parts: list[None]) -> None:
+        super().__init__(policy)
+        self.depth = 0
+        self._headers_read: dict[str, Any] = {}
+        parts.append(None)
+        if len(parts) > settings.MAIL_PARTS:
+            raise _too_many(len(parts), settings.MAIL_PARTS)
+
+    def attach(self, payload: Any) -> None:
+        payload.depth = self.depth + 1
+        if payload.depth > MAIL_DEPTH:
+            raise TooLarge(
+                _(
+                    "Messages or parts lie in one another too deeply. Take out the one that holds the report and send that."
+                )
+            )
+        super().attach(payload)
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        key = name.lower()
+        if key not in self._headers_read:
+            self._headers_read[key] = super().get(name)
+        found = self._headers_read[key]
+        return failobj if found is None else found
+
+
+def _too_many(count: int, limit: int) -> TooLarge:
+    return TooLarge(
+        format_lazy(
+            _("There are {n} files in it; the limit is {limit}. Split it into several ZIP files."), n=count, limit=limit
+        )
+    )
+
+
+def _parsed(data: bytes) -> _Message:
+    factory = partial(_Message, parts=[])
+    policy = _Policy(message_factory=factory, refold_source="none")
+    return email.parser.BytesParser(policy=policy).parsebytes(data)  # type: ignore[return-value]
+
+
 def _text(message: EmailMessage) -> tuple[str, str]:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         return "", ""
+    payload = body.get_payload(decode=True) or b""
     if body.get_content_type() == "text/html":
         try:
-            page = read_html(body.get_payload(decode=True) or b"")
+            page = read_html(payload)
+        except TooLarge:
+            raise
         except ReadError:
             return "", ""
         return page.text, page.encoding
-    content = body.get_content()
-    text = content if isinstance(content, str) else content.decode("utf-8", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), (body.get_content_charset() or "utf-8")[:20]
+    declared = (body.get_content_charset() or "utf-8")[:20]
+    decoded = decode_declared(payload, declared)
+    text = decoded[0] if decoded else payload.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), declared
 
 
 def _attachments(message: EmailMessage) -> list[Part]:
@@ -61,21 +134,25 @@ def _attachments(message: EmailMessage) -> list[Part]:
     for number, part in enumerate(message.iter_attachments(), 1):
         if part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment":
             continue
-        content = part.get_content()
-        if isinstance(content, EmailMessage):
-            content = content.as_bytes()
-        data = content.encode("utf-8") if isinstance(content, str) else content
+        data = _original(part)
         ending = ".eml" if part.get_content_type() == "message/rfc822" else ""
         found.append(Part(harmless_name(part.get_filename() or f"{number}{ending}") or str(number), data))
     if len(found) > settings.ARCHIVE_ENTRIES:
-        raise TooLarge(
-            format_lazy(
-                _("There are {n} files in it; the limit is {limit}. Split it into several ZIP files."),
-                n=len(found),
-                limit=settings.ARCHIVE_ENTRIES,
-            )
-        )
+        raise _too_many(len(found), settings.ARCHIVE_ENTRIES)
     return found
+
+
+def _original(part: EmailMessage) -> bytes:
+    """The bytes of an attachment; a text in an encoding that only the message tells comes as UTF-8."""
+    if part.get_content_maintype() in ("message", "multipart"):
+        content = part.get_content()
+        return content.as_bytes() if isinstance(content, EmailMessage) else bytes(content)
+    data = part.get_payload(decode=True) or b""
+    charset = (part.get_content_charset() or "")[:20]
+    if part.get_content_maintype() != "text" or part.get_content_subtype() == "html" or charset in _KNOWN_BY_READERS:
+        return data
+    decoded = decode_declared(data, charset)
+    return decoded[0].encode("utf-8") if decoded else data
 
 
 def _metadata(message: EmailMessage) -> Metadata:
@@ -83,7 +160,14 @@ def _metadata(message: EmailMessage) -> Metadata:
     if stamp := message.get("date"):
         try:
             day = parsedate_to_datetime(str(stamp)).date()
-        except ValueError:
+        except (ValueError, OverflowError):
             day = None  # A day nobody can read is left to the editor.
-    subject = " ".join(str(message.get("subject", "")).split())
-    return Metadata(title=subject, published_on=day)
+    return Metadata(title=" ".join(_decoded(str(message.get("subject", ""))).split()), published_on=day)
+
+
+def _decoded(header: str) -> str:
+    """Words in other letters, as RFC 2047 writes them."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (LookupError, ValueError):  # An encoding that is unknown, or not kept to.
+        return header

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
-import zipfile
 from enum import StrEnum
 
 import puremagic
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import BinaryFile, DamagedFile, UnknownFormat
+from archive.readers.document import BinaryFile, UnknownFormat
+from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
 from archive.readers.text import NOT_PLAIN, decode_text
 
 
@@ -66,7 +65,7 @@ def detect(data: bytes, name: str = "") -> Format:
         name: its name; a wrong ending does no harm.
 
     Raises:
-        UnknownFormat, DamagedFile, BinaryFile: no reader for it; the message says what to do.
+        UnknownFormat, DamagedFile, BinaryFile, TooLarge: no reader for it; the message says what to do.
     """
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
@@ -102,7 +101,7 @@ def _beginning(data: bytes) -> bytes:
 
 def _packed(data: bytes) -> Format:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             names = set(archive.namelist())
             if "word/document.xml" in names:
                 return Format.DOCX
@@ -112,10 +111,8 @@ def _packed(data: bytes) -> Format:
                 _OPEN_DOCUMENT
             ):
                 raise UnknownFormat(_("This is an OpenDocument file. Save it as DOCX or XLSX and send it again."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise DamagedFile(
-            _("The file is damaged: it begins like a ZIP file but cannot be opened. Send it again.")
-        ) from error
+    except ZIP_ERRORS as error:
+        raise damaged_zip() from error
     return Format.ZIP
 
 

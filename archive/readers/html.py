@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from html import unescape
+from collections.abc import Mapping
 
 import nh3
 import trafilatura
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from archive.readers.declared import language_code
+from archive.readers.declared import DAY_LENGTH, language_code
 from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
-from archive.readers.text import decode_text
+from archive.readers.limits import ATTRIBUTES, check_markup
+from archive.readers.text import decode_declared, decode_text
 from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
 
@@ -22,6 +24,8 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LANG = re.compile(r"<html[^>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _UNSEEN = {"script", "style", "head", "title"}
+_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "tr", "title"}
+_NO_WORDS = {"script", "style", "head", "nav", "footer", "form"}
 _DAY_OPTIONS = {"extensive_search": False, "original_date": True}
 """Only days that the page declares: guessing one from its words is done the archive's own way."""
 
@@ -36,8 +40,10 @@ def read_html(data: bytes) -> Document:
     Raises:
         EmptyFile: no article in it.
         BinaryFile, UnknownEncoding
+        TooLarge: more tags than can be told apart in reasonable time.
     """
     page, encoding = _decode(data)
+    words = _all_words(page)
     try:
         found = trafilatura.bare_extraction(
             page, include_comments=False, with_metadata=True, date_extraction_params=_DAY_OPTIONS
@@ -45,17 +51,16 @@ def read_html(data: bytes) -> Document:
     except (etree.LxmlError, ValueError, RecursionError):
         found = None
     if found is None or not (found.text or "").strip():
-        text = _all_words(page)
-        if not text:
+        if not words:
             raise EmptyFile(_("The page holds no article. Open it, copy the report's text and paste it."))
-        return Document(text=text, encoding=encoding, metadata=Metadata(language=_language(page)))
+        return Document(text=words, encoding=encoding, metadata=Metadata(language=_language(page)))
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", found.text.strip())
     author = " ".join((found.author or "").split())
     is_shown = _is_shown(author, page)
     metadata = Metadata(
         title=" ".join((found.title or "").split()),
-        published_on=parse_date(found.date or ""),
+        published_on=parse_date((found.date or "")[:DAY_LENGTH]),
         source=" ".join((found.sitename or "").split()),
         author=author if is_shown else "",
         declared_author="" if is_shown else author,
@@ -102,12 +107,10 @@ def _decode(data: bytes) -> tuple[str, str]:
     """By byte order mark, by what the page declares, or as a text file."""
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode_text(data)
-    if match := _CHARSET.search(data[:_DECLARED_WITHIN]):
-        declared = match[1].decode("ascii", "replace").lower()
-        try:
-            return data.decode(declared), codecs.lookup(declared).name
-        except (LookupError, UnicodeDecodeError):
-            pass  # It declares what it is not; the text reader finds out or says so.
+    # A page that declares what it is not is left to the text reader, which finds out or says so.
+    match = _CHARSET.search(data[:_DECLARED_WITHIN])
+    if match and (decoded := decode_declared(data, match[1].decode("ascii", "replace").lower())):
+        return decoded
     try:
         return decode_text(data)
     except UnknownEncoding as error:
@@ -116,12 +119,48 @@ def _decode(data: bytes) -> tuple[str, str]:
         ) from error
 
 
+class _Words:
+    """Counts the tags of a page and keeps its words, a line for each block, without building a tree."""
+
+    def __init__(self) -> None:
+        self._tags = 0
+        self._hidden = 0
+        self._pieces: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._tags += 1
+        # The tree keeps attributes in a list that it goes through for each.
+        check_markup(self._tags if len(attributes) <= ATTRIBUTES else settings.MARKUP_LIMIT + 1)
+        self._hidden += tag in _NO_WORDS
+        if tag in _BLOCKS:
+            self._pieces.append("\n")
+
+    def end(self, tag: str) -> None:
+        self._hidden -= tag in _NO_WORDS
+        if tag in _BLOCKS:
+            self._pieces.append("\n")
+
+    def data(self, text: str) -> None:
+        if not self._hidden:
+            self._pieces.append(" ".join(text.split("\n")))
+
+    def close(self) -> str:
+        lines = (" ".join(line.split()) for line in "".join(self._pieces).split("\n"))
+        return "\n".join(line for line in lines if line)
+
+
 def _all_words(page: str) -> str:
-    """The words of a page that has no recognisable article, a line for each block."""
-    broken = re.sub(r"</?(?:p|div|h\d|li|br|tr|title)\b[^>]*>", "\n", page, flags=re.I)
-    bare = nh3.clean(broken, tags=set(), clean_content_tags={"script", "style", "head", "nav", "footer", "form"})
-    lines = (" ".join(line.split()) for line in unescape(bare).splitlines())
-    return "\n".join(line for line in lines if line)
+    """The words of a page outside of its menus and scripts, a line for each block; one sweep.
+
+    Raises:
+        TooLarge: more tags, or attributes of one tag, than the library can go through in reasonable time.
+    """
+    parser = etree.HTMLParser(target=_Words(), encoding="utf-8", huge_tree=True)
+    try:
+        parser.feed(page.encode("utf-8", "replace"))
+        return str(parser.close())
+    except etree.LxmlError:
+        return ""
 
 
 def _language(page: str) -> str:

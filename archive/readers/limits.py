@@ -15,6 +15,29 @@ EXPANSION_FREE = 10 * 1024 * 1024
 """Content up to this many bytes may be packed however tightly."""
 DEPTH = 2
 """ZIP files inside a ZIP file are opened down to this depth."""
+MAILS = 3
+"""Messages attached to messages, or lying in a ZIP file with attachments of their own, are opened down to this depth."""
+MAIL_DEPTH = 20
+"""Parts of a message inside parts; beyond it each line would be compared with too many boundaries."""
+HEADER_LENGTH = 2000
+"""Code points of a header that are understood."""
+ATTRIBUTES = 1000
+"""Attributes of one element."""
+ATTRIBUTE_LENGTH = 64 * 1024
+"""Code points of an attribute in an Office file."""
+ROW_NUMBER = 1_048_576
+"""The last row that Excel has."""
+EMPTY_ROWS = 4 * ROW_NUMBER
+"""Rows of an XLSX file that are left out between others."""
+SHEETS = 1000
+SMALL_PART_ELEMENTS = 100_000
+"""Elements of a part of an XLSX file that holds no rows: formats, names, relations."""
+COLUMN_NAME = 200
+"""Code points of a column's name."""
+JSON_CONTAINERS = 2_000_000
+"""Objects and lists of a JSON file: each takes some 60 bytes of memory, however few the file has for it."""
+TABLE_CELLS = 100_000
+"""Cells of the tables of a Markdown file, those included that are added to short rows."""
 
 
 def check_size(size: int) -> None:
@@ -40,14 +63,65 @@ def check_text(text: str) -> None:
     Raises:
         TooLarge
     """
-    if len(text) > settings.TEXT_LIMIT:
+    check_length(len(text))
+
+
+def check_length(size: int) -> None:
+    """Refuse a text of ``size`` characters, as early as its length is known.
+
+    Raises:
+        TooLarge
+    """
+    if size > settings.TEXT_LIMIT:
         raise TooLarge(
             format_lazy(
                 _(
                     "The text has {size} characters; one report may have {limit}. Split it, or ask the operator to raise the "
                     "limit."
                 ),
-                size=len(text),
+                size=size,
                 limit=settings.TEXT_LIMIT,
             )
         )
+
+
+def check_markup(count: int) -> None:
+    """Refuse a page or Markdown file of more tags or marks than can be told apart in reasonable time.
+
+    Raises:
+        TooLarge
+    """
+    if count > settings.MARKUP_LIMIT:
+        raise TooLarge(
+            format_lazy(
+                _("There are more than {limit} tags or marks in it. Copy the report's text and paste it."),
+                limit=settings.MARKUP_LIMIT,
+            )
+        )
+
+
+def check_rows(count: int) -> None:
+    """Refuse a table of too many rows.
+
+    Raises:
+        TooLarge
+    """
+    if count > settings.TABLE_ROWS:
+        raise TooLarge(
+            format_lazy(
+                _(
+                    "The table has more than {limit} rows. Split it into several files, or ask the operator to raise the limit."
+                ),
+                limit=settings.TABLE_ROWS,
+            )
+        )
+
+
+def too_complex() -> TooLarge:
+    """An Office file whose parts hold more than any program writes."""
+    return TooLarge(
+        _(
+            "The file holds more than can be read safely. Copy what is needed into a new file and send that, or save it as CSV "
+            "or text."
+        )
+    )

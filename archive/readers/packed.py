@@ -3,105 +3,100 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import DamagedFile, Part, ProtectedFile, ReadError, TooLarge
-from archive.readers.limits import DEPTH, EXPANSION, EXPANSION_FREE, check_size
-from archive.readers.names import harmless_name
+from archive.readers.document import DamagedFile, TooLarge
+from archive.readers.limits import EXPANSION, EXPANSION_FREE
 
-_ENCRYPTED = 0x1
-_LEFT_OUT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError)
+_END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
+_END_WITHIN = 22 + 65_535
+_IN_ZIP64 = 0xFFFFFFFF
+_ZIP64_RECORDS = 56 + 20
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+    struct.error,
+)
 
 
-def check_expansion(data: bytes) -> None:
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """The ZIP file in these bytes, whose entries are counted before an object is made for each.
+
+    Raises:
+        TooLarge
+        zipfile.BadZipFile
+    """
+    count = _entries(data)
+    if count > settings.ARCHIVE_ENTRIES:
+        raise too_many_entries(count)
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _entries(data: bytes) -> int:
+    """Headers in the central directory, which lies before the record that ends the file."""
+    end = data.rfind(_END, max(0, len(data) - _END_WITHIN))
+    if end < 0 or len(data) < end + 16:
+        return 0
+    size = struct.unpack_from("<I", data, end + 12)[0]
+    start = 0 if size == _IN_ZIP64 else max(0, end - size - _ZIP64_RECORDS)
+    return data.count(_ENTRY, start, end)
+
+
+def too_many_entries(count: int) -> TooLarge:
+    """More files than the settings allow."""
+    return TooLarge(
+        format_lazy(
+            _("There are {n} files in it; the limit is {limit}. Split it into several ZIP files."),
+            n=count,
+            limit=settings.ARCHIVE_ENTRIES,
+        )
+    )
+
+
+def too_much_content(content: int) -> TooLarge:
+    """Too many bytes once it is unpacked."""
+    return TooLarge(
+        format_lazy(
+            _("It would unfold into {content}, more than is safe to open. Send the files in it by themselves."),
+            content=filesizeformat(content),
+        )
+    )
+
+
+def check_expansion(data: bytes) -> tuple[int, int]:
     """Refuse a packed file that would unfold into too much. ``zipfile`` reads no more of an entry than it declares.
+
+    Returns:
+        Its number of entries, and the bytes that they unfold into.
 
     Raises:
         TooLarge, DamagedFile
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check(archive.infolist(), len(data))
-    except _ERRORS as error:
-        raise _damaged() from error
-
-
-def _damaged() -> DamagedFile:
-    return DamagedFile(_("The file is damaged: it begins like a ZIP file but cannot be opened. Send it again."))
-
-
-def _check(entries: list[zipfile.ZipInfo], size: int) -> None:
-    if len(entries) > settings.ARCHIVE_ENTRIES:
-        raise TooLarge(
-            format_lazy(
-                _("There are {n} files in it; the limit is {limit}. Split it into several ZIP files."),
-                n=len(entries),
-                limit=settings.ARCHIVE_ENTRIES,
-            )
-        )
+        with open_zip(data) as archive:
+            entries = archive.infolist()
+    except ZIP_ERRORS as error:
+        raise damaged_zip() from error
     content = sum(entry.file_size for entry in entries)
-    if content > settings.ARCHIVE_EXPANDED or (content > EXPANSION_FREE and content > EXPANSION * size):
-        raise TooLarge(
-            format_lazy(
-                _("It would unfold into {content}, more than is safe to open. Send the files in it by themselves."),
-                content=filesizeformat(content),
-            )
-        )
+    if content > settings.ARCHIVE_EXPANDED or (content > EXPANSION_FREE and content > EXPANSION * len(data)):
+        raise too_much_content(content)
+    return len(entries), content
 
 
-def read_parts(data: bytes, depth: int = 0) -> Iterator[tuple[str, Part | ReadError]]:
-    """The files of a ZIP file and of the ZIP files in it, each with its harmless path, or why it cannot be had.
-
-    Raises:
-        TooLarge, DamagedFile: the whole of it cannot be opened.
-    """
-    check_expansion(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for number, entry in enumerate(archive.infolist(), 1):
-            name = harmless_name(entry.filename) or f"{number}"
-            if entry.is_dir() or any(part in entry.filename for part in _LEFT_OUT):
-                continue
-            yield from _entry(archive, entry, name, depth)
-
-
-def _entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int
-) -> Iterator[tuple[str, Part | ReadError]]:
-    try:
-        content = _content(archive, entry)
-        if not is_zip(content):
-            yield name, Part(name, content)
-        elif depth + 1 >= DEPTH:
-            yield (
-                name,
-                TooLarge(
-                    _("ZIP files lie in one another too deeply. Take this one out and send it by itself."),
-                ),
-            )
-        else:
-            for inner, part in read_parts(content, depth + 1):
-                path = harmless_name(f"{name}/{inner}")
-                yield path, Part(path, part.data) if isinstance(part, Part) else part
-    except ReadError as error:
-        yield name, error
-
-
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    if entry.flag_bits & _ENCRYPTED:
-        raise ProtectedFile(_("It is locked with a password. Unlock it and send it again."))
-    check_size(entry.file_size)
-    try:
-        return archive.read(entry)
-    except _ERRORS as error:
-        raise _damaged() from error
+def damaged_zip() -> DamagedFile:
+    return DamagedFile(_("The file is damaged: it begins like a ZIP file but cannot be opened. Send it again."))
 
 
 def is_zip(data: bytes) -> bool:
@@ -109,8 +104,8 @@ def is_zip(data: bytes) -> bool:
     if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             names = set(archive.namelist())
-    except _ERRORS:
+    except (TooLarge, *ZIP_ERRORS):
         return False
     return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}

@@ -81,9 +81,22 @@ def _document(pages: Sequence[str], *, was_recognized: bool) -> Document:
 
 
 def _pages(data: bytes) -> list[list[Glyph]]:
-    found = json.loads(run_pdf(data, "text", str(settings.PDF_PAGES)))
+    found = json.loads(
+        run_pdf(data, "text", str(settings.PDF_PAGES), str(settings.TEXT_LIMIT), str(settings.PDF_LETTERS))
+    )
     if found.get("error") == "password":
         raise ProtectedFile(_("The PDF file is locked with a password. Unlock it and send it again."))
+    if found.get("error") == "letters":
+        raise TooLarge(
+            format_lazy(
+                _(
+                    "The PDF file has more than {limit} letters on a page, or more than {text} in all. Split it, or ask the "
+                    "operator to raise the limit."
+                ),
+                limit=settings.PDF_LETTERS,
+                text=settings.TEXT_LIMIT,
+            )
+        )
     if "error" in found:
         raise damaged_pdf()
     if found["count"] > settings.PDF_PAGES:

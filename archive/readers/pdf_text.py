@@ -3,8 +3,10 @@
 It runs in a process of its own with limits on memory and time, because a library in C that reads untrusted files may crash or
 never end. It imports nothing of the archive.
 
-    python pdf_text.py text MAX_PAGES     JSON: {"pages": [[[letter, x, y, left, right, em], …], …], "count": n}
-                                          or {"error": "password" | "damaged"}
+    python pdf_text.py text PAGES LETTERS A_PAGE
+                                          JSON: {"pages": [[[letter, x, y, left, right, em], …], …], "count": n}
+                                          or {"error": "password" | "damaged" | "letters"}; no more letters than LETTERS in
+                                          all and A_PAGE on a page
     python pdf_text.py render PAGE DPI    the page as a grey picture (PGM)
     python pdf_text.py info               JSON: {"Title": …, "Author": …, …}, or {} where it does not open
 """
@@ -30,24 +32,30 @@ _NO_LETTERS = frozenset(
 )
 
 
-def text_of(data: bytes, most: int) -> dict[str, object]:
+def text_of(data: bytes, most: int, letters: int, a_page: int) -> dict[str, object]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         return {"error": "password" if getattr(error, "err_code", None) == _PASSWORD else "damaged"}
     count = len(document)
-    pages = []
+    pages: list[list[list[object]]] = []
     for number in range(min(count, most)):
         try:
-            pages.append(glyphs_of(document[number]))
+            page = document[number].get_textpage()
+            # Spaces count too: they cost as much to look at.
+            if page.count_chars() > a_page:
+                return {"error": "letters"}
+            pages.append(glyphs_of(page))
+            letters -= len(pages[-1])
+            if letters < 0:
+                return {"error": "letters"}
         except pdfium.PdfiumError:
             return {"error": "damaged"}
     return {"pages": pages, "count": count}
 
 
-def glyphs_of(page: pdfium.PdfPage) -> list[list[object]]:
+def glyphs_of(text: pdfium.PdfTextPage) -> list[list[object]]:
     """Every printed letter with its place. Spaces are left out: the library adds its own, and white tells as much."""
-    text = page.get_textpage()
     x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     found: list[list[object]] = []
@@ -96,7 +104,7 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     data = sys.stdin.buffer.read()
     if arguments[0] == "text":
-        sys.stdout.write(json.dumps(text_of(data, int(arguments[1]))))
+        sys.stdout.write(json.dumps(text_of(data, *map(int, arguments[1:4]))))
     elif arguments[0] == "info":
         sys.stdout.write(json.dumps(info_of(data)))
     else:

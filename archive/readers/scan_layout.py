@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 FULL = 0.12
 """A line that ends by less than this part of the column's width before its edge is full: the sentence goes on below."""
@@ -44,9 +45,9 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     """
     if not lines:
         return
-    joined = [lines[0].text]
+    joined, columns = [lines[0].text], _Columns(lines)
     for above, below in pairwise(lines):
-        if _goes_on(above, below, lines):
+        if _goes_on(above, below, columns):
             joined.append(below.text)
         else:
             yield " ".join(joined)
@@ -54,10 +55,28 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     yield " ".join(joined)
 
 
-def _goes_on(above: Line, below: Line, lines: Sequence[Line]) -> bool:
+class _Columns:
+    """The edges of the lines that stand above or below a line, found in the logarithm of their number."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        by_left, by_right = sorted(lines, key=lambda line: line.left), sorted(lines, key=lambda line: line.right)
+        self._lefts, self._rights = [line.left for line in by_left], [line.right for line in by_right]
+        self._furthest = list(accumulate((line.right for line in by_left), max))
+        self._nearest = list(accumulate((line.left for line in reversed(by_right)), min))[::-1]
+
+    def edges(self, line: Line) -> tuple[int, int]:
+        """The least left and the greatest right edge of the lines that begin before this one ends and end after it begins.
+
+        Of the lines that end after it begins, the one that begins first also begins before it ends; so with the other edge.
+        """
+        first = bisect_right(self._rights, line.left)
+        last = bisect_left(self._lefts, line.right) - 1
+        return self._nearest[first], self._furthest[last]
+
+
+def _goes_on(above: Line, below: Line, columns: _Columns) -> bool:
     if not 0 < below.top - above.top < PITCH * above.height or not 1 / SIZE < below.height / above.height < SIZE:
         return False
-    column = [line for line in lines if line.left < above.right and above.left < line.right]
-    left, right = min(line.left for line in column), max(line.right for line in column)
+    left, right = columns.edges(above)
     gap = above.left - left if above.is_rtl else right - above.right
     return gap < FULL * (right - left)

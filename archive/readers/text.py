@@ -16,6 +16,9 @@ _SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", 
 """First bytes of PDF, ZIP (and so DOCX, ODT), RTF, PNG, JPEG, old Word and gzip files."""
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LEAST_ARABIC_SHARE = 0.6
+_NO_TEXT_ENCODINGS = frozenset(
+    ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "unicode-escape", "undefined"]
+)
 NOT_PLAIN = _("This is not a plain text file. Copy the report's text out of it and paste it, or save it as .txt.")
 
 
@@ -71,6 +74,18 @@ def _strict(data: bytes, encoding: str) -> str:
     return text
 
 
+def decode_declared(data: bytes, charset: str) -> tuple[str, str] | None:
+    """The text in an encoding that a page or message declares, and the encoding's name; none where it is not in it.
+
+    Encodings of host names and of program source are refused: decoding them takes more than one sweep, and no text is in them.
+    """
+    try:
+        name = codecs.lookup(charset).name
+        return (data.decode(name), name) if name not in _NO_TEXT_ENCODINGS else None
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
 def _decode_windows_1256(data: bytes) -> str:
     """Every byte means something in Windows-1256, so the result is taken only if it reads like Arabic.
 
@@ -78,9 +93,11 @@ def _decode_windows_1256(data: bytes) -> str:
     """
     text = data.decode("cp1256")
     _refuse_binary(text)
-    foreign = [character for character in text if ord(character) > 127 and character.isalpha()]
-    arabic = sum(1 for character in foreign if _ARABIC.match(character))
-    if not foreign or arabic < _LEAST_ARABIC_SHARE * len(foreign) or not _ARABIC_WORD.search(text):
+    # Bytes are counted, not letters: a list of the letters of a large file would take gigabytes.
+    counts = {bytes([byte]).decode("cp1256"): data.count(byte) for byte in range(128, 256)}
+    foreign = sum(count for letter, count in counts.items() if letter.isalpha())
+    arabic = sum(count for letter, count in counts.items() if _ARABIC.match(letter))
+    if not foreign or arabic < _LEAST_ARABIC_SHARE * foreign or not _ARABIC_WORD.search(text):
         raise UnknownEncoding(
             _(
                 "The text is neither UTF-8 nor Windows-1256. Open it in an editor and save it as UTF-8, then send it again."

@@ -12,6 +12,7 @@ from archive.readers import (
     Report,
     detect,
     propose,
+    read_attachments,
     read_document,
     read_parts,
     read_rows,
@@ -62,7 +63,7 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         document = read_document(data, Format.EMAIL)
         if document.text.strip():
             yield {"itself": True}, b""
-        yield from _members((part.name, part) for part in document.parts)
+        yield from _members(read_attachments(document.parts))
     else:
         yield {"itself": True}, b""
 
