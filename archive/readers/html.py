@@ -6,6 +6,7 @@ import codecs
 import logging
 import re
 from collections.abc import Mapping
+from html import unescape
 
 import nh3
 import trafilatura
