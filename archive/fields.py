@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from entities.arabic.dates import parse_date
 from entities.models import Place
 
-
 DATE_LENGTH = 100
 """Longest date in code points; with both calendars and the weekday one takes about eighty."""
 ADDRESS_LENGTH = 40

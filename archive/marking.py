@@ -89,7 +89,11 @@ def marked_paragraphs(
     """
     first, last = part or (0, len(text))
     lines = [line.span() for line in _PARAGRAPH.finditer(text, first, last) if line[0].strip()]
-    own = [(number, start) for number, start in enumerate(pages, 1) if first <= start and (start < last or last == len(text))]
+    own = [
+        (number, start)
+        for number, start in enumerate(pages, 1)
+        if first <= start and (start < last or last == len(text))
+    ]
     marks = _marks_by_line(lines, own) if len(pages) > 1 and lines else {}
     found: list[Paragraph] = []
     at = 0

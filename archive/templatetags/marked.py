@@ -142,6 +142,4 @@ class _Desk:
         if title is None:
             title = escape(f"{mention.get_kind_display()} · {mention.get_verdict_display()}")
             self._titles[mention.kind, mention.verdict] = title
-        return (
-            f'<a{anchor} class="{classes}" href="?mention={pk}#m-{pk}" data-mention{current} title="{title}">{words}</a>'
-        )
+        return f'<a{anchor} class="{classes}" href="?mention={pk}#m-{pk}" data-mention{current} title="{title}">{words}</a>'

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import citing, tasks
-from archive.marking import marked_paragraphs
 from archive.ids import id_in
+from archive.marking import marked_paragraphs
 from archive.models import Article, Mention, Step
 from archive.pipeline import reset_step
 from archive.search.asked import asked

@@ -33,9 +33,7 @@ class Card:
     posts: tuple[Relation, ...] = ()
 
 
-def cards_for(
-    mentions: Sequence[Mention], named_before: Collection[int] = ()
-) -> tuple[list[Card], dict[int, Note]]:
+def cards_for(mentions: Sequence[Mention], named_before: Collection[int] = ()) -> tuple[list[Card], dict[int, Note]]:
     """The cards of an article, and for every linked mention its card and whether its entity was named before. Three queries.
 
     Args:

@@ -189,7 +189,8 @@ _TABLE: Final = (
     (
         "en-post-before",
         "holds_post",
-        r"(?<!\w)" + _ENGLISH_POST + r" (?:of|for) (?:the )?<t:O>,? (?:(?:maj|brig|lt|gen|general|major|brigadier|dr)\.? ){0,4}<s:P>",
+        r"(?<!\w)" + _ENGLISH_POST + r" (?:of|for) (?:the )?<t:O>,? "
+        r"(?:(?:maj|brig|lt|gen|general|major|brigadier|dr)\.? ){0,4}<s:P>",
     ),
     ("en-title", "holds_post", r"<t:O>(?:'s)? " + _ENGLISH_POST + r",? (?:(?:gen|general|major|brigadier|dr)\.? ){0,4}<s:P>"),
     (

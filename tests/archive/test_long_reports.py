@@ -17,7 +17,9 @@ from tests.factories import make_article, make_entity
 
 
 class TestStretches:
-    @pytest.mark.parametrize("text", ["", "قصير", "سطر\n" * 500, "كلمة " * 4000, "م" * 9000, "جملة. " * 3000, "\n" * 5000])
+    @pytest.mark.parametrize(
+        "text", ["", "قصير", "سطر\n" * 500, "كلمة " * 4000, "م" * 9000, "جملة. " * 3000, "\n" * 5000]
+    )
     def test_they_give_the_text_back_and_keep_their_bounds(self, text: str) -> None:
         pages = text_pages(text, size=1000, lines=40)
         parts = [text[slice(*pages.span(number))] for number in range(1, len(pages) + 1)]

@@ -9,12 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 # The parser of the standard library: what a pattern is made of is read nowhere else so exactly.
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parse  # type: ignore[attr-defined]
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("archive", "entities")
@@ -61,7 +62,9 @@ def compiled() -> list[Found]:
     for name in modules():
         module = importlib.import_module(name)
         for variable, value in vars(module).items():
-            inside = vars(value).items() if isinstance(value, type) and value.__module__ == name else [(variable, value)]
+            inside = (
+                vars(value).items() if isinstance(value, type) and value.__module__ == name else [(variable, value)]
+            )
             for label, each in inside:
                 for regex in _patterns_in(each, _DEPTH):
                     # Imported ones are those of the module they come from.
@@ -158,7 +161,7 @@ def hostile(regex: re.Pattern[str]) -> list[Callable[[int], str]]:
     letters = list(dict.fromkeys(char for text in _alphabet(tree) for char in text))[:10]
     pumps = {(before, pump) for before, pump in _repeats(tree, "")}
     units = {("", whole), *(("", letter) for letter in letters)}
-    units |= {("", f"{one}{other}") for one, other in zip(letters, letters[1:], strict=False)}
+    units |= {("", f"{one}{other}") for one, other in pairwise(letters)}
     makers = []
     for before, pump in sorted(units | pumps | {("", pump) for _before, pump in pumps}):
         if pump:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.growth.measuring import growth, grows_too_fast
+from tests.growth.measuring import grows_too_fast, growth
 from tests.growth.patterns import Found, compiled, hostile, in_scripts, written
 from tests.growth.texts import ordinary
 
@@ -50,7 +50,10 @@ def test_a_pattern_takes_n_log_n_at_most(found: Found) -> None:
     ("pattern", "method"),
     [
         # Dates as they were read once: 7,900 spaces after a digit took six seconds.
-        (r"(?<!\w)(?P<day>\d{1,2})\s*(?:(?:من|of)\s+)?[\s/.\-]*(?:شهر\s+)?(?P<month>آذار|مارس)[\s,/\-]*(?P<year>\d{4})", "finditer"),
+        (
+            r"(?<!\w)(?P<day>\d{1,2})\s*(?:(?:من|of)\s+)?[\s/.\-]*(?:شهر\s+)?(?P<month>آذار|مارس)[\s,/\-]*(?P<year>\d{4})",
+            "finditer",
+        ),
         (r"[.!?…\n]+(?=\s|$)|\n", "finditer"),
         (r"<!--(?:-*[^>-]*)*-->", "match"),
         (r"\s*[,;]\s*", "split"),

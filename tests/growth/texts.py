@@ -68,7 +68,26 @@ def _shared_names(size: int) -> str:
 
 def _fragments(size: int) -> str:
     chance = random.Random(5)
-    units = ("أبو ", "محمد ", "قرية ", "و", "حلب", ". ", '"', "\n", "تنظيم ", "1", "/", "بن ", "Major ", "Al-", "(", "ـ", "\u064b", "ريف ")
+    units = (
+        "أبو ",
+        "محمد ",
+        "قرية ",
+        "و",
+        "حلب",
+        ". ",
+        '"',
+        "\n",
+        "تنظيم ",
+        "1",
+        "/",
+        "بن ",
+        "Major ",
+        "Al-",
+        "(",
+        "ـ",
+        "\u064b",
+        "ريف ",
+    )
     return filled(lambda: chance.choice(units), size)
 
 
