@@ -32,7 +32,7 @@ def common_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 
 
 def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """``equal`` and ``change`` in turn, with half-open ranges of both, as :meth:`difflib.SequenceMatcher.get_opcodes` has them."""
+    """``equal`` and ``change``, with half-open ranges of both, as :meth:`difflib.SequenceMatcher.get_opcodes` has them."""
     i = j = 0
     for own, other, length in _joined(common_runs(old, new)):
         if own > i or other > j:

@@ -89,7 +89,7 @@ def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _named_before(standing: QuerySet[Mention], reading: Reading) -> set[int]:
-    """Entities that the body names before the stretch shown, by their ids after merges. A query where there is a stretch before."""
+    """Entities that the body names before the stretch shown, by their ids after merges. One query at most."""
     start = reading.span[0]
     if not start:
         return set()

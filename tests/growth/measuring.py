@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-MEASURABLE = 0.004
+MEASURABLE = 0.02
 """CPU seconds of a call at the first size that is judged; shorter ones are mostly noise."""
 ALLOWED = 9.0
 """Times as long a call may take on an input four times as long. n log n gives 4.8 at most here, a square 16."""
 TRIES = 4
-STEP = 6
+STEP = 8
 """Times by which an input grows until its cost can be measured."""
 RUNAWAY = 40
 """A call that takes so many times as long as its input has grown is ended."""
@@ -59,7 +59,7 @@ def cost(run: Callable[[Any], object], given: Any, *, most: float, times: int = 
     return best
 
 
-def growth(run: Callable[[Any], object], make: Make, *, first: int = 500, largest: int = 16_000) -> float | None:
+def growth(run: Callable[[Any], object], make: Make, *, first: int = 1000, largest: int = 8000) -> float | None:
     """How many times as long a call takes on an input four times as long; ``None`` where even the largest takes no time.
 
     Args:
@@ -67,7 +67,7 @@ def growth(run: Callable[[Any], object], make: Make, *, first: int = 500, larges
         first: size to begin with; it grows until a call can be measured.
         largest: size at which a call that cannot be measured yet is let be.
     """
-    size, most = first, RUNAWAY * STEP * MEASURABLE
+    size, most = first, RUNAWAY * MEASURABLE
     while True:
         try:
             taken = cost(run, make(size), most=most)
@@ -77,7 +77,7 @@ def growth(run: Callable[[Any], object], make: Make, *, first: int = 500, larges
             break
         if size >= largest:
             return None
-        size, most = STEP * size, RUNAWAY * STEP * max(taken, MEASURABLE / 8)
+        size, most = STEP * size, RUNAWAY * STEP * max(taken, MEASURABLE / 20)
     found = float("inf")
     for _ in range(TRIES):
         try:

@@ -165,7 +165,8 @@ def hostile(regex: re.Pattern[str]) -> list[Callable[[int], str]]:
     makers = []
     for before, pump in sorted(units | pumps | {("", pump) for _before, pump in pumps}):
         if pump:
-            makers += [_maker(before, pump, tail) for tail in ("\x00", f"{whole}\x00")]
+            tails = ("\x00",) if len(pump) == 1 and not before else ("\x00", f"{whole}\x00")
+            makers += [_maker(before, pump, tail) for tail in tails]
     return makers
 
 

@@ -34,7 +34,8 @@ def test_what_is_put_together_at_run_time_is_known() -> None:
 def test_the_patterns_are_all_there() -> None:
     found = {each.where for each in compiled()}
     assert len(found) > 80
-    assert {"entities.arabic.dates._NAMED_DAY_FIRST", "entities.relations.patterns.PATTERNS"} <= found
+    assert "entities.arabic.dates._NAMED_DAY_FIRST" in found
+    assert any(where.endswith(".PATTERNS") for where in found)
     assert len(written()[0]) >= 5
     assert len(in_scripts()) >= 2
 
