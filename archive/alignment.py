@@ -7,18 +7,19 @@ compared line by line, and lines that differ word by word.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import pairwise
 
-from archive.wordiff import MAX_WORDS
+from archive.sequences import changes
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
 _WORD = re.compile(r"\w")
 _CLITICS = "[وفبلك]{0,2}"
 """Letters that Arabic writes at the front of a word without its being another word."""
+_NEAR = 20_000
+"""Characters behind the last place in common in which a name is looked for."""
 Block = tuple[int, int, int]
 """Start in the earlier text, start in the later one, length; in code points."""
 
@@ -33,6 +34,7 @@ class Alignment:
             block for block in _joined(_common(before, after)) if _WORD.search(before, block[0], sum(block[::2]))
         ]
         self._starts = [start for start, _later, _length in self.blocks]
+        self._ends = [start + length for start, _later, length in self.blocks]
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where ``before[start:end]`` stands in ``after``, or nothing where those words do not stand there any more.
@@ -56,10 +58,13 @@ class Alignment:
         return later + min(offset - own, length)
 
     def _between(self, start: int, end: int) -> tuple[int, int] | None:
-        first = max((i for i, (own, _l, length) in enumerate(self.blocks) if own + length <= start), default=-1)
-        last = next((i for i, (own, _l, _n) in enumerate(self.blocks) if own >= end), len(self.blocks))
+        # Blocks are disjoint and in order, so those before the span, and those behind it, are next to each other.
+        first = bisect_right(self._ends, start) - 1
+        last = bisect_left(self._starts, end)
         low = self.blocks[first][1] + self.blocks[first][2] if first >= 0 else 0
         high = self.blocks[last][1] if last < len(self.blocks) else len(self.after)
+        # Words that were moved far are other words: without a bound each lost name would read the whole text.
+        high = min(high, low + _NEAR)
         words = re.compile(rf"(?<!\w){_CLITICS}({re.escape(self.before[start:end])})(?!\w)")
         found = list(words.finditer(self.after, low, high))
         return found[0].span(1) if len(found) == 1 else None
@@ -97,17 +102,15 @@ def _by_line(before: str, after: str) -> Iterator[Block]:
 
 def _by_word(before: str, after: str) -> Iterator[Block]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > MAX_WORDS:
-        return
     for kind, i1, i2, _j1, _j2, own, other in _opcodes(old, new):
         if kind == "equal":
             yield own, other, sum(map(len, old[i1:i2]))
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int, int, int]]:
-    """As :meth:`difflib.SequenceMatcher.get_opcodes`, with where each begins in code points."""
+    """As :func:`archive.sequences.changes`, with where each begins in code points."""
     own = other = 0
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in changes(old, new):
         yield kind, i1, i2, j1, j2, own, other
         own += sum(map(len, old[i1:i2]))
         other += sum(map(len, new[j1:j2]))

@@ -6,6 +6,7 @@ that it was made on, and is shown to editors as lost.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -75,14 +76,16 @@ def plan(article: Article, title: str, body: str) -> Plan:
                 mention.start, mention.end = span
                 found.moved.append(mention)
                 if stands:
-                    taken[mention.part].append(span)
+                    insort(taken[mention.part], span)
             elif revision.pk == article.current_id and mention.verdict != Verdict.UNDECIDED:
                 found.lost += 1
     return found
 
 
 def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
+    """Whether a span overlaps one of others, which are sorted and disjoint."""
+    at = bisect_left(others, span)
+    return (at > 0 and others[at - 1][1] > span[0]) or (at < len(others) and others[at][0] < span[1])
 
 
 def moved_pages(alignment: Alignment, pages: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from archive.fields import DisclosureField
+from archive.fields import DisclosureField, body_field
 from archive.models import Mention, Revision
 from archive.readers import ReadError, check_text
 from archive.review.spans import Place, nearest, occurrences
@@ -144,7 +144,7 @@ class CorrectionForm(forms.Form):
     """Other words for a report, and why. ``seen`` is the number of the revision that the editor had before them."""
 
     title = forms.CharField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
-    body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 24, "dir": "auto"}))
+    body = body_field(rows=24)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

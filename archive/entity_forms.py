@@ -48,10 +48,16 @@ class EntityForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr"}),
     )  # fmt: skip
     description_ar = forms.CharField(
-        label=_("Arabic description"), required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+        label=_("Arabic description"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     description_en = forms.CharField(
-        label=_("English description"), required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+        label=_("English description"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     active = forms.RegexField(
         label=_("Active"), regex=r"^(\d{4}(-\d\d){0,2})?/(\d{4}(-\d\d){0,2})?$", required=False, max_length=40,
@@ -65,7 +71,10 @@ class EntityForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr"}),
     )  # fmt: skip
     reference = forms.CharField(
-        label=_("Source of all the rest"), required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+        label=_("Source of all the rest"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     disclosure = DisclosureField()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,11 @@ from entities.arabic.dates import parse_date
 from entities.audience import PUBLIC, Reader
 from entities.models import Disclosure, Place
 
+DATE_LENGTH = 100
+"""Longest date in code points; with both calendars and the weekday one takes about eighty."""
+ADDRESS_LENGTH = 40
+"""Longest P-code or id of a place."""
+
 
 class LenientDateField(forms.CharField):
     """A date in any form that reports use: ISO, day/month/year, Arabic month names, Arabic-Indic digits, Hijri."""
@@ -25,6 +32,10 @@ class LenientDateField(forms.CharField):
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
+        if len(text) > DATE_LENGTH:
+            raise ValidationError(
+                _("This is too long for a date. Write it as 2021-11-30 or ٣٠ تشرين الثاني ٢٠٢١."), code="max_length"
+            )
         found = parse_date(text)
         if found is None:
             raise ValidationError(
@@ -127,7 +138,22 @@ class PlaceField(forms.CharField):
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
+        if len(text) > ADDRESS_LENGTH:
+            raise ValidationError(_("There is no such place."), code="max_length")
         place = Place.objects.visible_to(self.reader).at_address(text)
         if place is None:
             raise ValidationError(_("There is no such place."), code="invalid")
         return place
+
+
+def body_field(*, rows: int) -> forms.CharField:
+    """The text of a report, at most ``TEXT_LIMIT`` code points.
+
+    Checked here and not by the browser, which would cut a pasted text off without a word.
+    """
+    return forms.CharField(
+        label=_("Text"),
+        strip=False,
+        validators=[MaxLengthValidator(lambda: settings.TEXT_LIMIT)],
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+    )

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.fields import LenientDateField
+from archive.fields import LenientDateField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.publication import Transition
 from archive.readers import (
@@ -120,7 +122,7 @@ class ReportForm(forms.Form):
 class ConfirmForm(ReportForm):
     """What was read in a file, for the editor to put right before it is stored."""
 
-    body = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}))
+    body = body_field(rows=18)
     field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
 
     def __init__(self, *args: Any, declared_author: str = "", **kwargs: Any) -> None:
@@ -168,6 +170,7 @@ class UploadForm(ReportForm):
         label=_("Or paste the text"),
         required=False,
         strip=False,
+        validators=[MaxLengthValidator(lambda: settings.TEXT_LIMIT)],
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
     )
     field_order = ["file", "text", "title", "source", "published_on", "author", "url", "language", "state"]

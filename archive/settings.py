@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "archive.views.safety.require_second_factor",
     "archive.views.safety.security_headers",
+    "archive.views.parameters.bounded_parameters",
 ]
 
 ROOT_URLCONF = "archive.urls"

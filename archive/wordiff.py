@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from archive.sequences import changes
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
-MAX_WORDS = 4000
-"""Stretches of more words are shown as taken out and put in whole: comparing them word by word takes seconds."""
+MAX_SHOWN = 40_000
+"""Characters of the lines that differ which are shown at most; who changed a whole book is not read word by word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of text; ``change`` is ``same``, ``out`` or ``in``."""
+    """A stretch of text; ``change`` is ``same``, ``out``, ``in``, or ``more`` for what is not shown."""
 
     text: str
     change: str
@@ -24,19 +25,35 @@ def word_changes(before: str, after: str) -> list[list[Stretch]]:
     """The lines that differ, each cut into stretches; lines that are the same are left out."""
     old, new = before.split("\n"), after.split("\n")
     found: list[list[Stretch]] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            stretches = list(_stretches("\n".join(old[i1:i2]), "\n".join(new[j1:j2])))
-            if any(stretch.text.strip() for stretch in stretches):
-                found.append(stretches)
+    shown = 0
+    for kind, i1, i2, j1, j2 in changes(old, new):
+        if kind == "equal":
+            continue
+        stretches = list(_stretches("\n".join(old[i1:i2]), "\n".join(new[j1:j2])))
+        if not any(stretch.text.strip() for stretch in stretches):
+            continue
+        cut = list(_up_to(stretches, MAX_SHOWN - shown))
+        shown += sum(len(stretch.text) for stretch in cut)
+        found.append(cut)
+        if cut[-1].change == "more":
+            break
     return found
+
+
+def _up_to(stretches: list[Stretch], most: int) -> Iterator[Stretch]:
+    """The stretches up to so many characters; where there are more, a last one without text says so."""
+    for stretch in stretches:
+        if len(stretch.text) > most:
+            yield Stretch(stretch.text[:most], stretch.change)
+            yield Stretch("", "more")
+            return
+        yield stretch
+        most -= len(stretch.text)
 
 
 def _stretches(before: str, after: str) -> Iterator[Stretch]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > MAX_WORDS:
-        old, new = [before], [after]
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in changes(old, new):
         if kind == "equal":
             yield Stretch("".join(old[i1:i2]), "same")
             continue

@@ -75,6 +75,8 @@ class ParsedName:
 
 
 _MOST_WORDS: Final = 40
+MAX_NAME_LENGTH: Final = 300
+"""Code points of a name that are looked at; so long a text is no name."""
 _ARTICLE: Final = "ال"
 _LATIN_ARTICLES: Final = frozenset({"al", "el", "ul", "il"})
 # Article assimilated to the sun letter after it, as pronunciation spellings write it: ad-Din, Ash Shaykh, En-Nahda.
@@ -101,7 +103,7 @@ _RUN_ON_ABD: Final = re.compile(r"abd(?:(?P<l>[aeuoi]|ou)l)?(?P<core>[a-z]{3,})"
 _RUN_ON_ABU: Final = re.compile(r"(?:a?bou|abu|bu)(?:l(?=[bcfghjkmpqwy]))?(?P<core>[bcdfghjklmnpqrstwyz][a-z]{2,})")
 _RUN_ON_ABU_ARABIC: Final = re.compile(r"(?:ال)?(?:ابو|بو)(?:ال)?(?P<core>[ء-ي]{3,})")
 _ACRONYM: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Z0-9]{1,5}|(?:[A-Z]\.){2,7}[A-Z]?")
-_ALTERNATIVES: Final = re.compile(r"\s*(?:[,;/،؛]|\ba\.?k\.?a\.?\b:?)\s*", re.IGNORECASE)
+_ALTERNATIVES: Final = re.compile(r" ?(?:[,;/،؛]|\ba\.?k\.?a\.?\b:?) ?", re.IGNORECASE)
 _INVERTED: Final = re.compile(r"([^,،]+)[,،]\s*([^,،]+)")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 
@@ -113,6 +115,7 @@ def alternatives(name: str) -> tuple[str, ...]:
     and strokes part spellings of at least two words each, else a comma parts a surname from its given names, which
     then come first. Never empty, without repeats.
     """
+    name = name[:MAX_NAME_LENGTH]
     found: list[str] = []
     bare = " ".join(_BRACKETS.sub(" ", name).replace("(", " ").replace(")", " ").split())
     pieces = [piece for piece in _ALTERNATIVES.split(bare) if piece]
@@ -140,6 +143,7 @@ def parse_name(name: str, *, titled: bool = True) -> ParsedName:
         name: a name as printed, in any script.
         titled: whether leading ranks, offices and honorifics are a title; false for places (الشيخ مسكين is a town).
     """
+    name = name[:MAX_NAME_LENGTH]
     title, rest = split_title(name) if titled else ("", name)
     stripped = rest.strip()
     if _ACRONYM.fullmatch(stripped):
