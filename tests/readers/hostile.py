@@ -190,14 +190,18 @@ KEPT_BACK: dict[str, tuple[str, Maker]] = {
     "docx: one row goes on": (
         "a.docx",
         _docx(
-            '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>' + "a" * 5000 + "</w:t></w:r></w:p></w:tc></w:tr>",
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>'
+            + "a" * 5000 + "</w:t></w:r></w:p></w:tc></w:tr>",
             "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>", "</w:tbl>",
         ),
     ),
     "docx: tabs": ("a.docx", _docx("<w:p><w:r>", "<w:tab/><w:t>a</w:t>", "</w:r></w:p>")),
     "docx: styles": ("a.docx", _docx(f"<w:styles {WORD}>", '<w:style w:styleId="a"/>', "</w:styles>", "word/styles.xml")),
     "docx: attributes": ("a.docx", _docx('<w:p a="', "x", '"/>')),
-    "xlsx: merged cells": ("a.xlsx", _sheet("<row/>", "", "")),
+    "xlsx: cells in one row": (
+        "a.xlsx",
+        _xlsx(f'<worksheet {SHEET}><sheetData><row r="1">', "<c><v>1</v></c>", "</row></sheetData></worksheet>"),
+    ),
     "xlsx: far columns": ("a.xlsx", _sheet('<row r="@"><c r="XFD@"><v>1</v></c></row>')),
     "xlsx: formats": (
         "a.xlsx", _xlsx(f"<styleSheet {SHEET}><cellXfs>", "<xf/>", "</cellXfs></styleSheet>", "xl/styles.xml"),

@@ -40,7 +40,6 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
         document = read_document(data, kind)
         return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]
     except ReadError as error:
-        assert str(error)
         return [error]
 
 
