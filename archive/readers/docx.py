@@ -99,7 +99,7 @@ class _Styles(Events):
 
 
 class _Body(Events):
-    """``blocks``: paragraphs and table rows that hold words. ``first``: the first paragraph outside of tables and its style."""
+    """``blocks``: paragraphs and rows of tables with words. ``first``: the first paragraph outside of tables, and its style."""
 
     def __init__(self) -> None:
         self.blocks: list[str] = []

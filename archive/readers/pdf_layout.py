@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 SAME_LINE = 0.45
@@ -20,6 +21,12 @@ WORD_GAP = 0.13
 COLUMN_GAP = 1.2
 """Least white between two columns, in ems."""
 LINES_A_COLUMN = 4
+GAPS = 40
+"""Most gaps of a block that are tried, from the left."""
+NEIGHBOURS = 50
+"""Letters on either side among which that of a vowel sign is looked for."""
+SAME_PLACE = 0.05
+"""Difference of origins, in points, of letters printed as one piece."""
 PARAGRAPH_GAP = 1.9
 """Least distance of two baselines with a new paragraph between, in ems of the larger line."""
 SHORT_LINE = 0.15
@@ -95,7 +102,8 @@ def _cut_columns(glyphs: Sequence[Glyph], em: float) -> list[list[Glyph]]:
         if left - reach >= COLUMN_GAP * em:
             gaps.append((reach + left) / 2)
         reach = max(reach, right)
-    for gap in gaps:
+    # A list of figures has many gaps, and none of them parts columns.
+    for gap in gaps[:GAPS]:
         sides = [[g for g in glyphs if g.middle < gap], [g for g in glyphs if g.middle >= gap]]
         if all(len(lines_of(side)) >= LINES_A_COLUMN for side in sides) and _are_wide(sides):
             return sides
@@ -123,11 +131,16 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Lines from top to bottom, each from left to right."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (-g.y, g.left)):
-        if lines and _baseline(lines[-1]) - glyph.y <= SAME_LINE * max(glyph.em, lines[-1][0].em):
+        if lines and _sorted_baseline(lines[-1]) - glyph.y <= SAME_LINE * max(glyph.em, lines[-1][0].em):
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
     return [sorted(line, key=lambda g: g.middle) for line in lines]
+
+
+def _sorted_baseline(line: Sequence[Glyph]) -> float:
+    """The baseline of a line whose letters come from top to bottom, without sorting them again for each."""
+    return (line[(len(line) - 1) // 2].y + line[len(line) // 2].y) / 2
 
 
 def _baseline(line: Sequence[Glyph]) -> float:
@@ -138,12 +151,12 @@ def _block(glyphs: Sequence[Glyph], is_rtl: bool) -> str:
     """Lines that run to the margin are joined to one paragraph: a name broken over two lines is still one name."""
     lines = lines_of(glyphs)
     margin = min(g.left for g in glyphs), max(g.right for g in glyphs)
-    text = ""
+    pieces: list[str] = []
     for above, line in zip([None, *lines], lines, strict=False):
         if above is not None:
-            text += _between(above, line, margin, is_rtl)
-        text += line_text(line, is_rtl)
-    return text
+            pieces.append(_between(above, line, margin, is_rtl))
+        pieces.append(line_text(line, is_rtl))
+    return "".join(pieces)
 
 
 def _between(above: Sequence[Glyph], line: Sequence[Glyph], margin: tuple[float, float], is_rtl: bool) -> str:
@@ -191,13 +204,14 @@ def _letters(line: Sequence[Glyph]) -> list[str]:
     bases = [g for g in line if not unicodedata.combining(g.letter) and not g.letter.isspace()]
     if not bases:
         return ["".join(g.letter for g in line)] if line else []
-    doubled = _named_twice(bases)
-    bases = [base for base in bases if base not in doubled]
-    line = [g for g in line if not any(_as_one(g, base) for base in doubled)]
+    if doubled := set(_named_twice(bases)):
+        bases = [base for base in bases if base not in doubled]
+        line = _elsewhere(line, doubled)
     signs: dict[int, list[Glyph]] = {}
+    middles = [base.middle for base in bases]
     for glyph in line:
         if unicodedata.combining(glyph.letter):
-            signs.setdefault(_bearer(glyph, bases), []).append(glyph)
+            signs.setdefault(_bearer(glyph, bases, middles), []).append(glyph)
     letters: list[str] = []
     baseline, reach, was_raised = _baseline(bases), bases[0].left, False
     for index in _in_order(bases):
@@ -219,21 +233,49 @@ def _is_raised(base: Glyph, baseline: float) -> bool:
 def _named_twice(bases: Sequence[Glyph]) -> list[Glyph]:
     """Alefs that are told once with their lam and again with the vowel sign that floats above the two."""
     baseline = _baseline(bases)
-    flat = [g for g in bases if g.letter in _ALEFS and not _is_raised(g, baseline)]
-    return [
-        g
-        for g in bases
-        if g.letter in _ALEFS and _is_raised(g, baseline)
-        and any(other.letter == g.letter and other.left <= g.middle <= other.right for other in flat)
-    ]  # fmt: skip
+    flat: dict[str, list[Glyph]] = {}
+    for g in bases:
+        if g.letter in _ALEFS and not _is_raised(g, baseline):
+            flat.setdefault(g.letter, []).append(g)
+    lefts, reaches = {}, {}
+    for letter, own in flat.items():
+        own.sort(key=lambda g: g.left)
+        lefts[letter] = [g.left for g in own]
+        reaches[letter] = list(accumulate((g.right for g in own), max))
+    found = []
+    for g in bases:
+        if g.letter in flat and _is_raised(g, baseline):
+            before = bisect_right(lefts[g.letter], g.middle)
+            if before and reaches[g.letter][before - 1] >= g.middle:
+                found.append(g)
+    return found
+
+
+def _elsewhere(line: Sequence[Glyph], doubled: Iterable[Glyph]) -> list[Glyph]:
+    """The letters that were not printed as one piece with one of ``doubled``, which are looked up by their places."""
+    cells: dict[tuple[int, int], dict[tuple[float, float], Glyph]] = {}
+    for glyph in doubled:
+        cells.setdefault(_cell(glyph), {})[glyph.x, glyph.y] = glyph
+    around = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+
+    def is_elsewhere(glyph: Glyph) -> bool:
+        x, y = _cell(glyph)
+        near = (cells.get((x + dx, y + dy), {}).values() for dx, dy in around)
+        return not any(_as_one(glyph, each) for some in near for each in some)
+
+    return [glyph for glyph in line if is_elsewhere(glyph)]
+
+
+def _cell(glyph: Glyph) -> tuple[int, int]:
+    return int(glyph.x // SAME_PLACE), int(glyph.y // SAME_PLACE)
 
 
 def _as_one(sign: Glyph, base: Glyph) -> bool:
     """Whether two letters were printed as one piece."""
-    return abs(base.x - sign.x) < 0.05 and abs(base.y - sign.y) < 0.05
+    return abs(base.x - sign.x) < SAME_PLACE and abs(base.y - sign.y) < SAME_PLACE
 
 
-def _bearer(sign: Glyph, bases: Sequence[Glyph]) -> int:
+def _bearer(sign: Glyph, bases: Sequence[Glyph], middles: Sequence[float]) -> int:
     """Index of the letter that a vowel sign belongs to: printed as one piece with it, or the nearest."""
 
     def distance(index: int) -> tuple[bool, float]:
@@ -242,7 +284,8 @@ def _bearer(sign: Glyph, bases: Sequence[Glyph]) -> int:
             base.middle - sign.middle
         ) / 1000
 
-    return min(range(len(bases)), key=distance)
+    place = bisect_left(middles, sign.middle)
+    return min(range(max(0, place - NEIGHBOURS), min(len(bases), place + NEIGHBOURS)), key=distance)
 
 
 def _in_order(bases: Sequence[Glyph]) -> list[int]:

@@ -1,0 +1,236 @@
+"""Hostile and ordinary files of any size, made by rule. Each maker takes a number of bytes, roughly, and gives a file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from functools import cache
+
+import docx
+import openpyxl
+
+Maker = Callable[[int], bytes]
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SENTENCE = "قال المجلس المحلي في البوكمال إن الطريق الدولي مغلق منذ يوم أمس. "
+
+
+def _text(head: str, piece: str, tail: str = "") -> Maker:
+    width = max(1, len(piece.encode()))
+    return lambda size: (head + piece * (size // width) + tail).encode()
+
+
+def _numbered(head: str, piece: str, tail: str = "") -> Maker:
+    return lambda size: (head + "".join(piece % n for n in range(size // (len(piece) + 3))) + tail).encode()
+
+
+@cache
+def _files(kind: str) -> dict[str, bytes]:
+    buffer = io.BytesIO()
+    if kind == "docx":
+        docx.Document().save(buffer)
+    else:
+        openpyxl.Workbook().save(buffer)
+    with zipfile.ZipFile(buffer) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _docx(head: str, piece: str, tail: str = "", part: str = "word/document.xml") -> Maker:
+    def make(size: int) -> bytes:
+        inside = (head + piece * (size // len(piece)) + tail).encode()
+        if part == "word/document.xml":
+            inside = f"<w:document {WORD}><w:body>".encode() + inside + b"</w:body></w:document>"
+        return packed(_files("docx") | {part: inside}, zipfile.ZIP_STORED)
+
+    return make
+
+
+def _xlsx(head: str, piece: str, tail: str = "", part: str = "xl/worksheets/sheet1.xml") -> Maker:
+    def make(size: int) -> bytes:
+        inside = head + "".join(piece.replace("@", str(n)) for n in range(1, size // len(piece) + 1)) + tail
+        return packed(_files("xlsx") | {part: inside.encode()}, zipfile.ZIP_STORED)
+
+    return make
+
+
+def _sheet(piece: str, before: str = "", after: str = "") -> Maker:
+    return _xlsx(f"<worksheet {SHEET}>{before}<sheetData>", piece, f"</sheetData>{after}</worksheet>")
+
+
+HEAD = "From: a@example.org\nTo: b@example.org\nSubject: x\nMIME-Version: 1.0\n"
+MIXED = HEAD + "Content-Type: multipart/mixed; boundary=q\n\n"
+
+
+def _nested_mail(size: int) -> bytes:
+    inner = "Content-Type: message/rfc822\n\n"
+    return (HEAD + inner * (size // len(inner)) + HEAD + "\ntext").encode()
+
+
+def _nested_parts(size: int) -> bytes:
+    return (
+        HEAD + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(size // 60))
+    ).encode()
+
+
+def pdf(drawing: bytes, box: str = "0 0 595 842") -> bytes:
+    """One page with a drawing in Helvetica."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>" % box.encode(),
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(drawing), drawing),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]  # fmt: skip
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(out),
+    )
+
+
+def _letters(size: int) -> bytes:
+    lines = b"".join(b"1 0 0 1 40 %d Tm (%s) Tj " % (800 - n % 700, b"words of a line " * 4) for n in range(size // 64))
+    return pdf(b"BT /F 9 Tf " + lines + b"ET")
+
+
+def _one_line(size: int) -> bytes:
+    return pdf(b"BT /F 1 Tf 1 0 0 1 0 400 Tm (" + b"ab " * (size // 3) + b") Tj ET")
+
+
+def _zips(size: int) -> bytes:
+    inner = packed({"a.txt": b"x"}, zipfile.ZIP_STORED)
+    return packed({f"{n}.zip": inner for n in range(size // len(inner))}, zipfile.ZIP_STORED)
+
+
+BUILT_WITH: dict[str, tuple[str, Maker]] = {
+    "text: words": ("a.txt", _text("عنوان\n", SENTENCE)),
+    "text: one line": ("a.txt", _text("", "ا")),
+    "text: comments of a page": ("a.txt", _text("", "<!---->")),
+    "text: Windows-1256": ("a.txt", lambda size: ("قال المجلس\n" * (size // 11)).encode("cp1256")),
+    "markdown: front matter": ("a.md", _text("---\n", "a\n")),
+    "markdown: a field of spaces": ("a.md", _text("---\na", " ", "x\n---\nb")),
+    "markdown: brackets": ("a.md", _text("a", "[")),
+    "markdown: asterisks": ("a.md", _text("", "a**b ")),
+    "markdown: quotations": ("a.md", _text("", "> ", "a")),
+    "markdown: words": ("a.md", _text("# t\n\n", SENTENCE + "*x* [y](z)\n\n")),
+    "html: unfinished tags": ("a.html", _text("<html><body>", "<p ")),
+    "html: paragraphs": ("a.html", _text("<html><body><article>", f"<p>{SENTENCE}</p>")),
+    "html: nested": ("a.html", _text("<html><body>", "<div>", "a")),
+    "html: attributes": ("a.html", _numbered("<html><body><p ", "a%d=1 ", ">a")),
+    "html: empty tags": ("a.html", _text("<html><body>", "<b></b>")),
+    "docx: paragraphs": ("a.docx", _docx("", f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>")),
+    "docx: empty paragraphs": ("a.docx", _docx("<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<w:p/>")),
+    "docx: cells that span": (
+        "a.docx",
+        _docx("<w:tbl><w:tr>", '<w:tc><w:tcPr><w:gridSpan w:val="100000000"/></w:tcPr><w:p/></w:tc>', "</w:tr></w:tbl>"),
+    ),
+    "docx: runs and links": (
+        "a.docx", _docx("<w:p>", "<w:r><w:t>a</w:t></w:r><w:hyperlink><w:r><w:t>b</w:t></w:r></w:hyperlink>", "</w:p>"),
+    ),
+    "xlsx: rows": (
+        "a.xlsx", _sheet('<row r="@"><c r="A@" t="inlineStr"><is><t>text</t></is></c><c r="B@"><v>1</v></c></row>'),
+    ),
+    "xlsx: a row far below": (
+        "a.xlsx", _sheet("<row/>", '<row r="1"><c r="A1"><v>1</v></c></row><row r="999999999"><c><v>1</v></c></row>'),
+    ),
+    "xlsx: one attribute": ("a.xlsx", _xlsx(f'<worksheet {SHEET} a="', "x", '"><sheetData/></worksheet>')),
+    "xlsx: words": (
+        "a.xlsx", _xlsx(f"<sst {SHEET}>", "<si><t>a</t></si>", "</sst>", "xl/sharedStrings.xml"),
+    ),
+    "csv: rows": ("a.csv", _text("title,text\n", "a,b\n")),
+    "csv: one row": ("a.csv", _text("", "a,", "\n1,2\n")),
+    "csv: one open field": ("a.csv", _text('a,b\n"', "x\n")),
+    "json: depth": ("a.jsonl", _text('[{"a":', "[")),
+    "json: rows": ("a.jsonl", _text("", json.dumps({"title": "a", "text": "b"}) + "\n")),
+    "json: list": ("a.json", lambda size: json.dumps([{"a": "b"}] * (size // 12)).encode()),
+    "mail: text": ("a.eml", _text(HEAD + "\n", SENTENCE + "\n")),
+    "mail: parts": ("a.eml", _text(MIXED, "--q\nContent-Disposition: attachment\n\na\n")),
+    "mail: messages in messages": ("a.eml", _nested_mail),
+    "mail: pieces of a name": (
+        "a.eml", _numbered(HEAD + "Content-Disposition: attachment;", " filename*%d=a;", "\n\nx"),
+    ),
+    "pdf: letters": ("a.pdf", _letters),
+    "zip: members": ("a.zip", lambda size: packed({f"{n}.txt": b"x" for n in range(size // 100)})),
+}  # fmt: skip
+"""The faults that were known, an ordinary file of each format, and what lies near them."""
+
+KEPT_BACK: dict[str, tuple[str, Maker]] = {
+    "text: lines": ("a.txt", _text("", "\n", "a")),
+    "text: UTF-16": ("a.txt", lambda size: ("نص " * (size // 6)).encode("utf-16")),
+    "text: spaces before a page": ("a.txt", _text("", " ", "<html>")),
+    "text: addresses": ("a.txt", _text("", "http://")),
+    "markdown: pictures": ("a.md", _text("", "![")),
+    "markdown: code": ("a.md", lambda size: "".join("`" * n + "a" for n in range(int((2 * size) ** 0.5))).encode()),
+    "markdown: lists": ("a.md", _text("", "- ", "a")),
+    "markdown: tables": ("a.md", lambda size: ("|a" * 90 + "|\n" + "|-" * 90 + "|\n" + "|\n" * (size // 2)).encode()),
+    "markdown: references": ("a.md", _numbered("", "[a%d]: b\n", "\na")),
+    "markdown: tags": ("a.md", _text("x ", "<a ")),
+    "markdown: entities": ("a.md", _text("", "&a")),
+    "html: punycode": ("a.html", _text("<html><meta charset=punycode>", "ab-", "-a")),
+    "html: formatting": ("a.html", _numbered("<html><body>", "<b a=%d>", "<p>x")),
+    "html: cells": ("a.html", _text("<html><body><table>", "<tr><td>a<td>b")),
+    "html: title": ("a.html", _text("<html><head><title>", "a - ", "</title><body><p>b")),
+    "html: author": ("a.html", _text('<html><head><meta name="author" content="', "By a, ", '"></head><body><p>b')),
+    "html: data of a page": ("a.html", _text('<html><script type="application/ld+json">', '{"a":[', "</script><p>b")),
+    "html: day": ("a.html", _text('<html><head><meta name="date" content="', "2021-", '"></head><body><p>b')),
+    "docx: tables in tables": ("a.docx", _docx("", "<w:tbl><w:tr><w:tc>")),
+    "docx: one row goes on": (
+        "a.docx",
+        _docx(
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>'
+            + "a" * 5000 + "</w:t></w:r></w:p></w:tc></w:tr>",
+            "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>", "</w:tbl>",
+        ),
+    ),
+    "docx: tabs": ("a.docx", _docx("<w:p><w:r>", "<w:tab/><w:t>a</w:t>", "</w:r></w:p>")),
+    "docx: styles": ("a.docx", _docx(f"<w:styles {WORD}>", '<w:style w:styleId="a"/>', "</w:styles>", "word/styles.xml")),
+    "docx: attributes": ("a.docx", _docx('<w:p a="', "x", '"/>')),
+    "xlsx: cells in one row": (
+        "a.xlsx",
+        _xlsx(f'<worksheet {SHEET}><sheetData><row r="1">', "<c><v>1</v></c>", "</row></sheetData></worksheet>"),
+    ),
+    "xlsx: far columns": ("a.xlsx", _sheet('<row r="@"><c r="XFD@"><v>1</v></c></row>')),
+    "xlsx: formats": (
+        "a.xlsx", _xlsx(f"<styleSheet {SHEET}><cellXfs>", "<xf/>", "</cellXfs></styleSheet>", "xl/styles.xml"),
+    ),
+    "xlsx: sheets": (
+        "a.xlsx",
+        _xlsx(
+            f'<workbook {SHEET} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>',
+            '<sheet name="s" sheetId="@" r:id="rId1"/>', "</sheets></workbook>", "xl/workbook.xml",
+        ),
+    ),
+    "xlsx: size that lies": ("a.xlsx", _sheet("<row/>", '<row r="1048576"/>')),
+    "xlsx: comment": ("a.xlsx", _xlsx(f"<worksheet {SHEET}><!--", "x", "--><sheetData/></worksheet>")),
+    "csv: quotes": ("a.csv", _text("a,b\n", '"')),
+    "csv: same names": ("a.csv", _text("", "name,", "\n1\n")),
+    "csv: long name": ("a.csv", _text("", "n", ",b\n1,2\n")),
+    "json: lists": ("a.json", _text('[{"a":[0', ",[]", "]}]")),
+    "json: number": ("a.jsonl", _text('{"a":', "9", "}")),
+    "json: keys": ("a.jsonl", _numbered('{"a":1', ',"%d":1', "}")),
+    "mail: parts in parts": ("a.eml", _nested_parts),
+    "mail: folded header": ("a.eml", _text(HEAD + "References: ", "<a@b>\n ", "\n\nx")),
+    "mail: many headers": ("a.eml", _text(HEAD, "X-A: b\n", "\nx")),
+    "mail: words of a subject": ("a.eml", _text("Subject: ", "=?utf-8?q?a?= ", "\nFrom: a@example.org\n\nx")),
+    "mail: brackets of a sender": ("a.eml", _text("From: ", "(", "\nTo: a\nSubject: x\n\nx")),
+    "mail: base64": ("a.eml", _text(HEAD + "Content-Transfer-Encoding: base64\n\n", "QUFB=%\n")),
+    "mail: punycode": ("a.eml", _text(HEAD + "Content-Type: text/plain; charset=punycode\n\n", "ab-")),
+    "mail: quoted": ("a.eml", _text(HEAD + "Content-Transfer-Encoding: quoted-printable\n\n", "=D8=A7")),
+    "mail: semicolons": ("a.eml", _text(HEAD + "Content-Type: text/plain; ", "a=\";\";", "\n\nx")),
+    "pdf: one line": ("a.pdf", _one_line),
+    "zip: in a ZIP file": ("a.zip", _zips),
+}  # fmt: skip
+"""Files of the same kinds that were not looked at while the limits were made."""

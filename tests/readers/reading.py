@@ -1,0 +1,80 @@
+"""Everything that is done with a file between its bytes and a report, and what it costs."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from archive.readers import (
+    Format,
+    ReadError,
+    Report,
+    detect,
+    propose,
+    read_attachments,
+    read_document,
+    read_parts,
+    read_rows,
+    row_document,
+)
+from archive.readers.declared import guess_columns
+from archive.readers.provenance import read_provenance
+
+STOPPED_AFTER = 40
+"""Seconds of processor time after which what never ends is stopped. No measurement depends on it."""
+
+
+def read_all(data: bytes, name: str) -> list[Report | ReadError]:
+    """The reports in a file, or why there are none; its provenance is read too."""
+    read_provenance(data, name)
+    try:
+        kind = detect(data, name)
+        if kind.is_table:
+            return [_row(row) for row in read_rows(data, kind)]
+        if kind == Format.ZIP:
+            return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
+        document = read_document(data, kind)
+        return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]
+    except ReadError as error:
+        return [error]
+
+
+def _row(row: dict[str, str] | ReadError) -> Report | ReadError:
+    if isinstance(row, ReadError):
+        return row
+    try:
+        return propose(row_document(row, guess_columns(list(row))))
+    except ReadError as error:
+        return error
+
+
+@contextmanager
+def stopped_in_the_end() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise AssertionError("It does not end.")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, STOPPED_AFTER)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def cost(act: Callable[[], object], times: int = 1) -> float:
+    """Least processor time of some runs, in seconds, that of processes it starts included."""
+    return min(_once(act) for _ in range(times))
+
+
+def _once(act: Callable[[], object]) -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.process_time()
+    act()
+    used = time.process_time() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used + after.ru_utime - children.ru_utime + after.ru_stime - children.ru_stime
