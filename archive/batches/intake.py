@@ -27,13 +27,13 @@ from archive.readers import (
     sample,
 )
 from archive.readers.declared import guess_columns
-from archive.services import DuplicateError, store_upload
+from archive.services import DuplicateError, files_of_one_transaction, store_upload
 
 ITEMS_AT_ONCE = 500
 RECOGNIZED_SECONDS = 24 * 3600
 
 
-@transaction.atomic
+@files_of_one_transaction()
 def create_batch(
     *,
     files: Iterable[tuple[str, bytes]],
@@ -87,7 +87,7 @@ def open_files(batch: Batch) -> int:
             if file is None:
                 return count
             try:
-                with transaction.atomic(), override(batch.wording):
+                with files_of_one_transaction(), override(batch.wording):
                     _open(file)
             except ReadError as error:
                 with override(batch.wording):

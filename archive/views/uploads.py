@@ -112,7 +112,7 @@ def _proposals(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@transaction.atomic
+@services.files_of_one_transaction()
 def _store(form: UploadForm, user: Any) -> Article:
     """The report and the job that reads it, in one transaction."""
     values = form.cleaned_data
@@ -140,7 +140,7 @@ def _keep(form: UploadForm, user: Any) -> Upload:
     return services.store_upload(data=form.data_read, method=form.method, user=user, filename=form.filename)
 
 
-@transaction.atomic
+@services.files_of_one_transaction()
 def _begin_batch(form: UploadForm, user: Any) -> Batch:
     """Everything is kept, and the job that opens it waits, before the browser is answered."""
     values = form.cleaned_data

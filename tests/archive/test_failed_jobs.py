@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,19 @@ def test_every_job_has_words() -> None:
     assert set(TASK_NAMES) == {name for name in app.tasks if name.startswith("archive.")}
 
 
+@pytest.fixture
+def queue(transactional_db: None) -> Iterator[None]:
+    """The queue's tables are not Django's, so that they are not emptied after a test that commits."""
+    _empty()
+    yield
+    _empty()
+
+
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
 def fail(error: str, task: Any = None, **args: Any) -> int:
     """A job as the queue and the worker leave it when its task has raised."""
     pk = (task or tasks.process_article).configure(queueing_lock=None).defer(**(args or {"article_id": 1}))
@@ -37,14 +51,15 @@ def fail(error: str, task: Any = None, **args: Any) -> int:
     return int(pk)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_notes_why_a_job_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_notes_why_a_job_failed(queue: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_article_id: int) -> None:
         raise RuntimeError("the recogniser is broken\0")
 
     monkeypatch.setattr(tasks.pipeline, "extract", broken)
     pk = tasks.process_article.defer(article_id=7)
-    app.run_worker(wait=False, queues=["articles"], install_signal_handlers=False, listen_notify=False)
+    # As the command does it, with connections of the worker's own.
+    worker = app.with_connector(app.connector.get_worker_connector())
+    worker.run_worker(wait=False, queues=["articles"], install_signal_handlers=False, listen_notify=False)
     (failure,) = failed_jobs.failures()
     assert (failure.newest, failure.count, failure.task) == (pk, 1, "archive.process_article")
     assert failure.error == "RuntimeError: the recogniser is broken"
@@ -112,10 +127,7 @@ def test_sessions_that_are_over_are_removed() -> None:
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_old_jobs_are_removed_with_their_reasons() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+def test_old_jobs_are_removed_with_their_reasons(queue: None) -> None:
     old, new = fail("old"), fail("new")
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'failed', now())", [new])
@@ -138,7 +150,7 @@ class TestReadiness:
         assert said["ready"] is True
         assert said["index"]["present"] is True
         assert said["index"]["age_seconds"] < 60
-        assert said["failed_jobs"] == 1
+        assert said["failed_jobs"] == failed_jobs.count_failed() > 0
         assert "no-store" in response["Cache-Control"]
 
     def test_no_index(self, client: Client) -> None:
