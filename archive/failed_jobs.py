@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -89,7 +89,7 @@ def _failed() -> Any:
     events = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="failed").order_by()
     notes = JobFailure.objects.filter(job_id=OuterRef("pk"))
     return ProcrastinateJob.objects.filter(status=Status.FAILED.value).annotate(
-        error=Coalesce(Subquery(notes.values("error")[:1]), ""),
+        error=Coalesce(Subquery(notes.values("error")[:1]), Value("", output_field=TextField())),
         at=Coalesce(
             Subquery(events.values("job").annotate(last=Max("at")).values("last")[:1]),
             Subquery(notes.values("failed_at")[:1]),

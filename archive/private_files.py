@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
+import uuid
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
-logger = logging.getLogger(__name__)
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 _PASSED_THROUGH = 0o711
@@ -29,12 +28,19 @@ class PrivateStorage(FileSystemStorage):
         super().__init__(file_permissions_mode=FILE_MODE, directory_permissions_mode=FOLDER_MODE, **options)
 
     def _save(self, name: str, content: File) -> str:
+        """Under a name of its own until all of it is there, then under the one asked for, or a free one like it."""
+        folder = PurePosixPath(name).parent
+        part = str(folder / f".{uuid.uuid4().hex}.part")
         try:
-            return super()._save(name, content)
-        except OSError:
-            # The name was free, so what stands there now is what could not be written to its end.
-            Path(self.path(name)).unlink(missing_ok=True)
-            raise
+            super()._save(part, content)
+            while True:
+                try:
+                    os.link(self.path(part), self.path(name))
+                    return name
+                except FileExistsError:
+                    name = self.get_available_name(name)
+        finally:
+            Path(self.path(part)).unlink(missing_ok=True)
 
 
 def make_private(data_dir: Path) -> list[Path]:

@@ -68,7 +68,7 @@ def _look_at_index(found: Readiness, now: datetime) -> None:
         found.reasons.append("the index belongs to another database or to another state of this one")
         return
     except index.IndexDamaged:
-        found.reasons.append("the index is damaged")
+        found.reasons.append("the index is damaged or cannot be opened")
         return
     except index.IndexUnavailable:
         found.reasons.append("there is no index of this version")

@@ -6,9 +6,12 @@ Services never enqueue jobs: a page or command that wants one calls :mod:`archiv
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +19,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, transaction
+from django.core.files.storage import Storage
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from archive import carrying
@@ -26,6 +30,8 @@ from archive.passages import Letters
 from archive.readers import harmless_name
 from entities.models import Entity
 from entities.spans import LinkStatus
+
+logger = logging.getLogger(__name__)
 
 TEXT_SEPARATOR = "\n\n"
 _TEXTS = 0x5465_7874
@@ -69,13 +75,19 @@ def full_text(title: str, body: str) -> str:
     return f"{title}{TEXT_SEPARATOR}{body}"
 
 
-@transaction.atomic
 def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", encoding: str = "") -> Upload:
-    """Keep the original bytes. Whoever sends bytes that somebody else has sent gets a row of their own and learns nothing.
+    """Keep the original bytes: file and row, or neither.
+
+    Whoever sends bytes that somebody else has sent gets a row of their own and learns nothing.
 
     Raises:
         DuplicateError: the user has sent these bytes before, or may know of everything, and they gave an article.
     """
+    with files_of_one_transaction():
+        return _store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
+
+
+def _store_upload(*, data: bytes, method: str, user: Any, filename: str, encoding: str) -> Upload:
     digest = sha256_of(data)
     known = Upload.objects.filter(sha256=digest).order_by("pk")
     for before in known if _knows_all(user) else known.filter(created_by=user):
@@ -113,6 +125,47 @@ def _knows_all(user: Any) -> bool:
     return user is None or bool(user.has_perm("archive.change_article"))
 
 
+_written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("written", default=None)
+"""Files written in the transaction that :func:`files_of_one_transaction` has opened."""
+
+
+@contextmanager
+def files_of_one_transaction() -> Iterator[None]:
+    """A transaction that takes the original files stored in it along when it is rolled back, whatever the reason.
+
+    Inside another one nothing is left to do: the outer one sees to all files.
+    """
+    if _written.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    written: list[tuple[Storage, str]] = []
+    token = _written.set(written)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        _delete_unused(written)
+        raise
+    finally:
+        _written.reset(token)
+
+
+def _delete_unused(written: Sequence[tuple[Storage, str]]) -> None:
+    """A process that was first with the same bytes may have found a file and be using it."""
+    try:
+        used = set(
+            Upload.objects.filter(original__in=[name for _s, name in written]).values_list("original", flat=True)
+        )
+    except DatabaseError as error:
+        # The next upload of the same bytes takes the files over.
+        logger.warning("Files of a broken transaction stay, since the database does not answer: %s", error)
+        return
+    for storage, name in written:
+        if name not in used:
+            storage.delete(name)
+
+
 def _keep_bytes(upload: Upload, data: bytes) -> None:
     """Write the file, unless a process that was killed before its row was stored has left the very same there.
 
@@ -129,6 +182,8 @@ def _keep_bytes(upload: Upload, data: bytes) -> None:
                 return
         storage.delete(path)
     upload.original.save(name, ContentFile(data), save=False)
+    if (written := _written.get()) is not None:
+        written.append((storage, upload.original.name))
 
 
 def _delete_file(upload: Upload) -> None:
@@ -274,15 +329,9 @@ def take_in(
     Raises:
         DuplicateError: the same bytes or the same text are stored already.
     """
-    stored: Upload | None = None
-    try:
-        with transaction.atomic():
-            stored = store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
-            return store_article(upload=stored, user=user, **article)
-    except BaseException:
-        if stored is not None:
-            _delete_file(stored)
-        raise
+    with files_of_one_transaction():
+        stored = store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
+        return store_article(upload=stored, user=user, **article)
 
 
 @transaction.atomic

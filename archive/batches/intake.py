@@ -14,10 +14,10 @@ from archive import attempts
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.readers import harmless_name
 from archive.readers.declared import guess_columns
-from archive.services import DuplicateError, store_upload
+from archive.services import DuplicateError, files_of_one_transaction, store_upload
 
 
-@transaction.atomic
+@files_of_one_transaction()
 def create_batch(
     *,
     files: Iterable[tuple[str, bytes]],

@@ -47,7 +47,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "uploads/form.html", context, status=422 if form.is_bound else 200)
 
 
-@transaction.atomic
+@services.files_of_one_transaction()
 def _take(request: HttpRequest, form: UploadForm) -> str:
     """Store what was sent, with the job that goes on with it; the address of the page that shows how far it is."""
     charge_upload(user=request.user, files=len(form.cleaned_data["file"]) or 1, size=form.size)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,6 +153,39 @@ def meta_of_an_earlier_commit(folder: Path) -> None:
     replace(folder / "meta.json", json.dumps(meta).encode())
 
 
+def with_its_checksum(ending: str) -> Corruption:
+    """Other bytes that carry the right checksum for themselves, as a copy from another index would."""
+
+    def corrupt(folder: Path) -> None:
+        path = component(folder, ending)
+        data = path.read_bytes()
+        (length, magic) = struct.unpack("<II", data[-8:])
+        body = bytearray(data[: -8 - length])
+        body[len(body) // 3] ^= 0x11
+        footer = json.loads(data[-8 - length : -8]) | {"crc": zlib.crc32(bytes(body))}
+        end = json.dumps(footer, separators=(",", ":")).encode()
+        replace(path, bytes(body) + end + struct.pack("<II", len(end), magic))
+
+    return corrupt
+
+
+def segment_that_never_was(folder: Path) -> None:
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    (first, *_others) = meta["segments"]
+    other = first | {"segment_id": "11111111-2222-4333-8444-555555555555"}
+    replace(folder / "meta.json", json.dumps(meta | {"segments": [*meta["segments"], other]}).encode())
+
+
+def no_pointer(folder: Path) -> None:
+    (folder.parent / "current").unlink()
+
+
+def later_commit(folder: Path) -> None:
+    """A number higher than any that was written, and nothing in it."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    replace(folder / "meta.json", json.dumps(meta | {"segments": [], "opstamp": meta["opstamp"] + 1000}).encode())
+
+
 SEEN: dict[str, Corruption] = {
     **{f"a byte at {where} of {e}": flip(e, where) for e in COMPONENTS for where in (0.0, 0.5, 1.0)},
     **{f"{e} is missing": remove(f"*.{e}") for e in COMPONENTS},
@@ -186,3 +221,11 @@ UNSEEN: dict[str, Corruption] = {
     "state.json is no UTF-8": overwrite("state.json", b"\xff\xff"),
     "all components are missing": remove("*.*[a-z]*"),
 }
+FRESH: dict[str, Corruption] = {
+    **{f"{e} with a checksum of its own": with_its_checksum(e) for e in COMPONENTS},
+    "a segment that never was": segment_that_never_was,
+    "no current": no_pointer,
+    "a later commit of nothing": later_commit,
+    "the engine's list of files is no JSON": overwrite(".managed.json", b"{"),
+}
+"""Thought of after the other two were found and mended."""

@@ -17,7 +17,7 @@ from archive.search import index as index_module
 from archive.search import integrity, ownership, writer
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
-from tests.archive.corruptions import SEEN, UNSEEN, flip
+from tests.archive.corruptions import FRESH, SEEN, UNSEEN, flip
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,17 @@ def test_damage_is_noticed(reports: list[int], name: str) -> None:
 @pytest.mark.parametrize("name", UNSEEN)
 def test_other_damage_is_noticed(reports: list[int], name: str) -> None:
     damage_is_noticed(reports, UNSEEN[name])
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_readers_find_the_same_again(reports: list[int], name: str) -> None:
+    """Whether by a new index or by mending the one that is there."""
+    assert found() == set(reports)
+    FRESH[name](index_module.current_folder())
+    found()
+    pipeline.update_index()
+    assert found() == set(reports)
+    assert search(parse("الجسر"), EVERYONE, limit=100).count == len(reports)
 
 
 def damage_is_noticed(reports: list[int], corrupt: Any) -> None:

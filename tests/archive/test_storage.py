@@ -22,7 +22,7 @@ DATA = "تقرير من البوكمال\nنص التقرير كما وصل.".en
 
 def test_a_folder_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SIJILL_S3_BUCKET", raising=False)
-    assert original_storage(environ.Env()) == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    assert original_storage(environ.Env()) == {"BACKEND": "archive.private_files.PrivateStorage"}
 
 
 def test_a_bucket_by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
