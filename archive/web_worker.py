@@ -33,7 +33,7 @@ LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
 DRAIN_SECONDS = 0.05
 EXPIRY_SECONDS = 0.5
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 _CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -124,12 +124,13 @@ class Connection(TConn):
 
     def _read_head(self, head: bytes, size: int) -> None:
         self.needed = size
-        length = _LENGTH.search(head)
-        if _CHUNKED.search(head) or length is None:
+        lengths = _LENGTH.findall(head)
+        # What contradicts itself is gunicorn's to refuse.
+        if len(lengths) != 1 or _CHUNKED.search(head):
             return
-        self.is_large = int(length[1]) > BODY_BUFFER
+        self.is_large = int(lengths[0]) > BODY_BUFFER
         if not self.is_large:
-            self.needed += int(length[1])
+            self.needed += int(lengths[0])
             self.timeout = time.monotonic() + settings.BODY_SECONDS
             if len(self.arrived) < self.needed and _CONTINUE.search(head):
                 self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
