@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
+from gunicorn.http.body import ChunkedReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from archive.networks import network_of
@@ -31,7 +32,6 @@ SEND_BUFFER = 512 * 1024
 PIECE = 64 * 1024
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
-DRAIN_SECONDS = 0.05
 EXPIRY_SECONDS = 0.5
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 _CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -284,6 +284,17 @@ class GuardedWorker(ThreadWorker):
         conn.arrived.clear()
         return super().handle(conn)
 
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        if conn.is_large or isinstance(req.body.reader, ChunkedReader):
+            # Much of it may stay unread; the answer says that the connection ends with it.
+            req.force_close()
+        return super().handle_request(req, conn)
+
     def _keepalive_after(self, conn: Connection, keepalive: Any) -> bool:
-        """A body that nobody wanted is not waited for: the connection ends with the answer."""
-        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + DRAIN_SECONDS))
+        """Whether another request may follow: what is left of this one's body must be here, it is not waited for."""
+        if not keepalive:
+            return False
+        left = getattr(conn.parser.mesg.body.reader, "length", 0)
+        if left > len(conn.parser.unreader.buf.getvalue()):
+            return False
+        return bool(conn.parser.finish_body())

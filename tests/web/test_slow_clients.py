@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 from typing import Any
 
 import pytest
 
+from archive.web_worker import LINGER_SECONDS
 from tests.web.clients import Watch, exchange, get, open_many, trickle
 from tests.web.conftest import BODY_SECONDS, HEAD_SECONDS
 
@@ -158,6 +160,24 @@ class TestDirect:
     def test_several_requests_at_once_are_answered_in_order(self, direct: int) -> None:
         whole = head(direct, "GET /healthz HTTP/1.1") * 4 + head(direct, "GET /healthz HTTP/1.1", "Connection: close")
         assert exchange(direct, whole).count(b"HTTP/1.1 200") == 5
+
+    def test_a_connection_that_was_promised_stays_open(self, direct: int) -> None:
+        """Also after a form that nobody read."""
+        client = http.client.HTTPConnection("127.0.0.1", direct, timeout=15)
+        for number in range(6):
+            if number % 2:
+                client.request("POST", "/nowhere/", body=b"a=b" * 5_000)
+            else:
+                client.request("GET", "/healthz")
+            response = client.getresponse()
+            response.read()
+            assert response.getheader("Connection") == "keep-alive"
+            time.sleep(LINGER_SECONDS + 0.5)
+        client.close()
+
+    def test_who_sends_too_much_is_told_that_the_connection_ends(self, direct: int) -> None:
+        form = head(direct, "POST /en/upload/ HTTP/1.1", "Content-Length: 600000")
+        assert b"\r\nConnection: close\r\n" in exchange(direct, form, whole=False)
 
     def test_a_form_in_pieces_arrives(self, direct: int) -> None:
         body = b"login=a&password=" + b"b" * 3000
