@@ -164,7 +164,7 @@ class TestDirect:
     def test_a_connection_that_was_promised_stays_open(self, direct: int) -> None:
         """Also after a form that nobody read."""
         client = http.client.HTTPConnection("127.0.0.1", direct, timeout=15)
-        for number in range(6):
+        for number in range(4):
             if number % 2:
                 client.request("POST", "/nowhere/", body=b"a=b" * 5_000)
             else:
