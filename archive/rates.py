@@ -10,6 +10,7 @@ free anybody's counter; with hundreds of thousands of addresses within one perio
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import math
@@ -58,7 +59,11 @@ def parse_rate(text: str) -> Rate | None:
 
 
 class RateTable:
-    """The table in one file; made where it is missing, readable by its owner only."""
+    """The table in one file; made where it is missing, readable by its owner only.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
 
     def __init__(self, file: Path, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         # Seconds of the wall clock: the file outlives a restart of the machine.
@@ -67,9 +72,24 @@ class RateTable:
         self._lock = threading.Lock()
         file.parent.mkdir(parents=True, exist_ok=True)
         self._fd = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self._fd).st_size != SIZE:
-            os.ftruncate(self._fd, SIZE)
-        self._table = mmap.mmap(self._fd, SIZE)
+        try:
+            self._allocate()
+            self._table = mmap.mmap(self._fd, SIZE)
+        except BaseException:
+            os.close(self._fd)
+            raise
+
+    def _allocate(self) -> None:
+        """Give the file its size on the disk: in a file with holes a full disk would end the process that writes to it."""
+        fcntl.flock(self._fd, fcntl.LOCK_EX)
+        try:
+            if os.fstat(self._fd).st_size != SIZE:
+                written = os.pwrite(self._fd, bytes(SIZE), 0)
+                if written != SIZE:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.ftruncate(self._fd, SIZE)
+        finally:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def count(self, client: str, rate: Rate) -> int:
         """Count one request; 0 where it may go on, else the seconds after which to ask again. A refused one is not counted."""

@@ -301,6 +301,8 @@ RATE_LIMITS = {
     "letter": env.str("SIJILL_RATE_LETTER", default="20/h"),
 }
 RATES_FILE = DATA_DIR / "rates"
+# Pages hand the token on themselves; no script reads the cookie.
+CSRF_COOKIE_HTTPONLY = True
 STREAMS_PER_CLIENT = env.int("SIJILL_STREAMS_PER_CLIENT", default=2)
 STREAMS_PER_PROCESS = env.int("SIJILL_STREAMS_PER_PROCESS", default=2)
 

@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
+from gunicorn.http.body import ChunkedReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from archive.networks import network_of
@@ -31,9 +32,8 @@ SEND_BUFFER = 512 * 1024
 PIECE = 64 * 1024
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
-DRAIN_SECONDS = 0.05
 EXPIRY_SECONDS = 0.5
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 _CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -124,12 +124,13 @@ class Connection(TConn):
 
     def _read_head(self, head: bytes, size: int) -> None:
         self.needed = size
-        length = _LENGTH.search(head)
-        if _CHUNKED.search(head) or length is None:
+        lengths = _LENGTH.findall(head)
+        # What contradicts itself is gunicorn's to refuse.
+        if len(lengths) != 1 or _CHUNKED.search(head):
             return
-        self.is_large = int(length[1]) > BODY_BUFFER
+        self.is_large = int(lengths[0]) > BODY_BUFFER
         if not self.is_large:
-            self.needed += int(length[1])
+            self.needed += int(lengths[0])
             self.timeout = time.monotonic() + settings.BODY_SECONDS
             if len(self.arrived) < self.needed and _CONTINUE.search(head):
                 self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -283,6 +284,17 @@ class GuardedWorker(ThreadWorker):
         conn.arrived.clear()
         return super().handle(conn)
 
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        if conn.is_large or isinstance(req.body.reader, ChunkedReader):
+            # Much of it may stay unread; the answer says that the connection ends with it.
+            req.force_close()
+        return super().handle_request(req, conn)
+
     def _keepalive_after(self, conn: Connection, keepalive: Any) -> bool:
-        """A body that nobody wanted is not waited for: the connection ends with the answer."""
-        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + DRAIN_SECONDS))
+        """Whether another request may follow: what is left of this one's body must be here, it is not waited for."""
+        if not keepalive:
+            return False
+        left = getattr(conn.parser.mesg.body.reader, "length", 0)
+        if left > len(conn.parser.unreader.buf.getvalue()):
+            return False
+        return bool(conn.parser.finish_body())

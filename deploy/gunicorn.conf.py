@@ -8,7 +8,7 @@ worker_connections = 500
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
-keepalive = 5
+keepalive = 15
 graceful_timeout = 3
 loglevel = "warning"
 # Files go out at the rate that the worker counts.

@@ -5,6 +5,7 @@ Django calls this when it knows the view and the account, and before the check o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from django.shortcuts import render
 from archive.adapters import needs_second_factor
 from archive.networks import client_network
 from archive.rates import RateTable, parse_rate
+
+logger = logging.getLogger(__name__)
 
 TAKE_FILES = frozenset({"archive:upload"})
 """Views that files are sent to."""
@@ -94,7 +97,13 @@ def _refuse_rate(request: HttpRequest, name: str) -> HttpResponse | None:
     rate = parse_rate(settings.RATE_LIMITS.get(kind, "0")) if kind else None
     if rate is None:
         return None
-    seconds = _table(settings.RATES_FILE).count(f"{kind} {client_name(request)}", rate)
+    try:
+        table = _table(settings.RATES_FILE)
+    except OSError as error:
+        # A full disk must not keep anybody from reading.
+        logger.warning("Requests are not counted: %s cannot be made: %s", settings.RATES_FILE, error)
+        return None
+    seconds = table.count(f"{kind} {client_name(request)}", rate)
     return too_often(request, seconds) if seconds else None
 
 

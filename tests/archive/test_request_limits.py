@@ -210,6 +210,11 @@ class TestRates:
         assert words in response.content.decode()
         assert "no-store" in response["Cache-Control"]
 
+    def test_a_disk_that_takes_nothing_keeps_nobody_from_reading(self, rates: Any, tmp_path: Path, caplog: Any) -> None:
+        rates.RATES_FILE = tmp_path
+        assert self.asked(5) == [200] * 5
+        assert "Requests are not counted" in caplog.text
+
     def test_letters_with_new_passwords(self, rates: Any) -> None:
         codes = [Client().post("/new-password/", {"email": "a@example.org"}).status_code for _ in range(3)]
         assert codes == [302, 302, 429]
@@ -259,6 +264,9 @@ class TestTable:
         table.count("x" * 10_000, self.RATE)
         assert (tmp_path / "rates").stat().st_size == SIZE
         assert (tmp_path / "rates").stat().st_mode & 0o777 == 0o600
+
+    def test_the_file_has_no_holes(self, table: RateTable, tmp_path: Path) -> None:
+        assert (tmp_path / "rates").stat().st_blocks * 512 >= SIZE
 
     def test_processes_count_together(self, table: RateTable, tmp_path: Path, clock: Clock) -> None:
         other = RateTable(tmp_path / "rates", b"secret", clock)
