@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import letters, pipeline, relinking
+from archive import audiences, letters, pipeline, relinking
 from archive.batches import intake, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -17,6 +19,7 @@ INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
 RELINKING_JOBS = 8
 """Batches at work at once, over all workers."""
+logger = logging.getLogger(__name__)
 AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
 """For jobs that are broken off because the database was restarted."""
 CHUNK_JOBS = 16
@@ -197,6 +200,14 @@ def request_comparison() -> None:
             compare_names.defer()
     except AlreadyEnqueued:
         return
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="archive.recount_audiences", queue="relinking", priority=-20, queueing_lock="recount-audiences")
+def recount_audiences(timestamp: int) -> None:
+    """Once a night: work out again who may be told what; a difference is put right and logged as the fault that it is."""
+    if wrong := audiences.recount():
+        logger.error("Who may be told of %s entities, names and relations was wrong and has been put right", wrong)
 
 
 @app.periodic(cron="7 * * * *")
