@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import audit, failed_jobs, letters, pipeline, provenance, relinking
+from archive import audiences, audit, failed_jobs, letters, pipeline, provenance, relinking
 from archive.batches import opening, readings, work
 from archive.models import Batch
 from archive.review import duplicates
@@ -23,6 +24,7 @@ INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
 RELINKING_JOBS = 8
 """Batches at work at once, over all workers."""
+logger = logging.getLogger(__name__)
 AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
 """For jobs that are broken off because the database was restarted."""
 CHUNK_JOBS = 16
@@ -261,6 +263,14 @@ def shorten_audit_trail(timestamp: int) -> None:
     """Once a day: remove the entries that have been kept for their time."""
     if settings.AUDIT_DAYS:
         audit.shorten(days=settings.AUDIT_DAYS)
+
+
+@app.periodic(cron="29 2 * * *")
+@app.task(name="archive.recount_audiences", queue="relinking", priority=-20, queueing_lock="recount-audiences")
+def recount_audiences(timestamp: int) -> None:
+    """Once a night: work out again who may be told what; a difference is put right and logged as the fault that it is."""
+    if wrong := audiences.recount():
+        logger.error("Who may be told of %s entities, names and relations was wrong and has been put right", wrong)
 
 
 @app.periodic(cron="7 * * * *")

@@ -158,6 +158,18 @@ class Entity(WithAudience):
                 setattr(self, field, "")
         return self
 
+    def loaded_place(self, reader: Reader) -> Place | None:
+        """Its place, if read with it; a parent read with that is none where the reader may not be told of it."""
+        place: Place | None = self._state.fields_cache.get("place")
+        parent = place._state.fields_cache.get("parent") if place is not None else None
+        if (
+            place is not None
+            and parent is not None
+            and not reader.may_see(parent.entity.audience, parent.entity.owners)
+        ):
+            place.parent = None
+        return place
+
     @property
     def resolved_id(self) -> int:
         """Id of the entity this one stands for after merges."""

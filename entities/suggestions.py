@@ -157,6 +157,8 @@ def _resolved(names: list[int], reader: Reader) -> dict[int, Entity]:
     if merged:
         targets = Entity.objects.select_related("place__parent__entity").in_bulk(list(merged.values()))
         entities |= {pk: targets[target] for pk, target in merged.items()}
+    for entity in entities.values():
+        entity.loaded_place(reader)
     return entities
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from archive.audiences import told
 from archive.models import Article, AuditEvent, Mention
 from entities.audience import Reader
-from entities.models import Entity, Name, Place, Relation
+from entities.models import Entity, Name, Relation
 
 CHUNK = 500
 """Rows read from the database at a time."""
@@ -162,7 +162,7 @@ def _mentions(ids: Sequence[int], reader: Reader) -> dict[int, list[MentionRecor
     rows = (
         Mention.objects.standing()
         .filter(article__in=ids)
-        .select_related("entity__place", "entity__canonical__place")
+        .select_related("entity__place__parent__entity", "entity__canonical__place__parent__entity")
         .in_reading_order()
     )
     for mention in rows:
@@ -178,7 +178,7 @@ def _mentions(ids: Sequence[int], reader: Reader) -> dict[int, list[MentionRecor
                 entity=entity.pk if entity else None,
                 entity_ar=entity.label_ar if entity else "",
                 entity_en=entity.label_en if entity else "",
-                place=_place(entity) if entity else None,
+                place=_place(entity, reader) if entity else None,
                 score=round(mention.score, 4) if entity or not mention.entity_id else 0.0,
                 verdict=mention.verdict,
             )
@@ -203,7 +203,7 @@ def entity_records(ids: Iterable[int], reader: Reader) -> Iterator[EntityRecord]
         entities = (
             Entity.objects.visible_to(reader)
             .filter(pk__in=chunk)
-            .select_related("place")
+            .select_related("place__parent__entity")
             .prefetch_related(
                 Prefetch(
                     "relations",
@@ -215,7 +215,7 @@ def entity_records(ids: Iterable[int], reader: Reader) -> Iterator[EntityRecord]
         names = _names(chunk, reader)
         for pk in chunk:
             if pk in entities:
-                yield _entity(entities[pk].withhold_from(reader), names[pk])
+                yield _entity(entities[pk].withhold_from(reader), names[pk], reader)
 
 
 def _names(ids: Sequence[int], reader: Reader) -> dict[int, list[NameRecord]]:
@@ -229,13 +229,13 @@ def _names(ids: Sequence[int], reader: Reader) -> dict[int, list[NameRecord]]:
     return found
 
 
-def _entity(entity: Entity, names: Sequence[NameRecord]) -> EntityRecord:
+def _entity(entity: Entity, names: Sequence[NameRecord], reader: Reader) -> EntityRecord:
     return EntityRecord(
         id=entity.pk, path=reverse("archive:entity", args=[entity.pk]), kind=entity.kind, type=entity.type,
         country=entity.country,
         label_ar=entity.label_ar, label_en=entity.label_en, description_ar=entity.description_ar,
         description_en=entity.description_en, active=entity.active, wikidata=entity.wikidata,
-        reference=entity.reference, place=_place(entity), names=tuple(names),
+        reference=entity.reference, place=_place(entity, reader), names=tuple(names),
         relations=tuple(_relation(relation) for relation in entity.relations.all()),
     )  # fmt: skip
 
@@ -250,8 +250,8 @@ def _relation(relation: Relation) -> RelationRecord:
     )  # fmt: skip
 
 
-def _place(entity: Entity) -> PlaceRecord | None:
-    place: Place | None = getattr(entity, "place", None)
+def _place(entity: Entity, reader: Reader) -> PlaceRecord | None:
+    place = entity.loaded_place(reader)
     if place is None:
         return None
     return PlaceRecord(place.pcode or "", place.level, place.latitude, place.longitude, place.parent_id)

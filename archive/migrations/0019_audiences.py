@@ -80,7 +80,17 @@ BEGIN
     IF e.disclosure = 'public' AND n.text IN (e.label_ar, e.label_en) THEN
         RETURN ROW(0::smallint, '{}'::bigint[])::sijill_audience;
     END IF;
-    told := sijill_reading(bound);
+    -- A report from whose shown words the name was taken out no longer says it.
+    told := sijill_reading(cited || ARRAY(
+        SELECT a FROM unnest(n.taken_from) AS a WHERE NOT EXISTS (
+            SELECT FROM archive_redaction r WHERE r.article_id = a AND r.lifted_at IS NULL AND (
+                strpos(r.words, n.text) > 0 OR EXISTS (
+                    SELECT FROM archive_mention m JOIN archive_article x ON x.id = m.article_id
+                    WHERE m.article_id = a AND m.key = n.key AND m.revision_id <> x.current_id
+                )
+            )
+        )
+    ));
     IF told.audience > 0 THEN
         told := sijill_either(told, sijill_named(ARRAY[e.id, coalesce(e.canonical_id, e.id)], n.key));
     END IF;

@@ -76,6 +76,8 @@ def understand(
         elif not any(_overlap(window, other) for other in literal):
             taken[window] = ids
     entities = Entity.objects.select_related(*_PARENTS).in_bulk(set().union(*taken.values()))
+    for entity in entities.values():
+        (entity.canonical or entity).loaded_place(reader)
     parts: list[Understood] = []
     for window, ids in taken.items():
         # An entity can be deleted between the two queries.

@@ -14,6 +14,7 @@ from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.views.company import Bond, bonds_of, company_of, with_support
+from archive.views.disclosed import why_hidden
 from archive.views.evidence import EvidencePage, evidence_for
 from archive.views.facets import place_facets
 from archive.views.listing import readable_states
@@ -55,6 +56,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, entity.pk)
     context = {
         "entity": entity,
+        "hidden": why_hidden(entity),
         "evidence": evidence,
         "names": names_with_use(names, usage),
         "usage": usage,

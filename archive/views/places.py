@@ -20,6 +20,7 @@ from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.views.chips import active_filters
 from archive.views.company import bonds_of, company_counts, with_support
+from archive.views.disclosed import why_hidden
 from archive.views.evidence import evidence_for
 from archive.views.facets import Counted, entity_facets, place_children
 from archive.views.listing import readable_states
@@ -169,6 +170,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     context = {
         "place": place,
         "entity": place.entity.withhold_from(reader),
+        "hidden": why_hidden(place.entity),
         "path": _path(place, reader),
         "names": names_with_use(Name.objects.of(place.pk).visible_to(reader), usage),
         "usage": usage,

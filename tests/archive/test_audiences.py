@@ -130,6 +130,19 @@ def test_a_passage_that_is_taken_out_takes_its_names_along(editor: Any) -> None:
     assert audience(entity) == 0
 
 
+def test_a_spelling_in_a_passage_that_was_taken_out_goes_with_it(editor: Any) -> None:
+    article = make_article("ظهر القائد المستعار في المدينة.", state=State.PUBLISHED)
+    known = make_entity("القائد المعروف", "", Kind.PERSON)
+    name = add_name(entity=known, text="القائد المستعار", language="ar", taken_from=[article.pk])
+    other = add_name(entity=known, text="قائد المدينة", language="ar", taken_from=[article.pk])
+    pipeline.extract(article.pk)
+    start = article.current.body.index("القائد")
+    taken = redaction.redact(article=article, part="body", start=start, end=start + 15, reason="شاهد", editor=editor)
+    assert (audience(known), audience(name), audience(other)) == (0, 2, 0)
+    redaction.lift(redaction=taken, reason="", editor=editor)
+    assert audience(name) == 0
+
+
 def test_a_deleted_report_says_nothing_any_more() -> None:
     article = report(State.PUBLISHED)
     entity = witness(article)

@@ -106,7 +106,7 @@ class TestStates:
     def test_only_the_confirmed_reach_readers_linker_and_exports(
         self, client: Client, index: Any, pair: Any, proposed: Relation, state: str
     ) -> None:
-        Relation.objects.filter(pk=proposed.pk).update(state=state)
+        Relation.objects.filter(pk=proposed.pk).update(state=state, reference="كتاب")
         index()
         seen = state == RelationState.CONFIRMED
         pages = [client.get(f"/en/entities/{entity.pk}/").content.decode() for entity in pair]

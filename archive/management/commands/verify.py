@@ -1,4 +1,4 @@
-"""``manage.py verify``: hash every stored file and text again and compare with the record."""
+"""``manage.py verify``: hash what is stored again, work out again who may be told what, and compare with the record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive import audit
+from archive import audiences, audit
 from archive.models import Revision, Upload
 from archive.services import full_text, sha256_of
 
@@ -17,7 +17,10 @@ CHUNK = 1024 * 1024
 
 
 class Command(BaseCommand):
-    help = "Hash every stored file and text again; names what differs from the record and then ends with an error."
+    help = (
+        "Hash every stored file and text again, and work out again who may be told of entities, names and relations; names what "
+        "differs from the record and then ends with an error."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = 0
@@ -33,8 +36,17 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Audit trail: {number} entries, the last with the digest {digest or 'none'}; note it elsewhere."
         )
+        told = audiences.stale()
+        for what, pk in told:
+            self.stderr.write(f"{what} {pk}: who may be told of it is not what the reports say")
+        reasons = []
         if problems:
-            raise CommandError(f"{problems} files, texts or entries of the audit trail are not what was stored.")
+            reasons.append(f"{problems} files, texts or entries of the audit trail are not what was stored.")
+        if told:
+            audiences.recount()
+            reasons.append(f"Who may be told of {len(told)} entities, names and relations was wrong, and is put right.")
+        if reasons:
+            raise CommandError(" ".join(reasons))
         self.stdout.write(f"{total} files and texts are as they were stored.")
 
     def _checked(self, bar: Any) -> Iterator[str]:

@@ -1,0 +1,23 @@
+"""Why an entity that somebody looks at is not shown to everyone, in a sentence."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from archive.models import Article, Mention
+from entities.audience import Audience
+from entities.models import Disclosure, Entity
+
+
+def why_hidden(entity: Entity) -> str:
+    """Nothing for what everyone is told of; one query for what nobody decided on."""
+    if entity.audience == Audience.EVERYONE:
+        return ""
+    if entity.disclosure == Disclosure.EDITORS:
+        return _("Readers are not told of this: an editor decided so.")
+    mentions = Mention.objects.linked_to(entity.pk)
+    if mentions.filter(article__state=Article.State.PUBLISHED).exists():
+        return _("Readers are not told of this yet: no published report has the name that stands here.")
+    if entity.audience == Audience.ROLES:
+        return _("Only accounts with a role are told of this: no published report names it.")
+    return _("Readers are not told of this yet: no published report names it.")
