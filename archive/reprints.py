@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from archive.duplicates.shingles import NEAR, jaccard, shingle_hashes, words_of
 from archive.models import Article, Redaction
@@ -67,20 +67,25 @@ def redactions_met(title: str, body: str, *, article: Article | None = None) -> 
     Args:
         article: whose words these are, if it is stored already.
     """
-    hidden = Redaction.objects.filter(lifted_at=None).select_related("article__current")
+    hidden = Redaction.objects.filter(lifted_at=None)
     if article is not None:
         hidden = hidden.exclude(article=article)
-    return _met(Letters(full_text(title, body)), list(hidden))
+    return _met(Letters(full_text(title, body)), _words_of(hidden))
 
 
-def _met(text: Letters, hidden: Iterable[Redaction]) -> list[Redaction]:
+def _words_of(redactions: QuerySet[Redaction]) -> list[tuple[int, Letters]]:
+    """Ids and words, without the reports, of which few are asked for."""
+    return [(pk, Letters(words)) for pk, words in redactions.order_by("pk").values_list("pk", "words")]
+
+
+def _met(text: Letters, hidden: Iterable[tuple[int, Letters]]) -> list[Redaction]:
+    standing = {pk: words.text for pk, words in hidden if text.find(words)}
     found: dict[tuple[int, str], Redaction] = {}
-    for redaction in hidden:
-        words = Letters(redaction.words)
-        key = redaction.article_id, words.text
-        if key in found or not text.find(words):
-            continue
-        if is_distinctive(redaction.words) or _are_versions(text.normal.original, redaction.article):
+    for redaction in Redaction.objects.filter(pk__in=standing).select_related("article__current").order_by("pk"):
+        key = redaction.article_id, standing[redaction.pk]
+        if key not in found and (
+            is_distinctive(redaction.words) or _are_versions(text.normal.original, redaction.article)
+        ):
             found[key] = redaction
     return list(found.values())
 
@@ -95,7 +100,7 @@ def hold_back(drafts: Sequence[Draft]) -> list[Draft]:
     public = (Article.State.PUBLISHED, Article.State.RESTRICTED)
     if not any(draft.state in public for draft in drafts):
         return list(drafts)
-    hidden = list(Redaction.objects.filter(lifted_at=None).select_related("article__current"))
+    hidden = _words_of(Redaction.objects.filter(lifted_at=None))
     return [
         replace(draft, state=Article.State.IN_REVIEW)
         if hidden and draft.state in public and _met(Letters(full_text(draft.title, draft.body)), hidden)
