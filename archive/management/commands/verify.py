@@ -26,16 +26,15 @@ class Command(BaseCommand):
             for line in self._checked(bar):
                 problems += 1
                 self.stderr.write(line)
-        for line in audit.problems():
-            problems += 1
+        broken = list(audit.problems())
+        for line in broken:
             self.stderr.write(line)
+        if problems or broken:
+            trail = f" The audit trail has {len(broken)} faults." if broken else ""
+            raise CommandError(f"{problems} of {total} files and texts are not what was stored.{trail}")
         number, digest = audit.head()
-        self.stdout.write(
-            f"Audit trail: {number} entries, the last with the digest {digest or 'none'}; note it elsewhere."
-        )
-        if problems:
-            raise CommandError(f"{problems} files, texts or entries of the audit trail are not what was stored.")
         self.stdout.write(f"{total} files and texts are as they were stored.")
+        self.stdout.write(f"The audit trail has no fault. Its last entry is {number}, digest {digest or 'none'}.")
 
     def _checked(self, bar: Any) -> Iterator[str]:
         """A line for every file or text that is not as it was stored."""
