@@ -11,6 +11,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.utils.translation import pgettext_lazy
 
+from archive.audit import record
+from archive.models import Act
+
 
 class Role(models.TextChoices):
     """What an account may do, from least to most; the value is the name of its group. Each holds what those before it hold."""
@@ -64,9 +67,12 @@ def role_of(user: Any) -> Role | None:
 def give_role(*, user: Any, role: Role | None) -> None:
     """Give an account one role in the place of those it had. Groups that are not roles stay."""
     ensure_groups()
+    before = role_of(user)
     user.groups.remove(*Group.objects.filter(name__in=Role.values))
     if role is not None:
         user.groups.add(Group.objects.get(name=role.value))
+    details = {"account": user.get_username(), "before": before, "after": role}
+    record(Act.ROLE_CHANGED, target=user, details=details)
 
 
 @transaction.atomic

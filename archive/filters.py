@@ -183,8 +183,8 @@ class AuditFilter(LenientFilterSet):
     """Narrowing the audit trail by who, what, to what and when."""
 
     name = django_filters.CharFilter(label=_("Account"), lookup_expr="iexact")
-    act = django_filters.MultipleChoiceFilter(label=_("What was done"), choices=Act.choices, distinct=False)
-    target = django_filters.ChoiceFilter(label=_("To what"), choices=list(TARGETS.items()))
+    act = django_filters.ChoiceFilter(label=_("What was done"), choices=Act.choices, empty_label="—")
+    target = django_filters.ChoiceFilter(label=_("To what"), choices=list(TARGETS.items()), empty_label="—")
     target_id = django_filters.NumberFilter(label=_("Its number"), min_value=1, max_value=2**63 - 1)
     since = DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte")
     until = DateFilter(label=_("To"), field_name="created_at", lookup_expr="date__lte")

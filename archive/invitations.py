@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from archive.accounts import Role, give_role, role_of
+from archive.accounts import Role, give_role
 from archive.audit import record
 from archive.models import Act, Invitation
 from archive.sessions import end_sessions
@@ -98,10 +98,8 @@ def set_role(*, user: Any, role: Role | None) -> None:
     """
     if role != Role.ADMINISTRATOR:
         _refuse_last_administrator(user)
-    before = role_of(user)
     give_role(user=user, role=role)
     end_sessions(user)
-    record(Act.ROLE_CHANGED, target=user, details={"account": user.get_username(), "before": before, "after": role})
 
 
 @transaction.atomic

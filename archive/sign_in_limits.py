@@ -129,7 +129,8 @@ def _mark(user: Any) -> str:
 def account_of(login: str) -> Any:
     """Whose name or address this is; both count together."""
     named = Q(username__iexact=login) | Q(email__iexact=login)
-    return get_user_model().objects.filter(named).order_by("pk").first() if "\0" not in login else None
+    # PostgreSQL refuses the null character, and accounts without an address would all have the empty one.
+    return get_user_model().objects.filter(named).order_by("pk").first() if login and "\0" not in login else None
 
 
 def _count_address(ip: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Who sends what somebody else has sent gets a row of their own, so that nobody learns of it."""
 
     dependencies = [
-        ("archive", "0019_audiences"),
+        ("archive", "0020_ids_of_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -35,7 +35,10 @@ _LABELS = {
     "changed": _("changed"), "removed": _("entries removed"), "first": _("first entry left"),
 }  # fmt: skip
 """Names of details -> the reader's word; what is not here, such as all settings, stands in the file only."""
-_VALUES = {**dict(Article.State.choices), **dict(Role.choices)}
+_VALUES = {
+    **dict(Article.State.choices), **dict(Role.choices), "password": _("Password"), "code": _("Code"), "totp": _("Code"),
+    "recovery_codes": _("Recovery codes"), "mfa": _("Code"),
+}  # fmt: skip
 
 
 @login_required
@@ -57,7 +60,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 
 def _described(event: AuditEvent) -> list[tuple[Any, Any]]:
     """The details that the page shows, with what they are called."""
-    shown = ((_LABELS[name], value) for name, value in event.details.items() if name in _LABELS)
+    shown = ((label, event.details.get(name)) for name, label in _LABELS.items())
     return [(label, _in_words(value)) for label, value in shown if value not in (None, "", [])]
 
 

@@ -29,25 +29,25 @@ class Command(BaseCommand):
             for line in self._checked(bar):
                 problems += 1
                 self.stderr.write(line)
-        for line in audit.problems():
-            problems += 1
+        broken = list(audit.problems())
+        for line in broken:
             self.stderr.write(line)
-        number, digest = audit.head()
-        self.stdout.write(
-            f"Audit trail: {number} entries, the last with the digest {digest or 'none'}; note it elsewhere."
-        )
         told = audiences.stale()
         for what, pk in told:
             self.stderr.write(f"{what} {pk}: who may be told of it is not what the reports say")
         reasons = []
         if problems:
-            reasons.append(f"{problems} files, texts or entries of the audit trail are not what was stored.")
+            reasons.append(f"{problems} of {total} files and texts are not what was stored.")
+        if broken:
+            reasons.append(f"The audit trail has {len(broken)} faults.")
         if told:
             audiences.recount()
             reasons.append(f"Who may be told of {len(told)} entities, names and relations was wrong, and is put right.")
         if reasons:
             raise CommandError(" ".join(reasons))
+        number, digest = audit.head()
         self.stdout.write(f"{total} files and texts are as they were stored.")
+        self.stdout.write(f"The audit trail has no fault. Its last entry is {number}, digest {digest or 'none'}.")
 
     def _checked(self, bar: Any) -> Iterator[str]:
         """A line for every file or text that is not as it was stored."""
