@@ -28,6 +28,7 @@ from django.utils import timezone, translation
 from archive import following, letters, pipeline, services
 from archive.accounts import Role, give_role
 from archive.models import Article, Batch, BatchFile, BatchItem, SavedSearch, Upload
+from archive.sandbox import extraction
 from archive.search import writer
 from entities.models import Entity, Level, Place, Relation
 from entities.spans import Kind
@@ -138,7 +139,7 @@ def stored(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(settings, "SEARCH_INDEX_DIR", folder / "index")
         patch.setattr(settings, "MEDIA_ROOT", folder / "media")
-        patch.setattr(pipeline, "_extractor", None)
+        extraction.SANDBOX.unload()
         translation.deactivate()
         articles, entity, place, users = _store()
         patch.undo()
