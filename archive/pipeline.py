@@ -81,7 +81,9 @@ def extract(article_id: int) -> int:
                 if article.current_id != revision.pk:
                     # Corrected while its former words were read.
                     continue
-                if not _overtaken([article_id], version):
+                if _overtaken([article_id], version):
+                    step.refresh_from_db(fields=["version", "names_version"])
+                else:
                     replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
                     relation_evidence.follow([article_id])
                     step.version, step.names_version = recognizer_version(), version

@@ -99,9 +99,16 @@ def picture_of(data: bytes, number: int, dpi: int) -> bytes:
     return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(lines)
 
 
+def _limit(what: int, figure: int) -> None:
+    """Lower a limit, unless who started this program has set a lower one."""
+    most = resource.getrlimit(what)[1]
+    figure = figure if most == resource.RLIM_INFINITY else min(figure, most)
+    resource.setrlimit(what, (figure, figure))
+
+
 def main(arguments: list[str]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
     data = sys.stdin.buffer.read()
     if arguments[0] == "text":
         sys.stdout.write(json.dumps(text_of(data, *map(int, arguments[1:4]))))

@@ -111,6 +111,7 @@ class _Server:
         frames.send(self.channel, {"status": status})
 
     def _wait(self, pid: int) -> int:
+        """The exit code of the task; whatever the worker says meanwhile means that it wants no more of it."""
         while True:
             readable, _w, _x = select.select([self.channel, self.woken], [], [])
             _drain(self.woken)
@@ -159,22 +160,27 @@ def _reap() -> bool:
 
 
 def _answer(tasks: Any, limits: dict[str, Any], channel: socket.socket) -> None:
-    """Do one task: a frame for each thing that it yields, then one that says how it ended."""
+    """Do what is asked for: a frame for each thing that a task yields, then one that says how it ended."""
     from django.conf import settings
     from django.utils import translation
 
     from archive.readers import ReadError
 
     try:
-        request, data = frames.receive(channel)
-        for name, value in request["settings"].items():
-            setattr(settings, name, value)
-        translation.activate(request["language"])
-        for item, blob in tasks.TASKS[request["task"]](request["arguments"], data):
-            frames.send(channel, {"item": item}, blob)
-            if limits["each"]:
-                renew_cpu(limits["cpu"])
-        frames.send(channel, {"end": True})
+        while True:
+            request, data = frames.receive(channel)
+            for name, value in request["settings"].items():
+                setattr(settings, name, value)
+            translation.activate(request["language"])
+            for item, blob in tasks.TASKS[request["task"]](request["arguments"], data):
+                if limits["each"]:
+                    renew_cpu(limits["cpu"])
+                frames.send(channel, {"item": item}, blob)
+            frames.send(channel, {"end": True})
+            if not limits["lasts"]:
+                break
+    except frames.Closed:
+        pass
     except ReadError as error:
         frames.send(channel, {"refused": {"kind": type(error).__name__, "message": str(error)}})
     except MemoryError:

@@ -13,7 +13,9 @@ from archive.sandbox.parent import Outfit, Reason, Sandbox, Stopped, TaskFailed
 from entities.gazetteer.records import GazetteerRecords
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 
-SANDBOX = Sandbox("archive.sandbox.extraction_tasks", memory="EXTRACT_MEMORY", single=True)
+TASKS_OF_ONE = 50
+"""Chunks that one process reads. What it has looked up makes the next ones faster."""
+SANDBOX = Sandbox("archive.sandbox.extraction_tasks", memory="EXTRACT_MEMORY", single=True, lasting=TASKS_OF_ONE)
 _TOO_LONG = gettext_noop(
     "Finding its names took longer than allowed and was stopped. It is left alone until you try it again."
 )
@@ -90,7 +92,7 @@ def _checked(value: Any, text: str) -> list[Link] | Exception:
 
 
 def link_from_data(value: Any) -> Link:
-    """A link from plain data that somebody else may have made up.
+    """A link from plain data that somebody else may have made up. Its span has no candidates: the link's own are the later ones.
 
     Raises:
         ValueError, TypeError: it is none.

@@ -91,6 +91,7 @@ class Sandbox:
         module: path of a module with ``TASKS``, name -> function of arguments and bytes that yields (plain data, bytes).
         memory: name of the setting with the most bytes of address space.
         single: one child at a time, because each holds much; threads wait for one another.
+        lasting: how many tasks one process does, which has then warmed to its work; a fresh one for each by default.
         program: what the interpreter runs.
     """
 
@@ -100,9 +101,10 @@ class Sandbox:
         *,
         memory: str,
         single: bool = False,
+        lasting: int = 1,
         program: Sequence[str] = ("-m", "archive.sandbox.child"),
     ) -> None:
-        self.module, self._memory, self._program = module, memory, program
+        self.module, self._memory, self._lasting, self._program = module, memory, lasting, program
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._turn = threading.Semaphore(1) if single else None
@@ -123,10 +125,12 @@ class Sandbox:
         Raises:
             Stopped, Refused, TaskFailed, SandboxUnavailable
         """
-        limits = {"cpu": cpu, "memory": getattr(settings, self._memory), "each": each}
+        limits = {
+            "cpu": cpu, "memory": getattr(settings, self._memory), "each": each, "lasts": each and self._lasting > 1,
+        }  # fmt: skip
         request = {"task": task, "arguments": arguments, "language": get_language() or "en", "settings": _figures()}
         with self._child(outfit) as child:
-            yield from child.run(limits, request, data, wall=wall, most=most)
+            yield from child.run(limits, request, data, wall=wall, most=most, lasting=self._lasting)
 
     def unload(self) -> None:
         """Have an outfit given again before the next task, whatever its version."""
@@ -144,8 +148,7 @@ class Sandbox:
     def _forget(self) -> None:
         """In a forked process: the children belong to the one that started them."""
         for child in self._idle:
-            child.channel.close()
-            child.process.returncode = 0
+            child.forget()
         self._idle, self._lock = [], threading.Lock()
         self._turn = self._turn and threading.Semaphore(1)
 
@@ -181,11 +184,15 @@ class _Child:
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self.is_alive, self.version = True, ""
+        self._task: socket.socket | None = None
+        self._limits: dict[str, Any] = {}
+        self._done = 0
         self.held = self._told("held")
         if "network" not in self.held:
             logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/settings.md.")
 
     def load(self, outfit: Outfit) -> None:
+        self._end()
         self.version, data = outfit.make()
         try:
             self.channel.settimeout(START_SECONDS)
@@ -204,14 +211,16 @@ class _Child:
             raise SandboxUnavailable("The process that reads files did not start; its log says why.") from error
 
     def run(
-        self, limits: dict[str, Any], request: Any, data: bytes, *, wall: float, most: int
+        self, limits: dict[str, Any], request: Any, data: bytes, *, wall: float, most: int, lasting: int
     ) -> Iterator[tuple[Any, bytes]]:
-        ours, theirs = socket.socketpair()
         reason: Reason | None = Reason.CRASH
+        status: int | None = None
         try:
-            with theirs:
-                self._begin(limits, theirs)
-            yield from _answers(ours, request, data, limits["each"], wall, most)
+            if self._task is not None and (self._limits != limits or self._done >= lasting):
+                self._end()
+            task = self._task or self._begin(limits)
+            yield from _answers(task, request, data, limits["each"], wall, most)
+            self._done += 1
             reason = None
         except TimeoutError:
             reason = Reason.DEADLINE
@@ -222,24 +231,30 @@ class _Child:
         except frames.Unreadable as error:
             raise TaskFailed(f"unreadable answer: {error}") from error
         finally:
-            ours.close()
-            status = self._end()
+            if reason is not None or not limits["lasts"]:
+                status = self._end()
         if reason is not None:
             raise Stopped(Reason.CPU if status == -signal.SIGXCPU and reason is Reason.CRASH else reason)
 
-    def _begin(self, limits: dict[str, Any], channel: socket.socket) -> None:
+    def _begin(self, limits: dict[str, Any]) -> socket.socket:
+        self._task, theirs = socket.socketpair()
+        self._limits, self._done = limits, 0
         try:
-            self.channel.settimeout(END_SECONDS)
-            socket.send_fds(self.channel, [RUN], [channel.fileno()])
+            with theirs:
+                self.channel.settimeout(END_SECONDS)
+                socket.send_fds(self.channel, [RUN], [theirs.fileno()])
             frames.send(self.channel, limits, clock=frames.Clock(END_SECONDS))
         except OSError as error:
             self.kill()
             raise frames.Closed from error
+        return self._task
 
     def _end(self) -> int | None:
         """End the task and all that it started; its exit code, as of :mod:`subprocess`."""
-        if not self.is_alive:
+        if self._task is None or not self.is_alive:
             return None
+        self._task.close()
+        self._task = None
         try:
             self.channel.settimeout(END_SECONDS)
             self.channel.sendall(KILL)
@@ -249,10 +264,19 @@ class _Child:
             self.kill()
             return None
 
+    def forget(self) -> None:
+        """Let go of what belongs to another process."""
+        self.channel.close()
+        if self._task is not None:
+            self._task.close()
+        self.process.returncode = 0
+
     def kill(self) -> None:
         """End all of it at once. Namespace and death signals take along whatever left the group."""
         self.is_alive = False
         self.channel.close()
+        if self._task is not None:
+            self._task.close()
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

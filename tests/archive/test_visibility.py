@@ -32,6 +32,7 @@ from archive.accounts import Role, give_role
 from archive.models import Article, Batch, BatchFile, BatchItem, Mention, SavedSearch, Upload
 from archive.passages import Letters
 from archive.redaction import redact, redact_again
+from archive.sandbox import extraction
 from archive.search import writer
 from entities.models import Entity, Level, Place, Relation
 from entities.relating import add_relation
@@ -237,7 +238,7 @@ def stored(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(settings, "SEARCH_INDEX_DIR", folder / "index")
         patch.setattr(settings, "MEDIA_ROOT", folder / "media")
-        patch.setattr(pipeline, "_extractor", None)
+        extraction.SANDBOX.unload()
         translation.deactivate()
         articles, entity, place, users, known = _store()
         patch.undo()

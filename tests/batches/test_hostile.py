@@ -48,7 +48,7 @@ def cure(settings: Any) -> Iterator[Cure]:
     mild = reading.SANDBOX, extraction.SANDBOX
     hostile = (
         Sandbox("tests.sandbox.hostile_reading", memory="READ_MEMORY"),
-        Sandbox("tests.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True),
+        Sandbox("tests.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50),
     )
     reading.SANDBOX, extraction.SANDBOX = hostile
 

@@ -36,7 +36,7 @@ def hostile_reading(monkeypatch: pytest.MonkeyPatch, program: Any) -> Iterator[S
 
 @pytest.fixture
 def hostile_extraction(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    sandbox = Sandbox("tests.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True)
+    sandbox = Sandbox("tests.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50)
     yield from _in_place(monkeypatch, extraction, sandbox)
 
 
