@@ -1,6 +1,6 @@
 """Who may be told of an entity, a name or a relation: whoever may read a report that it is known from.
 
-The database keeps that with the rows, see docs/adr/0011-audiences.md; :func:`reader_of` says as whom an account reads them.
+The database keeps that with the rows, see docs/adr/0012-audiences.md; :func:`reader_of` says as whom an account reads them.
 """
 
 from __future__ import annotations

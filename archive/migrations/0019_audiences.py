@@ -1,6 +1,6 @@
 """Who may be told of entities, names and relations, worked out by the database from the reports that they are known from.
 
-See docs/adr/0011-audiences.md. Triggers follow every change of mentions, reports, names, entities, relations and evidence.
+See docs/adr/0012-audiences.md. Triggers follow every change of mentions, reports, names, entities, relations and evidence.
 """
 
 from django.db import migrations

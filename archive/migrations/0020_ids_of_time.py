@@ -1,4 +1,4 @@
-"""Ids of reports, files and batches by the clock and not by counting, see docs/adr/0012-ids.md."""
+"""Ids of reports, files and batches by the clock and not by counting, see docs/adr/0013-ids.md."""
 
 from importlib import import_module
 

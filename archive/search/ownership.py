@@ -3,7 +3,7 @@
 Before a pass writes to an index it makes up a number, notes it beside the index, and stores it in the database under the
 index's id. So the two agree as long as neither is put back to an earlier state, copied beside the other or taken from
 elsewhere: a database restored from any kind of backup has an earlier number or none, and so has an older copy of an index.
-See decision 11.
+See docs/adr/0014-index-and-database-know-each-other.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ids of entities and relations by the clock and not by counting, see docs/adr/0012-ids.md."""
+"""Ids of entities and relations by the clock and not by counting, see docs/adr/0013-ids.md."""
 
 from django.db import migrations
 
