@@ -169,5 +169,5 @@ def _decoded(header: str) -> str:
     """Words in other letters, as RFC 2047 writes them."""
     try:
         return str(make_header(decode_header(header)))
-    except (LookupError, ValueError):  # An encoding that is unknown, or not kept to.
+    except (LookupError, ValueError, email.errors.HeaderParseError):  # An encoding that is unknown, or not kept to.
         return header

@@ -27,7 +27,7 @@ ATTRIBUTE_LENGTH = 64 * 1024
 """Code points of an attribute in an Office file."""
 ROW_NUMBER = 1_048_576
 """The last row that Excel has."""
-EMPTY_ROWS = 4 * ROW_NUMBER
+EMPTY_ROWS = 2 * ROW_NUMBER
 """Rows of an XLSX file that are left out between others."""
 SHEETS = 1000
 SMALL_PART_ELEMENTS = 100_000

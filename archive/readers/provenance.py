@@ -6,6 +6,7 @@ settings and no database. A file that is damaged tells what can still be read of
 
 from __future__ import annotations
 
+import email.errors
 import email.parser
 import email.policy
 import unicodedata
@@ -105,5 +106,5 @@ def _mail_facts(data: bytes) -> Iterator[tuple[Kind, str]]:
 def _decoded(value: str) -> str:
     try:
         return str(make_header(decode_header(value)))
-    except (LookupError, ValueError):  # An encoding that is unknown, or not kept to.
+    except (LookupError, ValueError, email.errors.HeaderParseError):  # An encoding that is unknown, or not kept to.
         return value
