@@ -289,10 +289,13 @@ def test_discarding_deletes_the_file(desk: Client, django_capture_on_commit_call
     assert not storage.exists(name)
 
 
-def test_only_the_sender_and_editors_confirm(client: Client, desk: Client, contributor: Any) -> None:
+def test_only_the_sender_and_editors_confirm(client: Client, desk: Client, contributor: Any, editor: Any) -> None:
     page = send(desk, text=TEXT, source="")["Location"]
     client.force_login(contributor)
     assert client.get(page).status_code == 404
     assert client.post(f"{page}discard/").status_code == 404
-    assert send(client, text=TEXT, source="", state="draft")["Location"] == page
-    assert client.get(page).status_code == 200
+    own = send(client, text=TEXT, source="", state="draft")["Location"]
+    assert client.get(own).status_code == 200
+    assert client.get(page).status_code == 404
+    client.force_login(editor)
+    assert client.get(page).status_code == client.get(own).status_code == 200
