@@ -170,7 +170,7 @@ def listed_entities(mark: MarkedMention, gazetteer: Gazetteer) -> frozenset[int]
     return (found & english) or found or english
 
 
-_BRACKETS = re.compile(r"\([^)]*\)")
+_BRACKETS = re.compile(r"\([^)]{0,300}\)")
 
 
 def _without_brackets(name: str) -> str:
