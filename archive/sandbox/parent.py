@@ -189,7 +189,7 @@ class _Child:
         self._done = 0
         self.held = self._told("held")
         if "network" not in self.held:
-            logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/settings.md.")
+            logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/adr/0011.")
 
     def load(self, outfit: Outfit) -> None:
         self._end()
