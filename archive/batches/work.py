@@ -25,7 +25,7 @@ from archive.batches.intake import content
 from archive.batches.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.readers import ReadError, Report
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
 from archive.services import Draft, DuplicateError, get_or_create_source, store_articles
 
