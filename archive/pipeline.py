@@ -22,7 +22,7 @@ from archive.duplicates import follow as duplicates
 from archive.feedback import accepted_counts, suggestable
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.sandbox.extraction import ExtractionStopped, extract_texts
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 from archive.search import index, writer
 from archive.search.locking import IndexBusy
 from archive.services import BY_EDITOR, TEXT_SEPARATOR, full_text, mark_changed, replace_suggestions, sha256_of

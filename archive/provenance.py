@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.batches.intake import content
 from archive.models import Upload
 from archive.readers import ReadError
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import read_facts
 
 logger = logging.getLogger(__name__)

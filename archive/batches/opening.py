@@ -20,7 +20,7 @@ from archive.batches.intake import content, keep
 from archive.models import Batch, BatchFile, BatchItem
 from archive.readers import ReadError, harmless_name
 from archive.sandbox import reading
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 
 logger = logging.getLogger(__name__)
 LOCK = 0x51_4C << 48

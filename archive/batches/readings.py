@@ -16,7 +16,7 @@ from archive.batches.intake import content
 from archive.models import Batch, BatchFile, Reading, Source, Upload
 from archive.readers import ReadError, Report
 from archive.sandbox import reading as sandboxed
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading_tasks import report_as_data
 
 logger = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from archive.batches.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.readers import ReadError, Report
 from archive.reprints import hold_back
-from archive.sandbox.parent import TaskFailed
+from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
 from archive.services import Draft, DuplicateError, store_articles
 from archive.sources import get_or_create_source

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from archive.sandbox.extraction_tasks import records_as_data
-from archive.sandbox.parent import Outfit, Reason, Sandbox, Stopped, TaskFailed
+from archive.sandbox.outcomes import Reason, Stopped, TaskFailed
+from archive.sandbox.parent import Outfit, Sandbox
 from entities.gazetteer.records import GazetteerRecords
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 

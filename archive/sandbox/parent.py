@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from django.utils.translation import get_language
 
 from archive.sandbox import frames
 from archive.sandbox.child import KILL, LOAD, RUN
+from archive.sandbox.outcomes import Reason, Refused, SandboxUnavailable, Stopped, TaskFailed
 
 logger = logging.getLogger(__name__)
 START_SECONDS = 120.0
@@ -33,47 +33,6 @@ FRAME_BYTES = 64 * 1024 * 1024
 """Of JSON in an answer, beside the bytes of a file that may come with it."""
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX", "CAMELTOOLS_DATA", "LD_LIBRARY_PATH")
 """Of the environment; everything else, the address of the database and all keys, stays here."""
-
-
-class Reason(StrEnum):
-    """Why a child did not come to an end by itself."""
-
-    CPU = "cpu"
-    DEADLINE = "deadline"
-    MEMORY = "memory"
-    CRASH = "crash"
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it would happen again; what else the machine does can make a deadline pass, and end a process."""
-        return self in (Reason.CPU, Reason.MEMORY)
-
-
-class Stopped(Exception):
-    """A task was ended, or its process ended, before its answer was complete."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-class Refused(Exception):
-    """A reader's own error: its kind and its message, in the language that was active."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind, self.message = kind, message
-
-
-class TaskFailed(Exception):
-    """The task raised something that nobody foresaw, or answered what nobody can use."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-class SandboxUnavailable(Exception):
-    """No child could be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +148,7 @@ class _Child:
         self._done = 0
         self.held = self._told("held")
         if "network" not in self.held:
-            logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/settings.md.")
+            logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/adr/0011.")
 
     def load(self, outfit: Outfit) -> None:
         self._end()

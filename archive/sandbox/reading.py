@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, ReadError, Report, check_text, harmless_name
-from archive.sandbox.parent import Reason, Refused, Sandbox, Stopped, TaskFailed
+from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
+from archive.sandbox.parent import Sandbox
 
 SANDBOX = Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
 PREVIEW_ROWS = 5

@@ -150,7 +150,7 @@ def test_what_cannot_be_read_is_said_and_can_be_typed(desk: Client, data: bytes,
     assert message in page
     assert "hx-trigger" not in page
     assert desk.post(f"{response['Location']}retry/")["Location"] == response["Location"]
-    assert "waiting for a worker" in desk.get(response["Location"]).content.decode()
+    assert "Waiting for a worker" in desk.get(response["Location"]).content.decode()
     assert message in read(desk, response).content.decode()
     form = desk.get(f"{response['Location']}?by-hand=1").context["form"]
     assert (form["title"].value(), form["source"].value()) == ("", "Orient Net")
@@ -170,7 +170,7 @@ def test_the_page_of_a_file_follows_its_reading(desk: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     fragment = desk.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert "waiting for a worker" in fragment
+    assert "Waiting for a worker" in fragment
     assert "<html" not in fragment
     assert "No worker is running" not in fragment
     tasks.read_upload(upload_id=Upload.objects.get().pk)

@@ -18,7 +18,8 @@ from django.utils import translation
 
 from archive.readers import ReadError
 from archive.sandbox import extraction, reading
-from archive.sandbox.parent import Reason, Sandbox, Stopped, TaskFailed
+from archive.sandbox.outcomes import Reason, Stopped, TaskFailed
+from archive.sandbox.parent import Sandbox
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord, NameUse
 from entities.spans import Kind
 from tests.sandbox.conftest import running
