@@ -90,15 +90,15 @@ lighthouse: install-dev  ## Audit the sample archive's pages with Lighthouse by 
 	@$(BIN)/python -m tests.lighthouse --runs $(RUNS) $(if $(SITE),--address '$(SITE)')
 
 test-bert: bert install-dev  ## Test the BERT recogniser on a tiny model
-	$(BIN)/pytest tests/extraction/test_camel.py
+	$(BIN)/pytest tests/entities/extraction/test_camel.py
 
 test-ftm: $(VENV)/.ftm  ## Validate the FollowTheMoney export with its own package
-	$(BIN)/pytest tests/archive/test_exports.py
+	$(BIN)/pytest tests/archive/exports/test_exports.py
 
 s3-test: $(VENV)/.s3-test
 
 test-s3: s3-test  ## Test original files in S3-compatible storage, on a server on loopback
-	$(BIN)/pytest tests/archive/test_storage.py
+	$(BIN)/pytest tests/archive/storage/test_originals.py
 
 lock: install-dev  ## Pin the dependencies again after a change of pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt

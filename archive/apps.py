@@ -7,4 +7,4 @@ class ArchiveConfig(AppConfig):
     verbose_name = _("Archive")
 
     def ready(self) -> None:
-        from archive import checks, sign_in_events  # noqa: F401  (register checks and receivers; need the app registry)
+        from archive.accounts import sign_in_events  # noqa: F401  (register checks and receivers; need the app registry)

@@ -15,9 +15,12 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from archive import audiences, audit, failed_jobs, letters, pipeline, provenance, relinking
-from archive.batches import opening, readings, work
+from archive.alerts import digests
+from archive.articles import audiences
+from archive.audit import trail
+from archive.ingest import opening, provenance, readings, worker
 from archive.models import Batch
+from archive.processing import failed_jobs, pipeline, relinking
 from archive.review import duplicates
 
 INDEX_LOCK = "search-index"
@@ -144,7 +147,7 @@ def _request_batch(number: int) -> None:
 def open_batch(batch_id: int) -> None:
     """Open the files of a batch, then have their reports read and linked."""
     opening.open_files(Batch.objects.get(pk=batch_id))
-    work.finish()
+    worker.finish()
     request_chunks()
 
 
@@ -173,7 +176,7 @@ def a_worker_lives() -> bool:
 @app.task(name="archive.process_chunk", queue="articles", priority=-5, retry=AWAY)
 def process_chunk(number: int) -> None:
     """Read and link some reports of batches, then ask for the next; single uploads come first."""
-    if work.process_chunk():
+    if worker.process_chunk():
         request_index_update()
         _request_chunk(number)
 
@@ -182,11 +185,11 @@ def process_chunk(number: int) -> None:
 @app.task(name="archive.follow_batches", queue="articles", queueing_lock="follow-batches")
 def follow_batches(timestamp: int) -> None:
     """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
-    for batch in work.open_batches():
+    for batch in worker.open_batches():
         request_batch(batch.pk)
     for reading in readings.open_readings():
         request_upload(reading.upload_id)
-    work.finish()
+    worker.finish()
 
 
 def request_following() -> None:
@@ -209,7 +212,7 @@ def request_batch(batch_id: int) -> None:
 
 def request_chunks() -> None:
     """Have waiting reports processed, by as many jobs as there are chunks and may be at once."""
-    chunks = -(-work.open_items() // work.CHUNK)
+    chunks = -(-worker.open_items() // worker.CHUNK)
     for number in range(min(chunks, CHUNK_JOBS)):
         _request_chunk(number)
 
@@ -262,7 +265,7 @@ def request_comparison() -> None:
 def shorten_audit_trail(timestamp: int) -> None:
     """Once a day: remove the entries that have been kept for their time."""
     if settings.AUDIT_DAYS:
-        audit.shorten(days=settings.AUDIT_DAYS)
+        trail.shorten(days=settings.AUDIT_DAYS)
 
 
 @app.periodic(cron="29 2 * * *")
@@ -277,7 +280,7 @@ def recount_audiences(timestamp: int) -> None:
 @app.task(name="archive.send_letters", queue="letters", lock="letters", queueing_lock="letters")
 def send_letters(timestamp: int) -> None:
     """Once an hour: write the letters that are due, and send all that wait."""
-    letters.send_due()
+    digests.send_due()
 
 
 @app.periodic(cron="43 3 * * *")

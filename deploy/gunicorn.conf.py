@@ -1,7 +1,7 @@
 """gunicorn as the archive runs it; ``manage.py serve`` uses this file. Limits are settings, see docs/settings.md."""
 
-wsgi_app = "archive.wsgi"
-worker_class = "archive.web_worker.GuardedWorker"
+wsgi_app = "archive.config.wsgi"
+worker_class = "archive.config.web_worker.GuardedWorker"
 workers = 2
 threads = 4
 worker_connections = 500

@@ -12,10 +12,10 @@ from entities.recognizers.camel import CamelRecognizer
 from entities.recognizers.crf import CrfRecognizer
 from entities.recognizers.cues import CueRecognizer
 from entities.recognizers.document import Recognizer
+from entities.recognizers.external_organizations import WideRecognizer
 from entities.recognizers.gazetteer import GazetteerRecognizer, read_document
 from entities.recognizers.lexicon import GENERIC_RESTS, GROUP_HEADS_OUTSIDE, GROUP_MEMBERS, PLACE_HEADS_OUTSIDE
 from entities.recognizers.pipeline import PIPELINE_VERSION, run
-from entities.recognizers.wide import WideRecognizer
 from entities.spans import Kind, Link
 
 _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from entities.arabic.clitics import strip_proclitics
-from entities.gazetteer.units import Gap, Units, split_name, split_units
+from entities.gazetteer.tokens import Gap, Units, split_name, split_units
 
 _LATIN_ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "ad", "az", "at", "an", "the"})
 _LONGEST_NAME = 9

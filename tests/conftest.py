@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+
+from archive.sandbox.extraction import link_from_data
+from archive.sandbox.extraction_tasks import link_as_data
+from archive.sandbox.outcomes import TaskFailed
+from entities.extraction import Extractor
+from entities.gazetteer.records import GazetteerRecords
+from entities.spans import Link
 
 # What a machine is busy with beside must not fail a test.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -41,18 +48,45 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
-        "default": {"BACKEND": "archive.private_files.PrivateStorage"},
+        "default": {"BACKEND": "archive.storage.private_files.PrivateStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
 
 
 @pytest.fixture(autouse=True)
-def _no_compiled_names() -> Iterator[None]:
-    """A rolled back test gives its gazetteer version to the next one, which has other names."""
+def _extraction(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Find names in the process of the test, unless it is marked ``sandbox``: compiling a few names for a child takes half a second.
+
+    A rolled back test gives its gazetteer version to the next one, which has other names, so none are kept over a test.
+    """
+    from archive.processing import pipeline
     from archive.sandbox import extraction
 
+    if request.node.get_closest_marker("sandbox") is None:
+        monkeypatch.setattr(pipeline, "extract_texts", InProcess().extract_texts)
     yield
     extraction.SANDBOX.unload()
+
+
+class InProcess:
+    """What the children of :mod:`archive.sandbox.extraction` do, without children."""
+
+    def __init__(self) -> None:
+        self._version, self._extractor = "", None
+
+    def extract_texts(
+        self, texts: Sequence[str], *, version: str, records: Callable[[], GazetteerRecords]
+    ) -> list[list[Link] | Exception]:
+        if self._extractor is None or self._version != version:
+            found = records()
+            self._version, self._extractor = found.version, Extractor(found)
+        results: list[list[Link] | Exception] = []
+        for text in texts:
+            try:
+                results.append([link_from_data(link_as_data(link)) for link in self._extractor.extract(text)])
+            except Exception as error:
+                results.append(TaskFailed(f"{type(error).__name__}: {error}"))
+        return results
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +153,7 @@ def sample_archive(_sample_rows: None, db: None, settings: Any, _sample_index: P
 
 
 def _account(role: str) -> Any:
-    from archive.accounts import Role, give_role
+    from archive.accounts.roles import Role, give_role
     from tests.factories import UserFactory
 
     user = UserFactory(username=f"{role}-under-test")

@@ -8,8 +8,9 @@ from typing import Any
 import factory
 from django.contrib.auth import get_user_model
 
-from archive import pipeline, services
+from archive.articles import services
 from archive.models import Article, Source
+from archive.processing import pipeline
 from entities.gazetteer.records import NameUse
 from entities.models import Disclosure, Entity, Level, Place
 from entities.services import add_name, create_entity, place_entity

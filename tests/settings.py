@@ -9,7 +9,7 @@ os.environ["SIJILL_DATA"] = os.environ.get(
 # Playwright keeps an event loop in the main thread; Django would refuse database work beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from archive.settings import *  # noqa: F403
+from archive.config.settings import *  # noqa: F403
 
 # Slow hashes are for real passwords; tests make hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

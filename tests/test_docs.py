@@ -14,8 +14,8 @@ VARIABLES = sorted(
     {
         name
         for file in [
-            ROOT / "archive" / "settings.py",
-            ROOT / "archive" / "storage.py",
+            ROOT / "archive" / "config" / "settings.py",
+            ROOT / "archive" / "storage" / "originals.py",
             ROOT / "tests" / "settings.py",
             *(ROOT / "tests").rglob("conftest.py"),
         ]

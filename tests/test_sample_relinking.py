@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from archive.models import Article
-from archive.search.spellings import articles_holding
-from archive.services import full_text
+from archive.search.candidates import articles_holding
+from archive.text.full_text import full_text
 from entities.extraction import compile_gazetteer
 from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import load_records
-from entities.gazetteer.units import split_units
+from entities.gazetteer.tokens import split_units
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
-from archive.audiences import told
+from archive.articles.audiences import told
 from archive.models import Article, AuditEvent, Mention
 from entities.audience import Reader
 from entities.models import Entity, Name, Relation

@@ -1,17 +1,17 @@
 """What was published: sources, uploads, articles and their revisions, the mentions found in them, and what editors ruled.
 
-Rows are written by :mod:`archive.services`, :mod:`archive.pipeline` and the packages that each module names.
+Rows are written by :mod:`archive.articles.services`, :mod:`archive.processing.pipeline` and the packages that each module names.
 """
 
+from archive.models.alerts import Digest, DigestArticle, SavedSearch
 from archive.models.articles import Article, Redaction, Revision
 from archive.models.audit import Act, AuditEvent
 from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
 from archive.models.evidence import RelationEvidence
 from archive.models.failures import JobFailure
-from archive.models.following import Digest, DigestArticle, SavedSearch
 from archive.models.invitations import Invitation
-from archive.models.likeness import Fingerprint, Likeness
 from archive.models.mentions import Judgement, Mention, Verdict
+from archive.models.near_duplicates import Fingerprint, Likeness
 from archive.models.processing import Relinking, RelinkingArticle, Step
 from archive.models.readings import Reading, UploadUsage
 from archive.models.rulings import Comparison, LikelyPair, Merge, NotAName, NotSame, SpellingRule

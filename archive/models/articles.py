@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from archive.expressions import CurrentTransaction
+from archive.models.expressions import CurrentTransaction
+from archive.models.querysets import ArticleQuerySet
 from archive.models.sources import SHA256_LENGTH, Language, Source, Upload
-from archive.querysets import ArticleQuerySet
 from entities.history import track
 
 
@@ -22,12 +22,11 @@ class Article(models.Model):
     """One stored report. What it says stands in its revisions; ``current`` is the one shown.
 
     ``story`` is one number for all articles that are near-duplicates of each other, empty for one that stands alone; see
-    :mod:`archive.duplicates`. ``public_note`` says why a withdrawn article is no longer there; its page shows it in the place
-    of the words.
+    :mod:`archive.near_duplicates`. ``public_note`` says why an article was withdrawn; its page shows it in place of the words.
     """
 
     class State(models.TextChoices):
-        """Who may read is decided by :meth:`ArticleQuerySet.visible_to`; what may follow what by :mod:`archive.publication`."""
+        """Who may read: :meth:`ArticleQuerySet.visible_to`. Which state may follow: :mod:`archive.articles.publication`."""
 
         DRAFT = "draft", pgettext_lazy("state of an article", "draft")
         IN_REVIEW = "in_review", pgettext_lazy("state of an article", "in review")

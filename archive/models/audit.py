@@ -48,7 +48,7 @@ TARGETS = {
 
 
 class AuditEvent(models.Model):
-    """One entry of the audit trail; :mod:`archive.audit` adds them, and triggers refuse to change or remove any.
+    """One entry of the audit trail; :mod:`archive.audit.trail` adds them, and triggers refuse to change or remove any.
 
     The database numbers entries without gaps and chains each to the one before it by SHA-256: what somebody removed or rewrote
     past the triggers is noticed by ``manage.py verify``.

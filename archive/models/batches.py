@@ -1,6 +1,6 @@
 """Files put in together: batches, their files, and one item for each report that is to come of them.
 
-Rows are written by :mod:`archive.batches` only.
+Rows are written by :mod:`archive.ingest` only.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from archive.models.articles import Article, Revision
-from archive.querysets import EvidenceQuerySet
+from archive.models.querysets import EvidenceQuerySet
 
 
 class RelationEvidence(models.Model):

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 
 class JobFailure(models.Model):
-    """The last error of a job. The job is in the queue's own table, which deletes by itself; see :mod:`archive.failed_jobs`."""
+    """The last error of a job, see :mod:`archive.processing.failed_jobs`. The queue's own table deletes its jobs by itself."""
 
     job_id = models.BigIntegerField(primary_key=True)
     error = models.TextField()

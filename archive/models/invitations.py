@@ -20,7 +20,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An administrator's invitation to make an account with a role; :mod:`archive.invitations` signs its link."""
+    """An administrator's invitation to make an account with a role; :mod:`archive.accounts.invitations` signs its link."""
 
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=20)

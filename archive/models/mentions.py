@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from archive.expressions import IntegerRange
 from archive.models.articles import Article, Revision
-from archive.querysets import JudgementQuerySet, MentionQuerySet
+from archive.models.expressions import IntegerRange
+from archive.models.querysets import JudgementQuerySet, MentionQuerySet
 from entities.history import track
 from entities.models import Entity, KindChoices, Name
 from entities.spans import LinkStatus

@@ -36,7 +36,7 @@ class Step(models.Model):
     names_version = models.BigIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     broken_off = models.PositiveSmallIntegerField(default=0, editable=False)
-    """Attempts since the last one that came to an end; see :mod:`archive.attempts`."""
+    """Attempts since the last one that came to an end; see :mod:`archive.processing.attempts`."""
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

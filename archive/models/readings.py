@@ -1,6 +1,6 @@
 """Single files between being sent and being confirmed, and what accounts have sent.
 
-Rows are written by :mod:`archive.batches.readings` and :mod:`archive.quotas` only.
+Rows are written by :mod:`archive.ingest.readings` and :mod:`archive.ingest.quotas` only.
 """
 
 from __future__ import annotations

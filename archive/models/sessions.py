@@ -11,7 +11,7 @@ from django.db import models
 
 
 class Session(AbstractBaseSession):
-    """A session as Django stores it, found by its account; see :mod:`archive.sessions`."""
+    """A session as Django stores it, found by its account; see :mod:`archive.accounts.sessions`."""
 
     account_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from archive.querysets import SourceQuerySet
+from archive.models.querysets import SourceQuerySet
 from entities.history import track
 from entities.models import in_reader_language
 

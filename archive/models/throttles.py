@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Throttle(models.Model):
-    """Tries of one kind under one key; :mod:`archive.throttling` writes them.
+    """Tries of one kind under one key; :mod:`archive.accounts.throttling` writes them.
 
     The key is a keyed hash, so that the table names neither accounts nor addresses. A row goes when it has expired, never to make
     room for another.

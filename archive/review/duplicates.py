@@ -15,8 +15,8 @@ from django.db.models.functions import Now
 from archive.models import Comparison, LikelyPair, NotSame
 from entities.gazetteer.store import gazetteer_version
 from entities.models import Entity, Name, UseChoices
+from entities.names.candidate_index import NamePool
 from entities.names.compare import SITE_THRESHOLD
-from entities.names.pool import NamePool
 from entities.spans import Kind
 
 COMPARED = (Kind.PERSON, Kind.ORGANIZATION)

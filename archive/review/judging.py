@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from archive import feedback
+from archive.articles.services import BY_EDITOR, judge_mention, mark_changed
 from archive.models import Article, Judgement, Mention, Revision, Verdict
-from archive.services import BY_EDITOR, judge_mention, mark_changed
+from archive.processing import linker_feedback
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.spans import LinkStatus
@@ -53,7 +53,7 @@ def newest_judgement(mention: Mention) -> Judgement | None:
 def _judge(**values: Any) -> Judgement:
     """Record a judgement and let the linker's evidence follow."""
     judgement = judge_mention(**values)
-    feedback.follow(judgement)
+    linker_feedback.follow(judgement)
     return judgement
 
 

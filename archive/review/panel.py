@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count
 
-from archive.marking import Sentence, sentence_around
 from archive.models import Judgement, Mention, Verdict
+from archive.text.annotated import Sentence, sentence_around
 from entities.audience import Reader
 from entities.models import Entity, Place
 from entities.name_search import search_names
@@ -24,7 +24,7 @@ class Choice:
     Attributes:
         score: 0 to 1, of the linker or of the comparison of names; ``None`` where nothing was weighed.
         name: the spelling that matched, from a search.
-        reasons: codes of :mod:`archive.wording`.
+        reasons: codes of :mod:`archive.presenters.labels`.
         accepted: how often editors confirmed this entity for this spelling.
         place: for places where they stand in the tree.
         above: for places what they lie in, from the nearest up.

@@ -29,8 +29,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Abs, Coalesce, Ln
 
-from archive.marking import Sentence, sentence_around
 from archive.models import Article, Mention, Revision, Verdict
+from archive.text.annotated import Sentence, sentence_around
 from entities.models import Entity
 from entities.spans import LinkStatus
 

@@ -15,7 +15,7 @@ from archive.models import Article, RelationEvidence
 from entities.history import because
 from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
 from entities.querysets import RelationQuerySet
-from entities.relating import RelationError, add_relation, judge_relation, reopen_relation
+from entities.relation_services import RelationError, add_relation, judge_relation, reopen_relation
 
 LATEST = 10
 

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, When
 from django.db.models.functions import Now
 
-from archive.marking import Sentence, sentence_around
 from archive.models import Article, Mention, SpellingRule, Verdict
-from archive.search.spellings import articles_holding
+from archive.search.candidates import articles_holding
+from archive.text.annotated import Sentence, sentence_around
 from entities.history import because
 from entities.lookup import lookup_key
 from entities.models import Entity, Name

@@ -14,11 +14,12 @@ from typing import Any
 
 import tantivy
 
-from archive.search import counting, folding
-from archive.search.counting import FACETS as FACETS
-from archive.search.counting import VALUES, Wanted
+from archive.search import collapsing
+from archive.search import facets as facet_counts
+from archive.search.background import Later
+from archive.search.facets import FACETS as FACETS
+from archive.search.facets import VALUES, Wanted
 from archive.search.index import NO_DATE, any_of
-from archive.search.later import Later
 from archive.search.matching import Matcher, Need
 from archive.search.opening import followed, open_index, reading
 from archive.search.query import ParsedQuery
@@ -40,7 +41,7 @@ class Restriction:
     """What articles must be besides matching the query. Lists are alternatives; different fields must all hold.
 
     Attributes:
-        states: values of the field ``access`` that the reader may see, from :func:`archive.views.listing.readable_states`.
+        states: values of the field ``access`` that the reader may see, from :func:`archive.search.access.readable_states`.
         places: a mention lies in one of these, at any depth.
         entities: all of these are mentioned.
         publication: states chosen as a filter, out of those that the reader may see.
@@ -147,11 +148,11 @@ def search_index(
     counts = Later(reading()(partial(counted, wanted))) if wanted else {}
     addresses, count = [address for _key, address in hits.hits], hits.count
     if folds:
-        weighed = counting.all_of([*filters.values()], parts)
+        weighed = facet_counts.all_of([*filters.values()], parts)
         order = _order(query, sort)
-        addresses, count = folding.fold(
+        addresses, count = collapsing.fold(
             searcher,
-            folding.surplus(counted({counting.STORY: 0})[counting.STORY]),
+            collapsing.surplus(counted({facet_counts.STORY: 0})[facet_counts.STORY]),
             lambda most: _page(searcher, weighed, most, 0, order),
             hits,
             offset=offset,
@@ -163,12 +164,12 @@ def search_index(
 
 def _counts(
     searcher: tantivy.Searcher,
-    matched: counting.Parts,
+    matched: facet_counts.Parts,
     filters: dict[str, Query],
     wanted: Wanted,
     *,
     found: int,
-    key: counting.Key | None,
+    key: facet_counts.Key | None,
 ) -> dict[str, dict[Any, int]]:
     """The counts of a result, in the way that has the fewest articles to look at.
 
@@ -177,12 +178,12 @@ def _counts(
         key: what counts of everything are kept under, if they are.
     """
     if key is None or filters.keys() != {"access"}:
-        return counting.count(searcher, matched, filters, wanted)
+        return facet_counts.count(searcher, matched, filters, wanted)
     if not matched:
-        return counting.of_everything(searcher, filters, wanted, key)
+        return facet_counts.of_everything(searcher, filters, wanted, key)
     if 2 * found > searcher.num_docs:
-        return counting.of_most(searcher, matched, filters, wanted, key)
-    return counting.count(searcher, matched, filters, wanted)
+        return facet_counts.of_most(searcher, matched, filters, wanted, key)
+    return facet_counts.count(searcher, matched, filters, wanted)
 
 
 @reading()
@@ -213,7 +214,7 @@ def number_together(restriction: Restriction, pairs: Iterable[tuple[int, int]]) 
     searcher = index.searcher()
     filters = list(_restrict(restriction, index.schema).values())
     return [
-        searcher.search(counting.all_of([*filters, _mentioning(pair, index.schema)], []), 1).count for pair in pairs
+        searcher.search(facet_counts.all_of([*filters, _mentioning(pair, index.schema)], []), 1).count for pair in pairs
     ]
 
 
@@ -239,7 +240,7 @@ def _find(
         needs += [Need.ANY] * (len(query.groups) > 1) + [Need.SIMILAR] * query.by_coverage
     for need in needs:
         parts = matcher.build(query, need)
-        hits = _page(searcher, counting.all_of([*filters.values()], parts), limit, offset, sort)
+        hits = _page(searcher, facet_counts.all_of([*filters.values()], parts), limit, offset, sort)
         if hits.count:
             break
     return hits, parts, need

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.search.understanding import Reading, Understood, understand
+from archive.search.query_entities import Reading, Understood, understand
 from entities.arabic.analyze import Term, analyze
 from entities.arabic.equivalents import Stretch, equivalents
 from entities.arabic.stopwords import QUESTION_WORDS

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from archive.models import Article, Mention
-from archive.search.highlight import Highlighter, Segment, merge_spans, segments, snippet
+from archive.search.highlight import Highlighter
 from archive.search.query import ParsedQuery
+from archive.text.segments import Segment, merge_spans, segments, snippet
 
 ANALYSED_LENGTH = 40_000
 """Code points of a body that are searched for a snippet; a book would hold up the page."""

@@ -21,11 +21,11 @@ import tantivy
 from django.db import connection
 from django.db.models.functions import Now
 
-from archive.disk_space import is_disk_full
 from archive.models import Article, Step
 from archive.search import index, integrity, ownership
 from archive.search.documents import documents
 from archive.search.locking import WriteLock, write_lock
+from archive.storage.disk_space import is_disk_full
 
 logger = logging.getLogger(__name__)
 CHUNK = 500

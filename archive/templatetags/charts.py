@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.formats import date_format
 
-from archive.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
-from archive.views.company import Bond
-from archive.views.usage import Use
+from archive.presenters.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
+from archive.presenters.co_mentions import Bond
+from archive.presenters.name_usage import Use
 
 register = template.Library()
 

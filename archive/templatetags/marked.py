@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from archive.marking import Paragraph, Piece
 from archive.models import Mention, Verdict
-from archive.search.highlight import Segment
+from archive.text.annotated import Paragraph, Piece
+from archive.text.segments import Segment
 from entities.models import UseChoices
 from entities.spans import LinkStatus
 

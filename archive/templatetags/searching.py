@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 
-from archive.views import listing
-from archive.wording import HOW, REASONS, SAID_BY_HOW, SUGGESTED
+from archive.presenters import pagination
+from archive.presenters.labels import HOW, REASONS, SAID_BY_HOW, SUGGESTED
 from entities.models import UseChoices
 from entities.name_search import How, NameMatch
 
@@ -44,5 +44,5 @@ def toggled(context: dict[str, Any], name: str, value: str) -> dict[str, Any]:
     """Whether a filter has this value, and the address of the list with the value added or, where it has it, without."""
     request = context["request"]
     if value in request.GET.getlist(name):
-        return {"is_chosen": True, "address": listing.without(request, name, value)}
-    return {"is_chosen": False, "address": listing.with_value(request, name, value, add=name != "review")}
+        return {"is_chosen": True, "address": pagination.without(request, name, value)}
+    return {"is_chosen": False, "address": pagination.with_value(request, name, value, add=name != "review")}

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from archive.following import parameters_of
-from archive.site_address import absolute
-from archive.views import listing
-from archive.views.addresses import in_languages
+from archive.alerts.saved_searches import parameters_of
+from archive.http.site_address import absolute
+from archive.presenters import pagination
+from archive.presenters.labels import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, day_in_words
+from archive.presenters.permalinks import in_languages
 from archive.views.feeds import address_of_feed
-from archive.wording import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, day_in_words
 from entities.names import titles
 
 register = template.Library()
@@ -39,17 +39,17 @@ def other_language_url(context: dict[str, Any], code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def with_value(context: dict[str, Any], name: str, value: Any) -> str:
-    return listing.with_value(context["request"], name, str(value))
+    return pagination.with_value(context["request"], name, str(value))
 
 
 @register.simple_tag(takes_context=True)
 def with_also(context: dict[str, Any], name: str, value: Any) -> str:
-    return listing.with_value(context["request"], name, str(value), add=True)
+    return pagination.with_value(context["request"], name, str(value), add=True)
 
 
 @register.simple_tag(takes_context=True)
 def without(context: dict[str, Any], name: str) -> str:
-    return listing.without(context["request"], name)
+    return pagination.without(context["request"], name)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,10 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import invitations
-from archive.account_forms import AcceptForm, EmailForm
-from archive.accounts import Role, role_of
-from archive.adapters import needs_second_factor
+from archive.accounts import invitations
+from archive.accounts.adapters import needs_second_factor
+from archive.accounts.forms import AcceptForm, EmailForm
+from archive.accounts.roles import Role, role_of
 
 
 @login_required

@@ -22,12 +22,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from archive import invitations
-from archive.account_forms import InvitationForm
-from archive.accounts import Role, role_of
+from archive.accounts import invitations
+from archive.accounts.forms import InvitationForm
+from archive.accounts.roles import Role, role_of
+from archive.http.site_address import absolute
 from archive.models import Invitation
-from archive.site_address import absolute
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
 
 PAGE_SIZE = 50
 

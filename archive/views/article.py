@@ -14,23 +14,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from archive import citing, tasks
-from archive.audiences import reader_of, told_links
-from archive.audit import record, record_read
-from archive.ids import id_in
-from archive.marking import marked_paragraphs
+from archive import tasks
+from archive.articles.audiences import reader_of, told_links
+from archive.audit.trail import record, record_read
 from archive.models import Act, Article, Mention, Step
-from archive.pipeline import reset_step
-from archive.search.asked import asked
+from archive.presenters import citations
+from archive.presenters.article_pages import Reading, asked_stretch
+from archive.presenters.mention_cards import cards_for
+from archive.presenters.named_entities import named_in
+from archive.presenters.pagination import wants_fragment
+from archive.presenters.related import related_reports
+from archive.presenters.schema_org import json_ld
+from archive.presenters.story_versions import versions_of
+from archive.processing.pipeline import reset_step
 from archive.search.highlight import Highlighter
-from archive.views.cards import cards_for
+from archive.search.params import asked
+from archive.text.annotated import marked_paragraphs
 from archive.views.citation import citation_of
-from archive.views.listing import wants_fragment
-from archive.views.named import named_in
-from archive.views.reading import Reading, asked_stretch
-from archive.views.related import related_reports
-from archive.views.structured import json_ld
-from archive.views.versions import versions_of
+from entities.ids import id_in
 from entities.models import KindChoices
 
 SUMMARY = 400
@@ -84,7 +85,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "identical": _identical(article, request.user),
         "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
-        "citation": citing.plain(citation_of(article), isolated=True),
+        "citation": citations.plain(citation_of(article), isolated=True),
         "json_ld": json_ld(article, named.entities),
     }
     return render(request, "articles/page.html", context)

@@ -11,18 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 from django.views.decorators.vary import vary_on_headers
 
-from archive.audiences import reader_of
-from archive.charts.bars import Histogram, histogram
-from archive.filters import ArticleFilter
+from archive.articles.audiences import reader_of
+from archive.forms.filters import ArticleFilter
 from archive.models import Article
-from archive.search.asked import asked
-from archive.search.engine import Hits, search
-from archive.search.index import IndexUnavailable, Review
-from archive.search.query import ParsedQuery
-from archive.search.results import rows_for
-from archive.views.chips import active_filters
-from archive.views.facets import entity_facets, language_facets, place_children, review_facets, source_facets
-from archive.views.listing import (
+from archive.presenters.active_filters import active_filters
+from archive.presenters.charts.bars import Histogram, histogram
+from archive.presenters.facets import entity_facets, language_facets, place_children, review_facets, source_facets
+from archive.presenters.matched_spellings import named_as
+from archive.presenters.pagination import (
     hits_of_page,
     page_number,
     paginate,
@@ -30,10 +26,14 @@ from archive.views.listing import (
     wants_fragment,
     with_period,
 )
-from archive.views.meanings import meanings
-from archive.views.naming import named_as
+from archive.presenters.query_senses import meanings
+from archive.presenters.story_versions import carriers
+from archive.search.engine import Hits, search
+from archive.search.index import IndexUnavailable, Review
+from archive.search.params import asked
+from archive.search.query import ParsedQuery
+from archive.search.results import rows_for
 from archive.views.suggestions import prominent
-from archive.views.versions import carriers
 from entities.audience import Reader
 from entities.models import Level, Place
 from entities.spans import Kind

@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.accounts import Role
-from archive.audit import record
+from archive.accounts.roles import Role
+from archive.audit.trail import record
 from archive.exports import tables
 from archive.exports.records import audit_records
-from archive.filters import AuditFilter
+from archive.forms.filters import AuditFilter
 from archive.models import Act, Article, AuditEvent
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
 
 PAGE_SIZE = 50
 FORMS = {

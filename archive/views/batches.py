@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import tasks
-from archive.batches import intake
-from archive.forms import ColumnsForm
+from archive.forms.uploads import ColumnsForm
+from archive.http.site_address import absolute
+from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
 from archive.models import Article, Batch, BatchFile, BatchItem
-from archive.site_address import absolute
-from archive.views.listing import page_number, wants_fragment
+from archive.presenters.pagination import page_number, wants_fragment
 
 PAGE_SIZE = 50
 
@@ -93,7 +93,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     file = batch.files.filter(state=BatchFile.State.COLUMNS).select_related("upload", "batch__source").first()
     if file is None:
         return HttpResponseRedirect(batch.get_absolute_url())
-    names, rows, proposed = intake.proposed_columns(file)
+    names, rows, proposed = proposed_columns(file)
     form = ColumnsForm(
         request.POST or None,
         columns=names,
@@ -103,7 +103,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            intake.choose_columns(file=file, columns=form.chosen)
+            choose_columns(file=file, columns=form.chosen)
             tasks.request_batch(batch.pk)
         return HttpResponseRedirect(reverse("archive:batch-columns", args=[pk]))
     shown = [[row.get(name, "") for name in names] for row in rows]
@@ -117,7 +117,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     with transaction.atomic():
-        intake.cancel_batch(batch=batch)
+        cancel_batch(batch=batch)
         tasks.request_batch(batch.pk)
     return HttpResponseRedirect(batch.get_absolute_url())
 
@@ -130,7 +130,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     step = request.POST.get("step", "")
     with transaction.atomic():
-        intake.retry_failed(batch=batch, step=step if step in BatchItem.Step.values else "")
+        retry_failed(batch=batch, step=step if step in BatchItem.Step.values else "")
         tasks.request_batch(batch.pk)
     return HttpResponseRedirect(batch.get_absolute_url())
 

@@ -8,21 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
-from archive import citing
-from archive.audit import record_read
+from archive.audit.trail import record_read
 from archive.models import Article
-from archive.views.addresses import permanent_address
+from archive.presenters import citations
+from archive.presenters.permalinks import permanent_address
 
-FORMS: dict[str, tuple[Callable[[citing.Citation], str], str]] = {
-    "bib": (citing.bibtex, "application/x-bibtex"),
-    "ris": (citing.ris, "application/x-research-info-systems"),
-    "txt": (citing.plain, "text/plain"),
+FORMS: dict[str, tuple[Callable[[citations.Citation], str], str]] = {
+    "bib": (citations.bibtex, "application/x-bibtex"),
+    "ris": (citations.ris, "application/x-research-info-systems"),
+    "txt": (citations.plain, "text/plain"),
 }
 """Ending of the file -> who writes it, and its media type."""
 
 
-def citation_of(article: Article) -> citing.Citation:
-    return citing.cite(article, address=permanent_address(article.get_absolute_url()), accessed_on=localdate())
+def citation_of(article: Article) -> citations.Citation:
+    return citations.cite(article, address=permanent_address(article.get_absolute_url()), accessed_on=localdate())
 
 
 def citation(request: HttpRequest, pk: int, form: str) -> HttpResponse:

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.audiences import reader_of
-from archive.desk_forms import NewEntityForm
-from archive.ids import id_in
+from archive.articles.audiences import reader_of
+from archive.forms.review import NewEntityForm
 from archive.models import Mention, NotAName
+from archive.presenters.pagination import page_number, paginate
 from archive.review import clusters
 from archive.review.judging import OverlapError
 from archive.review.rules import every_sentence, reports_with, sentences
 from archive.views.judging import created_entity, overlap_told
-from archive.views.listing import page_number, paginate
+from entities.ids import id_in
 from entities.models import Entity, KindChoices
 from entities.name_search import search_names
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive import tasks
-from archive.audit import record_read
-from archive.desk_forms import CorrectionForm
+from archive.articles.services import RedactedError, revise_article
+from archive.audit.trail import record_read
+from archive.forms.review import CorrectionForm
 from archive.models import Article, Revision
-from archive.services import RedactedError, revise_article
 from archive.views.review import article_for
 from entities.history import because
 

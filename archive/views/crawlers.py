@@ -14,8 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from archive.http.site_address import absolute, at_site_address
 from archive.models import Article, Mention
-from archive.site_address import absolute, at_site_address
 from entities.audience import PUBLIC
 from entities.models import Entity, Place
 

@@ -8,19 +8,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from archive.audiences import reader_of
+from archive.articles.audiences import reader_of
 from archive.models import Mention
+from archive.presenters.co_mentions import Bond, bonds_of, company_of, with_support
+from archive.presenters.disclosure import why_hidden
+from archive.presenters.evidence import EvidencePage, evidence_for
+from archive.presenters.facets import place_facets
+from archive.presenters.maps import map_of_counted
+from archive.presenters.name_usage import Usage, names_with_use, usage_of
+from archive.presenters.pagination import readable_states
+from archive.presenters.timeline import timeline
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
-from archive.views.company import Bond, bonds_of, company_of, with_support
-from archive.views.disclosed import why_hidden
-from archive.views.evidence import EvidencePage, evidence_for
-from archive.views.facets import place_facets
-from archive.views.listing import readable_states
-from archive.views.timeline import timeline
-from archive.views.usage import Usage, names_with_use, usage_of
-from archive.views.where import map_of_counted
 from entities.audience import Reader
 from entities.models import Entity, Name, Place, RelationKind
 

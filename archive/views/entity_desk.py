@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import tasks
-from archive.desk_forms import NewEntityForm
-from archive.entity_forms import (
+from archive.forms.entities import (  # fmt: skip
     FACTS,
     NAME_FACTS,
     NEW_NAMES,
@@ -28,8 +27,9 @@ from archive.entity_forms import (
     differences,
     state_of,
     written,
-)  # fmt: skip
-from archive.meanwhile import changes_since, newest_events
+)
+from archive.forms.review import NewEntityForm
+from archive.history.edit_conflicts import changes_since, newest_events
 from archive.models import Merge
 from archive.review.rules import language_of
 from archive.views.judging import created_entity

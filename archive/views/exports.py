@@ -12,18 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
-from archive.audiences import reader_of
-from archive.audit import record_export
+from archive.articles.audiences import reader_of
+from archive.audit.trail import record_export
 from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
-from archive.filters import ArticleFilter, EntityFilter
+from archive.forms.filters import ArticleFilter, EntityFilter
+from archive.http.streams import limited_streams
 from archive.models import Article
-from archive.search.asked import asked
+from archive.presenters.pagination import readable_states
 from archive.search.engine import matching_ids
 from archive.search.index import IndexUnavailable
+from archive.search.params import asked
 from archive.views.entities import entity_counts
-from archive.views.listing import readable_states
-from archive.views.streams import limited_streams
 from entities.models import Entity
 from entities.name_search import search_names
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from archive.failed_jobs import failures, retry_failure
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
+from archive.processing.failed_jobs import failures, retry_failure
 
 PAGE_SIZE = 30
 

@@ -17,14 +17,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from archive.filters import ArticleFilter
+from archive.forms.filters import ArticleFilter
+from archive.http.site_address import at_site_address
 from archive.models import Article
 from archive.search.access import readable_states
-from archive.search.asked import asked
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
+from archive.search.params import asked
 from archive.search.query import ParsedQuery
-from archive.site_address import at_site_address
 from entities.audience import PUBLIC
 from entities.models import Entity, Place
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.audit import record_read
+from archive.articles.services import RedactedError
+from archive.audit.trail import record_read
+from archive.history.audit_log import Entry, article_timeline, entity_timeline
+from archive.history.restore import RESTORABLE, NothingToRestore, undo
+from archive.history.restore import restore_words as restore
+from archive.http.site_address import is_of_this_site
 from archive.models import Article, Revision
-from archive.restoring import RESTORABLE, NothingToRestore, undo
-from archive.restoring import restore_words as restore
-from archive.services import RedactedError
-from archive.site_address import is_of_this_site
-from archive.timeline import Entry, article_timeline, entity_timeline
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
 from entities.models import Entity
 
 PAGE_SIZE = 20

@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from archive import readiness
-from archive.audiences import reader_of
+from archive.articles.audiences import reader_of
 from archive.models import Article
-from archive.readiness import is_answering
+from archive.presenters.co_mentions import company_counts
+from archive.presenters.facets import entity_facets, place_children
+from archive.presenters.pagination import readable_states
+from archive.processing import readiness
+from archive.processing.readiness import is_answering
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
-from archive.views.company import company_counts
-from archive.views.facets import entity_facets, place_children
-from archive.views.listing import readable_states
 from entities.models import Level, Place
 
 NEWEST = 6
@@ -57,6 +57,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when database and index can be read and the index follows, else 503 with the reasons; see :mod:`archive.readiness`."""
+    """200 when database and index can be read and the index is up to date, else 503 with the reasons."""
     found = readiness.look()
     return JsonResponse(found.as_json(), status=503 if found.reasons else 200)

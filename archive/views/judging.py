@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
-from archive.ids import id_in
+from archive.forms.review import AddForm, ChangeForm, NewEntityForm
 from archive.models import Article, Mention, Verdict
 from archive.review import judging
 from archive.views.review import article_for, desk, next_open
+from entities.ids import id_in
 from entities.models import Disclosure, Entity
 from entities.services import create_entity, edit_entity
 from entities.spans import Kind

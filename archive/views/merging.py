@@ -17,17 +17,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.audiences import reader_of
-from archive.desk_forms import NewEntityForm
-from archive.entity_forms import EntityForm
-from archive.ids import id_in
-from archive.marking import Sentence, sentence_around
+from archive.articles.audiences import reader_of
+from archive.forms.entities import EntityForm
+from archive.forms.review import NewEntityForm
 from archive.models import Article, Mention, Merge
+from archive.presenters.pagination import page_number
 from archive.review import duplicates, merging
 from archive.review.judging import OverlapError
 from archive.review.rules import reports_with, sentences
+from archive.text.annotated import Sentence, sentence_around
 from archive.views.judging import created_entity, overlap_told
-from archive.views.listing import page_number
+from entities.ids import id_in
 from entities.models import Entity, Name
 from entities.name_search import search_names
 from entities.services import MergeError

@@ -11,22 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from archive.audiences import reader_of
-from archive.filters import ArticleFilter
+from archive.articles.audiences import reader_of
+from archive.forms.filters import ArticleFilter
 from archive.models import Article, Mention
-from archive.search.asked import asked
+from archive.presenters.active_filters import active_filters
+from archive.presenters.co_mentions import bonds_of, company_counts, with_support
+from archive.presenters.disclosure import why_hidden
+from archive.presenters.evidence import evidence_for
+from archive.presenters.facets import Counted, entity_facets, place_children
+from archive.presenters.maps import map_around, map_of_children, window_of
+from archive.presenters.name_usage import Usage, names_with_use, usage_of
+from archive.presenters.pagination import readable_states
+from archive.presenters.timeline import timeline
 from archive.search.engine import Hits, Restriction, search
 from archive.search.index import IndexUnavailable
+from archive.search.params import asked
 from archive.search.query import ParsedQuery
-from archive.views.chips import active_filters
-from archive.views.company import bonds_of, company_counts, with_support
-from archive.views.disclosed import why_hidden
-from archive.views.evidence import evidence_for
-from archive.views.facets import Counted, entity_facets, place_children
-from archive.views.listing import readable_states
-from archive.views.timeline import timeline
-from archive.views.usage import Usage, names_with_use, usage_of
-from archive.views.where import map_around, map_of_children, window_of
 from entities.audience import Reader
 from entities.models import Level, Name, Place
 from entities.querysets import KM_PER_DEGREE

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import tasks
-from archive.forms import StateForm
+from archive.articles.publication import TRANSITIONS, TransitionError, change_state, transitions_for
+from archive.articles.reprints import redactions_met
+from archive.articles.sources import confidential_namesakes
+from archive.forms.uploads import StateForm
 from archive.models import Article
-from archive.publication import TRANSITIONS, TransitionError, change_state, transitions_for
-from archive.reprints import redactions_met
-from archive.sources import confidential_namesakes
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
 
 PAGE_SIZE = 20
 WAY = (Article.State.DRAFT, Article.State.IN_REVIEW, Article.State.PUBLISHED, Article.State.WITHDRAWN)

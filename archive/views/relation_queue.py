@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.relation_forms import ProposalForm
+from archive.forms.relations import ProposalForm
+from archive.presenters.pagination import page_number, paginate
+from archive.presenters.relation_evidence import supports_of
 from archive.review import relations
-from archive.views.listing import page_number, paginate
 from archive.views.review_queue import back
-from archive.views.support import supports_of
 from entities.models import Relation, RelationKind
-from entities.relating import RelationError
+from entities.relation_services import RelationError
 
 PAGE = 10
 

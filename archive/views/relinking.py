@@ -13,8 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from archive import tasks
 from archive.models import Relinking
-from archive.relinking import retry_failed
-from archive.views.listing import page_number
+from archive.presenters.pagination import page_number
+from archive.processing.relinking import retry_failed
 from entities.models import NameChange
 
 PAGE_SIZE = 20

@@ -9,18 +9,18 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from archive.audiences import reader_of
-from archive.audit import record_read
-from archive.carrying import lost
-from archive.desk_forms import AddForm, ChangeForm, NewEntityForm
-from archive.ids import id_in
-from archive.marking import Sentence, marked_paragraphs, sentence_around
+from archive.articles.audiences import reader_of
+from archive.articles.carry_over import lost
+from archive.audit.trail import record_read
+from archive.forms.review import AddForm, ChangeForm, NewEntityForm
 from archive.models import Article, Mention, Revision, Verdict
-from archive.querysets import MentionQuerySet
+from archive.models.querysets import MentionQuerySet
+from archive.presenters.article_pages import Reading, at_number, stretches_of
+from archive.presenters.pagination import page_number
 from archive.review.judging import last_act
 from archive.review.panel import panel_for
-from archive.views.listing import page_number
-from archive.views.reading import Reading, at_number, stretches_of
+from archive.text.annotated import Sentence, marked_paragraphs, sentence_around
+from entities.ids import id_in
 
 SHOWN_LOST = 100
 SHOWN_REJECTED = 100

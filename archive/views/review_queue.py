@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from archive.ids import id_in
+from archive.http.site_address import is_of_this_site
 from archive.models import Article, Mention, Verdict
+from archive.presenters.pagination import page_number, paginate
 from archive.review import judging
 from archive.review.judging import last_act
 from archive.review.queue import open_spellings, with_examples
-from archive.site_address import is_of_this_site
 from archive.views.judging import overlap_told, told, undo
-from archive.views.listing import page_number, paginate
+from entities.ids import id_in
 from entities.models import Entity, KindChoices
 from entities.spans import LinkStatus
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.audiences import reader_of
-from archive.ids import id_in
+from archive.articles.audiences import reader_of
 from archive.models import NotAName, SpellingRule
+from archive.presenters.pagination import page_number
 from archive.review import rules
 from archive.search.index import IndexUnavailable
-from archive.views.listing import page_number
+from entities.ids import id_in
 from entities.lookup import lookup_key
 from entities.models import Entity
 from entities.name_search import search_names

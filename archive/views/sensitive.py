@@ -14,16 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive import tasks
-from archive.audit import record, record_read
-from archive.forms import RedactionForm
+from archive.articles.redaction import RedactionError, lift, redact, redact_again
+from archive.articles.reprints import CANDIDATES, reprints_of
+from archive.articles.services import mark_changed, mark_confidential
+from archive.articles.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
+from archive.audit.trail import record, record_read
+from archive.forms.uploads import RedactionForm
+from archive.http.site_address import is_of_this_site
+from archive.ingest.provenance import is_given_up, told_by
 from archive.models import Act, Article, Redaction, Source
-from archive.passages import Letters
-from archive.provenance import is_given_up, told_by
-from archive.redaction import RedactionError, lift, redact, redact_again
-from archive.reprints import CANDIDATES, reprints_of
-from archive.services import mark_changed, mark_confidential
-from archive.site_address import is_of_this_site
-from archive.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
+from archive.text.passages import Letters
 
 
 @login_required

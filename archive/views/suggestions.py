@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from archive.audiences import reader_of
+from archive.articles.audiences import reader_of
 from archive.models import Article
+from archive.presenters.pagination import readable_states
 from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable, current_folder
 from archive.search.query import ParsedQuery
-from archive.search.titles import titled
-from archive.views.listing import readable_states
+from archive.search.title_suggestions import titled
 from entities.models import Level, Place
 from entities.suggestions import Prominent, suggest
 

@@ -16,17 +16,18 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from archive import services, tasks
-from archive.alignment import Alignment
-from archive.batches import intake, readings
-from archive.carrying import moved_pages
-from archive.forms import ConfirmForm, UploadForm
+from archive import tasks
+from archive.articles import services
+from archive.articles.carry_over import moved_pages
+from archive.articles.reprints import redactions_met
+from archive.articles.sources import get_or_create_source
+from archive.forms.uploads import ConfirmForm, UploadForm
+from archive.ingest import batches, readings
+from archive.ingest.quotas import QuotaExceeded, charge_upload
 from archive.models import Article, Batch, Reading, Upload
-from archive.quotas import QuotaExceeded, charge_upload
+from archive.presenters.pagination import wants_fragment
 from archive.readers import Format, Metadata, Report, propose
-from archive.reprints import redactions_met
-from archive.sources import get_or_create_source
-from archive.views.listing import wants_fragment
+from archive.text.alignment import Alignment
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which what the editor wrote counts before what the file says."""
@@ -228,7 +229,7 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
     """Everything is kept, and the job that opens it waits, before the browser is answered."""
     values = form.cleaned_data
     source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
-    batch = intake.create_batch(
+    batch = batches.create_batch(
         files=form.sent_files(),
         method=Upload.Method.FILE,
         state=values["state"],
@@ -258,7 +259,7 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
         was_recognized=report.was_recognized,
     )
-    intake.settle_confirmed(upload=kept, article=article)
+    batches.settle_confirmed(upload=kept, article=article)
     tasks.process_article.defer(article_id=article.pk)
     return article
 

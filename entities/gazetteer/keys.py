@@ -15,7 +15,7 @@ from typing import Final
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.records import NameRecord, NameUse
-from entities.gazetteer.units import split_name
+from entities.gazetteer.tokens import split_name
 
 _DROPPABLE_HEADS = frozenset(normalize_text("قوات ميليشيا ميليشيات مليشيا مليشيات تنظيم حركة جماعة مجموعة").split())
 _KUNYA_FORMS = ("ابو", "ابي", "ابا")

@@ -1,6 +1,6 @@
 """Every accepted name, compiled once into an immutable matcher of texts and queries.
 
-Names and text meet in normalised form with the spaces taken out (see :mod:`entities.gazetteer.units`), so one lookup
+Names and text meet in normalised form with the spaces taken out (see :mod:`entities.gazetteer.tokens`), so one lookup
 covers run-on, split and masked spellings; proclitics are cut by :mod:`entities.arabic.clitics`. The keys are kept in
 one sorted list: a binary search tells whether any name begins with what has been read, which costs far less memory
 than a trie.
@@ -15,8 +15,17 @@ from dataclasses import dataclass, replace
 
 from entities.gazetteer.keys import Entry, Trait, bare_letters, spellings
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord
-from entities.gazetteer.stretches import Hit, Reading, Stretch, after_head, fits_case, merge_hits, spacing, word_forms
-from entities.gazetteer.units import Gap, Units, split_name, split_units
+from entities.gazetteer.surface_forms import (
+    Hit,
+    Reading,
+    Stretch,
+    after_head,
+    fits_case,
+    merge_hits,
+    spacing,
+    word_forms,
+)
+from entities.gazetteer.tokens import Gap, Units, split_name, split_units
 from entities.spans import Kind
 
 __all__ = ["Found", "Gazetteer", "Hit", "Reading"]

@@ -1,7 +1,7 @@
 """Spans to entities: deterministic, explained, with NIL and AMBIGUOUS as answers.
 
 One sense per article: mentions written alike are weighed together and get one answer. Nested places of one name are a
-single choice (see :mod:`entities.linker.families`). A part of a name said in full elsewhere follows the full name.
+single choice (see :mod:`entities.linker.nested_places`). A part of a name said in full elsewhere follows the full name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
-from entities.linker.families import Family, choose_member, families
+from entities.linker.document_context import Surroundings
+from entities.linker.nested_places import Family, choose_member, families
 from entities.linker.parts import follow_full_names, number_clusters
 from entities.linker.scoring import RULE, Mention, margin, score
-from entities.linker.surroundings import Surroundings
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span

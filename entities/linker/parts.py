@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from entities.gazetteer.matcher import Gazetteer
-from entities.gazetteer.units import split_name
+from entities.gazetteer.tokens import split_name
 from entities.spans import Kind, Link, LinkStatus
 
 _MIN_LETTERS = 3

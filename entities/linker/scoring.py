@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.records import EntityRecord
-from entities.linker.surroundings import Surroundings, is_weak
+from entities.linker.document_context import Surroundings, is_weak
 from entities.recognizers.context import Context
 from entities.spans import Candidate, Kind, Span
 

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from entities.names.habits import readings
+from entities.names.romanization import readings
 
 Unit = tuple[str, str]
 """Arabic and Latin letters, either side possibly empty; ``^`` and ``$`` mark the ends of a word on both sides."""

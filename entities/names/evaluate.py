@@ -9,11 +9,11 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
+from entities.names.candidate_index import NamePool
 from entities.names.compare import SITE_THRESHOLD, compare
 from entities.names.keys import skeleton
 from entities.names.matching import part_similarity
 from entities.names.parts import Part, alternatives, parse_name
-from entities.names.pool import NamePool
 from entities.names.scoring import telling_parts
 from entities.spans import Kind
 

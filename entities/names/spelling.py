@@ -1,7 +1,7 @@
 """How alike two words are, 0 to 1: the same word spelt twice, in one script or across the two.
 
 Across scripts the learnt alignment decides (:mod:`entities.names.correspondence`), within a script an edit distance
-(:mod:`entities.names.edits`). In all cases known names (:mod:`entities.names.lexicon`) raise what is certain and
+(:mod:`entities.names.edit_distance`). In all cases known names (:mod:`entities.names.lexicon`) raise what is certain and
 lower what only looks alike.
 """
 
@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz.distance import Indel, Levenshtein
 
 from entities.names.correspondence import excesses, transliterations
-from entities.names.edits import arabic_likeness, latin_likeness
+from entities.names.edit_distance import arabic_likeness, latin_likeness
 from entities.names.keys import word_key
 from entities.names.letters import Script, script_of
 from entities.names.lexicon import lexicon

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Final
 
 from entities.names.correspondence import DATA, MODELS, Model, Unit
-from entities.names.habits import CARELESS, readings
 from entities.names.letters import Script, fold_name, script_of, split_words
+from entities.names.romanization import CARELESS, readings
 
 Pair = tuple[str, str]
 Probabilities = Mapping[Unit, float]
@@ -247,7 +247,7 @@ def _shares(pairs: Sequence[Pair], tables: Mapping[str, Probabilities], prior: f
 def loosen(table: Mapping[Unit, float]) -> dict[Unit, float]:
     """A native table with every careless spelling at most so much dearer than the careful one.
 
-    See :data:`~entities.names.habits.CARELESS`: the glosses keep letters apart that newspapers and passports do not.
+    See :data:`~entities.names.romanization.CARELESS`: the glosses keep letters apart that newspapers and passports do not.
     """
     loose = dict(table)
     for arabic, careful, careless, extra in CARELESS:

@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
-from entities.gazetteer.units import Units
+from entities.gazetteer.tokens import Units
 from entities.recognizers.affixes import name_start
 from entities.recognizers.crf import announced_kind
 from entities.recognizers.document import Document

@@ -21,6 +21,7 @@ from entities.gazetteer.matcher import Gazetteer
 from entities.recognizers.affixes import name_start
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document
+from entities.recognizers.external_names import WORLD
 from entities.recognizers.features import (
     FEATURES_VERSION,
     WINDOW,
@@ -34,7 +35,6 @@ from entities.recognizers.features import (
 )
 from entities.recognizers.lexicon import PLACE_HEADS_OUTSIDE
 from entities.recognizers.shape import is_world, shape
-from entities.recognizers.world import WORLD
 from entities.spans import Kind, Span
 
 MODEL = Path(__file__).parent / "models" / "ner.crfsuite"

@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entities.gazetteer.matcher import Gazetteer
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.affixes import name_start, proclitic_length
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document, word_stems
-from entities.recognizers.extents import (
-    can_begin_person,
-    can_continue_person,
-    group_end,
-    in_the_name_of,
-    is_stop,
-    looks_like_person,
-    person_end,
-    place_end,
-)
 from entities.recognizers.latin import latin_spans
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
@@ -40,6 +30,16 @@ from entities.recognizers.lexicon import (
     UNIT_BRANCHES,
 )
 from entities.recognizers.shape import shape
+from entities.recognizers.span_boundaries import (
+    can_begin_person,
+    can_continue_person,
+    group_end,
+    in_the_name_of,
+    is_stop,
+    looks_like_person,
+    person_end,
+    place_end,
+)
 from entities.recognizers.titles import is_rank
 from entities.recognizers.wordlists import name_class, title_words
 from entities.spans import Kind, Span

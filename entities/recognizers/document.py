@@ -10,8 +10,8 @@ from typing import Protocol
 
 from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
-from entities.gazetteer.units import Gap, Units, split_units
-from entities.recognizers.world import world_labels
+from entities.gazetteer.tokens import Gap, Units, split_units
+from entities.recognizers.external_names import world_labels
 from entities.spans import Span
 
 
@@ -74,7 +74,7 @@ class Document:
 
     @cached_property
     def wide(self) -> tuple[str, ...]:
-        """For each unit what the list of the wider world says of it (see :mod:`entities.recognizers.world`)."""
+        """For each unit what the list of the wider world says of it (see :mod:`entities.recognizers.external_names`)."""
         return world_labels(self.units)
 
     @cached_property

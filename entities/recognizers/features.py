@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.document import Document, word_stems
 from entities.recognizers.lexicon import (
     DIRECTIONS,

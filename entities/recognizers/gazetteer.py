@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entities.gazetteer.matcher import Gazetteer, Hit
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.document import Document
 from entities.recognizers.hits import Standing
 from entities.recognizers.lexicon import FACILITY_TAILS, PLACE_HEADS_INSIDE

@@ -8,7 +8,7 @@ from entities.arabic.normalize import normalize_text
 from entities.gazetteer.keys import Trait, trait_labels
 from entities.gazetteer.matcher import Hit, Reading
 from entities.gazetteer.records import EntityRecord, NameUse
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import (

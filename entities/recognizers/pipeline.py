@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entities.recognizers.document import Document, Recognizer
-from entities.recognizers.echo import echoes
+from entities.recognizers.external_names import WORLD
+from entities.recognizers.surname_coreference import echoes
 from entities.recognizers.titles import title_before
-from entities.recognizers.world import WORLD
 from entities.spans import Kind, Span
 
 PIPELINE_VERSION = "2"

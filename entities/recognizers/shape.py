@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.document import Document
+from entities.recognizers.external_names import world_end
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
     CALENDAR,
@@ -33,7 +34,6 @@ from entities.recognizers.lexicon import (
 )
 from entities.recognizers.titles import is_rank
 from entities.recognizers.wordlists import is_common, name_class, title_words
-from entities.recognizers.world import world_end
 from entities.spans import Kind
 
 _LONGEST_PERSON = 6

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from entities.evaluation.conll import TaggedSentence
 from entities.gazetteer.records import ReferenceEntity
-from entities.gazetteer.units import split_name
+from entities.gazetteer.tokens import split_name
 from entities.recognizers.wordlists import is_common, proper_nouns, surnames
 from entities.spans import Kind
 

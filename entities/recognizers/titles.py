@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entities.arabic.normalize import normalize_text
-from entities.gazetteer.units import Gap
+from entities.gazetteer.tokens import Gap
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import FUNCTION_WORDS, REPORTING_VERBS
 from entities.recognizers.wordlists import rank_words, title_words

@@ -21,7 +21,7 @@ from entities.evaluation.conll import KINDS, TaggedSentence, read_conll
 from entities.extraction import compile_gazetteer, records_from_reference
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.reference import load_reference
-from entities.gazetteer.units import split_units
+from entities.gazetteer.tokens import split_units
 from entities.recognizers.crf import MODEL
 from entities.recognizers.document import Document
 from entities.recognizers.features import document_features

@@ -20,7 +20,7 @@ def main() -> None:
     # Before Django reads its settings. An operator's own archive is never touched, whatever the environment names.
     os.environ.pop("DATABASE_URL", None)
     os.environ["SIJILL_DATA"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "archive.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "archive.config.settings"
     try:
         figures = _measured(arguments)
     finally:
@@ -52,9 +52,9 @@ def _measured(arguments: argparse.Namespace) -> dict[str, Any]:
     from django.contrib.auth.models import AnonymousUser
     from django.db import connections
 
-    from archive import database
+    from archive.config import database
     from archive.models import Article
-    from archive.views.listing import readable_states
+    from archive.presenters.pagination import readable_states
     from tests.benchmarks import inside, loading, outside, peers, questions
     from tests.benchmarks.articles import from_file
 

@@ -6,7 +6,7 @@ import django
 
 django.setup()
 
-from archive import pipeline  # noqa: E402
+from archive.processing import pipeline  # noqa: E402
 
 
 def extract_chunk(ids: list[int]) -> tuple[int, tuple[int, ...]]:

@@ -25,7 +25,7 @@ def main() -> None:
     # Before Django reads its settings. An operator's own archive is never touched, whatever the environment names.
     os.environ.pop("DATABASE_URL", None)
     os.environ["SIJILL_DATA"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "archive.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "archive.config.settings"
     try:
         figures = _measured(folder, arguments.number, arguments.jobs)
     finally:
@@ -40,7 +40,7 @@ def _measured(folder: Path, number: int, jobs: int) -> dict[str, Any]:
     django.setup()
     from django.db import connections
 
-    from archive import database
+    from archive.config import database
     from archive.models import Article, BatchItem, Mention
     from tests.benchmarks import loading
 

@@ -11,15 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from archive.config.warmup import warm_up
 from archive.models import Article
-from archive.search.counting import FACETS as ALL_FACETS
-from archive.search.counting import Wanted
+from archive.presenters.pagination import PAGE_SIZE, readable_states
 from archive.search.engine import Restriction, search
+from archive.search.facets import FACETS as ALL_FACETS
+from archive.search.facets import Wanted
 from archive.search.query import parse
 from archive.search.results import rows_for
 from archive.views.articles import FACET_ROWS, FACETS, PLACES_COUNTED
-from archive.views.listing import PAGE_SIZE, readable_states
-from archive.warming import warm_up
 from entities.name_search import search_names
 from tests.benchmarks.questions import EACH, Questions
 from tests.benchmarks.timing import latencies

@@ -18,10 +18,10 @@ from django.core.management import call_command
 from django.db import connection, connections
 from tqdm import tqdm
 
-from archive import services
-from archive.accounts import ensure_groups
-from archive.duplicates import follow as duplicates
+from archive.accounts.roles import ensure_groups
+from archive.articles import services
 from archive.models import Article, Language, Mention, Source
+from archive.near_duplicates import detect as duplicates
 from archive.search import index, writer
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name

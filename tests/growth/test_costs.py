@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from archive.alignment import Alignment
-from archive.duplicates.shingles import shingle_hashes, words_of
-from archive.marking import marked_paragraphs, sentence_around
+from archive.near_duplicates.minhash import shingle_hashes, words_of
 from archive.review.spans import occurrences
-from archive.search.highlight import Highlighter, merge_spans, segments, snippet
+from archive.search.highlight import Highlighter
 from archive.search.query import Clause, ParsedQuery, parse
-from archive.text_pages import text_pages
-from archive.wordiff import word_changes
+from archive.text.alignment import Alignment
+from archive.text.annotated import marked_paragraphs, sentence_around
+from archive.text.pages import text_pages
+from archive.text.segments import merge_spans, segments, snippet
+from archive.text.word_diff import word_changes
 from entities.arabic.analyze import analyze
 from entities.arabic.dates import find_dates, parse_date
 from entities.arabic.equivalents import equivalents
@@ -23,7 +24,7 @@ from entities.arabic.normalize import normalize
 from entities.arabic.numerals import canonical_number, parse_int, parse_number, parse_number_words
 from entities.extraction import DEFAULT, Extractor, records_from_reference
 from entities.gazetteer.reference import load_reference
-from entities.gazetteer.units import split_units
+from entities.gazetteer.tokens import split_units
 from entities.lookup import lookup_key, windows
 from entities.names.compare import compare
 from entities.names.keys import search_keys

@@ -11,12 +11,12 @@ from tests.growth.patterns import Found, compiled, hostile, in_scripts, written
 from tests.growth.texts import ordinary
 
 MADE = {
-    "archive.alignment._between",
-    "archive.forms.clean",
+    "archive.text.alignment._between",
+    "archive.forms.uploads.clean",
     "archive.review.spans.occurrences",
     "archive.search.highlight.__init__",
-    "archive.search.spellings.articles_holding",
-    "archive.services._follow_marks",
+    "archive.search.candidates.articles_holding",
+    "archive.articles.services._follow_marks",
     "entities.arabic.finding._odd",
     "entities.arabic.finding._pattern",
     "entities.arabic.finding._silent",

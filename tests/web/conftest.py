@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from archive import database
+from archive.config import database
 from archive.management.commands.serve import web_command
 from tests.web.clients import get
 
@@ -39,7 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     values = {
         **os.environ,
         "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "archive.settings",
+        "DJANGO_SETTINGS_MODULE": "archive.config.settings",
         "SIJILL_DATA": str(tmp_path_factory.mktemp("web")),
         "SIJILL_HEAD_SECONDS": str(HEAD_SECONDS),
         "SIJILL_BODY_SECONDS": str(BODY_SECONDS),

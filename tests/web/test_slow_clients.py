@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive.web_worker import LINGER_SECONDS
+from archive.config.web_worker import LINGER_SECONDS
 from tests.web.clients import Watch, exchange, get, open_many, trickle
 from tests.web.conftest import BODY_SECONDS, HEAD_SECONDS
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, transaction
 
-from archive.accounts import Role, give_role
+from archive.accounts.roles import Role, give_role
 
 
 class Command(BaseCommand):

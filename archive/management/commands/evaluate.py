@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive.duplicates.evaluation import evaluate as evaluate_duplicates
-from archive.duplicates.evaluation import read_bodies, read_pairs
-from archive.management.names_at_hand import records_at_hand
-from archive.sample_reports import read_samples
+from archive.ingest.samples import read_samples
+from archive.management.gazetteer_source import records_at_hand
+from archive.near_duplicates.evaluation import evaluate as evaluate_duplicates
+from archive.near_duplicates.evaluation import read_bodies, read_pairs
 from archive.search.evaluation import evaluate_ranking, read_judged
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
 from entities.evaluation.conll import evaluate_conll, read_conll

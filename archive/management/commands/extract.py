@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive.management.lines import read_objects, write_object
-from archive.management.names_at_hand import records_at_hand
+from archive.management.gazetteer_source import records_at_hand
+from archive.management.jsonl import read_objects, write_object
 from entities.extraction import DEFAULT, KNOWN, Extractor
 from entities.gazetteer.records import EntityRecord
 from entities.recognizers.camel import CamelUnavailable

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from archive import tasks
-from archive.management.lines import read_lines
+from archive.management.jsonl import read_lines
 from entities.gazetteer import loader
 from entities.gazetteer.followthemoney import FormError, checked, reference_entities
 

@@ -16,12 +16,13 @@ from django.db import connections
 from django.db.models import Count, Exists, OuterRef
 from tqdm import tqdm
 
-from archive import pipeline
-from archive.batches import intake, opening, work
+from archive.articles.sources import get_or_create_source
+from archive.ingest import opening, worker
+from archive.ingest.batches import cancel_batch, choose_columns, create_batch, keep, proposed_columns, retry_failed
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
+from archive.processing import pipeline
 from archive.readers import ENDINGS, ReadError, check_size
 from archive.readers.declared import FIELDS
-from archive.sources import get_or_create_source
 
 PAUSE = 0.3
 SHOWN_FAILURES = 20
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         for batch in Batch.objects.filter(Exists(failed_items) | Exists(failed_files), method="command"):
             if source is not None and batch.source_id is None:
                 Batch.objects.filter(pk=batch.pk).update(source=source)
-            count += intake.retry_failed(batch=batch)
+            count += retry_failed(batch=batch)
         self.stdout.write(f"{count} failures are tried again.")
 
     def _take_in(self, paths: list[Path], source: Source | None, options: dict[str, Any]) -> Batch | None:
@@ -108,11 +109,11 @@ class Command(BaseCommand):
                 seen += 1
                 continue
             if batch is None:
-                batch = intake.create_batch(
+                batch = create_batch(
                     files=[], method="command", state=options["state"], source=source, language=options["language"]
                 )
             number += 1
-            upload = intake.keep(path.name, data, method="command", user=None)
+            upload = keep(path.name, data, method="command", user=None)
             BatchFile.objects.create(batch=batch, number=number, name=path.name[:255], upload=upload)
         if seen:
             self.stdout.write(f"{seen} of {len(paths)} files were taken in before.")
@@ -122,27 +123,27 @@ class Command(BaseCommand):
         """Open files; a table's columns are those given, remembered or known by their names."""
         while opening.open_files(batch):
             for file in batch.files.filter(state=BatchFile.State.COLUMNS):
-                names, _rows, proposed = intake.proposed_columns(file)
+                names, _rows, proposed = proposed_columns(file)
                 chosen = {**proposed, **{field: column for field, column in columns.items() if column in names}}
                 if "body" not in chosen:
-                    intake.cancel_batch(batch=batch)
+                    cancel_batch(batch=batch)
                     raise CommandError(
                         f"{file.name}: no column is known to hold the text. Its columns are {', '.join(names)}; "
                         f"name one: --column body={names[0]}"
                     )
-                intake.choose_columns(file=file, columns=chosen)
+                choose_columns(file=file, columns=chosen)
 
     def _work(self, batches: list[Batch], jobs: int) -> None:
         """Read and link in processes of their own; this one only looks, and starts again what is killed.
 
-        That ends: a report that was being read each time is given up, see :mod:`archive.attempts`.
+        That ends: a report that was being read each time is given up, see :mod:`archive.processing.attempts`.
         """
         items = BatchItem.objects.filter(batch__in=batches)
         total, left = items.count(), items.filter(state__in=BatchItem.OPEN)
         with tqdm(total=total, initial=total - left.count(), unit="report", disable=None) as bar:
             while waiting := left.count():
                 codes = _run_processes(
-                    min(jobs, -(-waiting // work.CHUNK)), lambda: bar.update(total - left.count() - bar.n)
+                    min(jobs, -(-waiting // worker.CHUNK)), lambda: bar.update(total - left.count() - bar.n)
                 )
                 if any(code > 0 for code in codes):
                     raise CommandError(
@@ -152,7 +153,7 @@ class Command(BaseCommand):
                 if not any(code < 0 for code in codes):
                     break
                 self.stderr.write("A process was killed; what it was reading is tried again, alone.")
-        work.finish()
+        worker.finish()
 
     def _report(self, batches: list[Batch]) -> None:
         """Say what became of the reports.
@@ -198,7 +199,7 @@ def _process() -> None:
     # Ctrl-C reaches the whole group; the process that was started by hand ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connections.close_all()
-    while work.process_chunk():
+    while worker.process_chunk():
         pass
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from archive import pipeline
+from archive.ingest.samples import load_sources, read_samples, store_sample
 from archive.models import Article, Step, Upload
-from archive.sample_reports import load_sources, read_samples, store_sample
+from archive.processing import pipeline
 
 
 class Command(BaseCommand):

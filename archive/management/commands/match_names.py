@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive.management.lines import read_lines, write_object
-from entities.names.pool import NamePool
+from archive.management.jsonl import read_lines, write_object
+from entities.names.candidate_index import NamePool
 from entities.spans import Kind
 
 MATCHES = 10

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from archive import attempts, pipeline
 from archive.models import Article, Step
+from archive.processing import attempts, pipeline
 
 
 class Command(BaseCommand):

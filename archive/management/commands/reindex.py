@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from archive.duplicates import follow as duplicates
 from archive.models import Article
+from archive.near_duplicates import detect as duplicates
 from archive.search import index, writer
 from archive.search.locking import IndexBusy
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from archive import pipeline, relinking, tasks
+from archive import tasks
 from archive.models import Relinking
+from archive.processing import pipeline, relinking
 
 
 class Command(BaseCommand):

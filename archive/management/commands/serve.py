@@ -20,9 +20,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from archive import database
-from archive.accounts import how_to_sign_in
-from archive.management.supervising import DatabaseWatch, end_with_terminal, silence
+from archive.accounts.roles import how_to_sign_in
+from archive.config import database
+from archive.management.supervision import DatabaseWatch, end_with_terminal, silence
 
 STARTUP_SECONDS = 60
 KILL_AFTER_SECONDS = 5
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             manager.kill()
 
     def _watch_database(self) -> DatabaseWatch | None:
-        if settings.DATABASES["default"]["ENGINE"] != "archive.database":
+        if settings.DATABASES["default"]["ENGINE"] != "archive.config.database":
             return None
         watch = DatabaseWatch(Path(settings.DATABASES["default"]["EMBEDDED_DATA"]), self._say)
         watch.start()
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         if not settings.CSRF_TRUSTED_ORIGINS:
             environment.setdefault("SIJILL_ADDRESS", address)
-        if settings.DATABASES["default"]["ENGINE"] == "archive.database":
+        if settings.DATABASES["default"]["ENGINE"] == "archive.config.database":
             self.stdout.write("▸ Embedded PostgreSQL …")
             self.stdout.flush()
             environment["DATABASE_URL"] = database.url(Path(settings.DATABASES["default"]["EMBEDDED_DATA"]))

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from archive.accounts import ensure_administrator, ensure_groups, how_to_sign_in
-from archive.audit import record_settings
-from archive.private_files import make_private
+from archive.accounts.roles import ensure_administrator, ensure_groups, how_to_sign_in
+from archive.audit.trail import record_settings
+from archive.storage.private_files import make_private
 
 
 class Command(BaseCommand):

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive import audiences, audit
+from archive.articles import audiences
+from archive.articles.services import sha256_of
+from archive.audit import trail
 from archive.models import Revision, Upload
-from archive.services import full_text, sha256_of
+from archive.text.full_text import full_text
 
 CHUNK = 1024 * 1024
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
             for line in self._checked(bar):
                 problems += 1
                 self.stderr.write(line)
-        broken = list(audit.problems())
+        broken = list(trail.problems())
         for line in broken:
             self.stderr.write(line)
         told = audiences.stale()
@@ -45,7 +47,7 @@ class Command(BaseCommand):
             reasons.append(f"Who may be told of {len(told)} entities, names and relations was wrong, and is put right.")
         if reasons:
             raise CommandError(" ".join(reasons))
-        number, digest = audit.head()
+        number, digest = trail.head()
         self.stdout.write(f"{total} files and texts are as they were stored.")
         self.stdout.write(f"The audit trail has no fault. Its last entry is {number}, digest {digest or 'none'}.")
 

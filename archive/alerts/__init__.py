@@ -1,0 +1,1 @@
+"""Saved searches and the e-mails that report their new results."""

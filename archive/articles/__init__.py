@@ -1,0 +1,1 @@
+"""The writes of a report's life: stored, corrected, published, redacted."""

@@ -1,0 +1,504 @@
+"""The only writes to sources, uploads, articles, revisions, mentions and judgements.
+
+Services never enqueue jobs: a page or command that wants one calls :mod:`archive.tasks` in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models.functions import Now
+
+from archive.articles import carry_over
+from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
+from archive.models.expressions import CurrentTransaction
+from archive.readers import harmless_name
+from archive.text.full_text import full_text
+from archive.text.passages import Letters
+from entities.models import Entity
+from entities.spans import LinkStatus
+
+logger = logging.getLogger(__name__)
+
+_TEXTS = 0x5465_7874
+"""First half of the advisory locks under which texts are stored, which nothing else on the server uses."""
+BY_EDITOR = "editor"
+"""What stands as the recogniser of a mention that an editor added."""
+JUDGED_FIELDS = (
+    "verdict", "status", "entity_id", "name_id", "kind", "part", "start", "end", "surface", "key", "score", "reasons",
+)  # fmt: skip
+"""Fields of a mention that judgements change; a judgement keeps them as they were."""
+_Action = Judgement.Action
+
+
+class DuplicateError(Exception):
+    """The archive already holds this, as far as whoever sent it may know. ``article`` is the first that came with it."""
+
+    def __init__(self, article: Article, upload: Upload | None = None) -> None:
+        super().__init__(f"already stored as article {article.pk}")
+        self.article, self.upload = article, upload
+
+
+class RedactedError(ValueError):
+    """To show these words would show passages that were taken out; they are put back first. ``redactions`` are those."""
+
+    def __init__(self, redactions: Sequence[Redaction]) -> None:
+        super().__init__(f"{len(redactions)} redacted passages would be shown again")
+        self.redactions = redactions
+
+
+class StaleRevisionError(Exception):
+    """Work on a revision that has been replaced by a newer one."""
+
+
+def sha256_of(data: bytes | str) -> str:
+    """SHA-256 in lowercase hex; text is hashed as UTF-8."""
+    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
+
+
+def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", encoding: str = "") -> Upload:
+    """Keep the original bytes: file and row, or neither.
+
+    Whoever sends bytes that somebody else has sent gets a row of their own and learns nothing.
+
+    Raises:
+        DuplicateError: the user has sent these bytes before, or may know of everything, and they gave an article.
+    """
+    with files_of_one_transaction():
+        return _store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
+
+
+def _store_upload(*, data: bytes, method: str, user: Any, filename: str, encoding: str) -> Upload:
+    digest = sha256_of(data)
+    known = Upload.objects.filter(sha256=digest).order_by("pk")
+    for before in known if _knows_all(user) else known.filter(created_by=user):
+        article = before.articles.order_by("pk").first()
+        if article is not None:
+            raise DuplicateError(article, before)
+    own = known.filter(created_by=user).first()
+    if own is not None:
+        return own
+    upload = Upload(
+        created_by=user,
+        method=method,
+        filename=harmless_name(filename),
+        encoding=encoding,
+        size=len(data),
+        sha256=digest,
+    )
+    _keep_bytes(upload, data)
+    try:
+        with transaction.atomic():
+            upload.save()
+    except IntegrityError:
+        # The same user sent the same bytes a moment ago and was first.
+        first = known.filter(created_by=user).first()
+        if first is None:
+            raise
+        if first.original.name != upload.original.name:
+            upload.original.storage.delete(upload.original.name)
+        return first
+    return upload
+
+
+def _knows_all(user: Any) -> bool:
+    """Whether everything stored may be named to this user; nobody (``None``) is the operator."""
+    return user is None or bool(user.has_perm("archive.change_article"))
+
+
+_written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("written", default=None)
+"""Files written in the transaction that :func:`files_of_one_transaction` has opened."""
+
+
+@contextmanager
+def files_of_one_transaction() -> Iterator[None]:
+    """A transaction that takes the original files stored in it along when it is rolled back, whatever the reason.
+
+    Inside another one nothing is left to do: the outer one sees to all files.
+    """
+    if _written.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    written: list[tuple[Storage, str]] = []
+    token = _written.set(written)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        _delete_unused(written)
+        raise
+    finally:
+        _written.reset(token)
+
+
+def _delete_unused(written: Sequence[tuple[Storage, str]]) -> None:
+    """A process that was first with the same bytes may have found a file and be using it."""
+    try:
+        used = set(
+            Upload.objects.filter(original__in=[name for _s, name in written]).values_list("original", flat=True)
+        )
+    except DatabaseError as error:
+        # The next upload of the same bytes takes the files over.
+        logger.warning("Files of a broken transaction stay, since the database does not answer: %s", error)
+        return
+    for storage, name in written:
+        if name not in used:
+            storage.delete(name)
+
+
+def _keep_bytes(upload: Upload, data: bytes) -> None:
+    """Write the file, unless a process that was killed before its row was stored has left the very same there.
+
+    The name on disk cannot climb out of the folder and says nothing of the uploader. It is another one for each of them: that a
+    file is there already, and so need not be written, would tell by the time that it takes.
+    """
+    own = f"-{sha256_of(f'{upload.sha256} {upload.created_by_id}')[:12]}" if upload.created_by_id else ""
+    name = f"{upload.sha256}{own}.bin"
+    storage, path = upload.original.storage, upload.original.field.generate_filename(upload, name)
+    if storage.exists(path):
+        with storage.open(path) as left:
+            if sha256_of(left.read()) == upload.sha256:
+                upload.original.name = path
+                return
+        storage.delete(path)
+    upload.original.save(name, ContentFile(data), save=False)
+    if (written := _written.get()) is not None:
+        written.append((storage, upload.original.name))
+
+
+def _delete_file(upload: Upload) -> None:
+    """Delete the original of an upload whose row is gone."""
+    name = upload.original.name
+    if not Upload.objects.filter(original=name).exists():
+        upload.original.storage.delete(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A report to be stored.
+
+    Attributes:
+        pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
+        was_recognized: the words were read from pictures.
+    """
+
+    title: str
+    body: str
+    source: Source
+    language: str
+    published_on: date | None = None
+    author: str = ""
+    url: str = ""
+    state: str = Article.State.DRAFT
+    upload: Upload | None = None
+    is_sample: bool = False
+    pages: Sequence[int] = ()
+    was_recognized: bool = False
+
+    @property
+    def sha256(self) -> str:
+        return sha256_of(full_text(self.title, self.body))
+
+
+def store_article(*, user: Any = None, **report: Any) -> Article:
+    """Store a report with its first revision and its waiting steps.
+
+    Args:
+        user: who stores it; none for commands of the operator.
+        report: the attributes of :class:`Draft`.
+
+    Raises:
+        DuplicateError: this very text is stored already.
+        PermissionDenied: the user may not publish, and the state is neither draft nor in review.
+    """
+    (stored,) = store_articles(drafts=[Draft(**report)], user=user)
+    if isinstance(stored, DuplicateError):
+        raise stored
+    return stored
+
+
+@transaction.atomic
+def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article | DuplicateError]:
+    """Store many reports in a number of statements that does not grow with theirs.
+
+    Returns:
+        For each draft its article, or the error that names the earlier one with the same text.
+
+    Raises:
+        PermissionDenied: as for :func:`store_article`.
+    """
+    states = {draft.state for draft in drafts}
+    if user is not None and states - set(Article.OWN_STATES) and not user.has_perm("archive.publish_article"):
+        raise PermissionDenied
+    digests = [draft.sha256 for draft in drafts]
+    if not digests:
+        return []
+    with connection.cursor() as cursor:
+        # Whoever stores the same text at this moment waits. All lock in one order, so none waits for another in a circle.
+        keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_TEXTS, keys])
+    before = _known_texts(set(digests), user)
+    fresh = {
+        digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
+    }
+    made = _insert(dict(reversed(fresh.items())), user)
+    results: list[Article | DuplicateError] = []
+    for digest in digests:
+        results.append(DuplicateError(before[digest]) if digest in before else made[digest])
+        before.setdefault(digest, made.get(digest))
+    return results
+
+
+def _known_texts(digests: set[str], user: Any) -> dict[str, Article]:
+    """By digest, the first article with that text that the user may know to be stored.
+
+    Those are the user's own and what they read word by word in the archive. What somebody else has sent to be read by editors,
+    or what stood in a report before a passage was taken out of it, is as if it were not there.
+    """
+    sent = Article.objects.filter(text_sha256__in=digests).order_by("-pk")
+    if _knows_all(user):
+        return {article.text_sha256: article for article in sent}
+    shown = Article.objects.visible_to(user).filter(current__text_sha256__in=digests).select_related("current")
+    found = {article.current.text_sha256: article for article in shown.order_by("-pk")}
+    return found | {article.text_sha256: article for article in sent.filter(created_by=user)}
+
+
+def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
+    if not drafts:
+        return {}
+    articles = Article.objects.bulk_create(
+        Article(
+            source=draft.source, upload=draft.upload, state=draft.state, language=draft.language,
+            published_on=draft.published_on, author=draft.author, url=draft.url, is_sample=draft.is_sample,
+            text_sha256=digest, created_by=user,
+        )
+        for digest, draft in drafts.items()
+    )  # fmt: skip
+    made = dict(zip(drafts, articles, strict=True))
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            article=made[digest], number=1, title=draft.title, body=draft.body, text_sha256=digest, created_by=user,
+            pages=list(draft.pages), was_recognized=draft.was_recognized,
+        )
+        for digest, draft in drafts.items()
+    )  # fmt: skip
+    for article, revision in zip(articles, revisions, strict=True):
+        article.current = revision
+    Article.objects.bulk_update(articles, ["current"])
+    Step.objects.bulk_create(Step(article=article, kind=kind) for article in articles for kind in Step.Kind.values)
+    # What the database filled in: the moment, and the number of the transaction.
+    stored = Article.objects.in_bulk([article.pk for article in articles])
+    for article in articles:
+        fresh = stored[article.pk]
+        article.created_at, article.updated_at, article.changed_in = (
+            fresh.created_at,
+            fresh.updated_at,
+            fresh.changed_in,
+        )
+    return made
+
+
+def take_in(
+    *, data: bytes, method: str, filename: str = "", encoding: str = "", user: Any = None, **article: Any
+) -> Article:
+    """Store the bytes and the article they hold: both or nothing, the file on disk included.
+
+    Args:
+        article: the arguments of :func:`store_article`.
+
+    Raises:
+        DuplicateError: the same bytes or the same text are stored already.
+    """
+    with files_of_one_transaction():
+        stored = store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
+        return store_article(upload=stored, user=user, **article)
+
+
+@transaction.atomic
+def discard_upload(*, upload: Upload) -> None:
+    """Delete an upload that gave no article, with its file.
+
+    Raises:
+        ProtectedError: it did give one, or belongs to a batch.
+    """
+    Upload.objects.get(pk=upload.pk).delete()
+    transaction.on_commit(lambda: _delete_file(upload))
+
+
+@transaction.atomic
+def revise_article(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
+    """Correct an article: a new revision becomes the shown one, the earlier ones stay. Its steps wait to run again.
+
+    Judgements go along wherever the judged words still stand, see :mod:`archive.articles.carry_over`; so do the starts of pages,
+    and that the words were once read from pictures.
+
+    Raises:
+        RedactedError: a passage that is out would stand there again, in whatever spacing and spelling.
+    """
+    article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
+    shown_again = _shown_again(article, title, body)
+    if shown_again:
+        raise RedactedError(shown_again)
+    return add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+
+
+def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
+    """Redactions whose words stand oftener in the new words than in those shown now."""
+    hidden = list(article.redactions.filter(lifted_at=None))
+    if not hidden or article.current is None:
+        return []
+    before = Letters(full_text(article.current.title, article.current.body))
+    after = Letters(full_text(title, body))
+    words = [(redaction, Letters(redaction.words)) for redaction in hidden]
+    return [redaction for redaction, own in words if len(after.find(own)) > len(before.find(own))]
+
+
+@transaction.atomic
+def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
+    """As :func:`revise_article`, of a locked article with ``current``, for words of which a passage is put back or taken out."""
+    number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    kept = carry_over.plan(article, title, body)
+    revision = Revision.objects.create(
+        article=article, number=number + 1, title=title, body=body, reason=reason, pages=kept.pages,
+        text_sha256=sha256_of(full_text(title, body)), created_by=editor,
+        carried=sum(mention.verdict != Verdict.UNDECIDED for mention in kept.moved), lost=kept.lost,
+        was_recognized=article.current is not None and article.current.was_recognized,
+    )  # fmt: skip
+    carry_over.carry(kept, revision)
+    Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
+    article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
+    _follow_marks(revision)
+    return revision
+
+
+def _follow_marks(revision: Revision) -> None:
+    """Note where the marks of redacted passages stand in new words; with one gone or too many, nobody knows which is which."""
+    for part in ("title", "body"):
+        hidden = list(
+            revision.article.redactions.filter(part=part, lifted_at=None, start__isnull=False).order_by("start")
+        )
+        places = [found.start() for found in re.finditer(Redaction.MARK, getattr(revision, part))]
+        for index, redaction in enumerate(hidden):
+            redaction.start = places[index] if len(places) == len(hidden) else None
+        Redaction.objects.bulk_update(hidden, ["start"])
+
+
+@transaction.atomic
+def edit_article(*, article: Article, **facts: Any) -> None:
+    """Set what is known of an article besides its words.
+
+    Args:
+        facts: any of ``source_id``, ``language``, ``published_on``, ``author``, ``url``.
+
+    Raises:
+        ValueError: a fact is none of these.
+    """
+    unknown = facts.keys() - {"source_id", "language", "published_on", "author", "url"}
+    if unknown:
+        raise ValueError(f"not a fact of an article: {', '.join(sorted(unknown))}")
+    Article.objects.filter(pk=article.pk).update(**facts, updated_at=Now(), changed_in=CurrentTransaction())
+
+
+@transaction.atomic
+def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> list[Mention]:
+    """Put a machine's suggestions for a revision in the place of its earlier ones.
+
+    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out: the editor's word holds.
+
+    Returns:
+        The suggestions that were stored.
+
+    Raises:
+        StaleRevisionError: the article has been corrected since; its new revision waits to be read.
+    """
+    # The row of the article is the lock under which its mentions change, by machine or by editor.
+    article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
+    if article.current_id != revision.pk:
+        raise StaleRevisionError(f"revision {revision.number} is no longer the shown one")
+    open_ones = revision.mentions.unjudged()
+    # What an editor added and took back says nothing about what a machine finds there.
+    binding = revision.mentions.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    judged = list(binding.exclude(pk__in=open_ones.values("pk")))
+    revision.mentions.filter(pk__in=list(open_ones.values_list("pk", flat=True))).delete()
+    free = [m for m in mentions if not any(m.part == j.part and m.start < j.end and j.start < m.end for j in judged)]
+    Mention.objects.bulk_create(free)
+    mark_changed([revision.article_id])
+    return free
+
+
+@transaction.atomic
+def judge_mention(
+    *,
+    mention: Mention,
+    verdict: str,
+    editor: Any,
+    entity: Entity | None = None,
+    note: str = "",
+    action: str = "",
+    batch: UUID | None = None,
+    undoes: Judgement | None = None,
+    **changes: Any,
+) -> Judgement:
+    """Record an editor's word on a mention: accept it (for ``entity``, or as it stands) or reject it.
+
+    Args:
+        action: one of :class:`archive.models.Judgement.Action`; follows from ``verdict`` when left out.
+        batch: joins judgements that are undone together.
+        undoes: the judgement that this one takes back.
+        changes: further fields of the mention to set.
+    """
+    Article.objects.select_for_update(of=("self",)).get(pk=mention.article_id)
+    mention.refresh_from_db()
+    if entity is not None and verdict == Verdict.ACCEPTED:
+        changes |= {"entity": entity, "status": LinkStatus.LINKED}
+    before = {field: getattr(mention, field) for field in JUDGED_FIELDS}
+    for field, value in {**changes, "verdict": verdict}.items():
+        setattr(mention, field, value)
+    judgement = Judgement.objects.create(
+        mention=mention, verdict=verdict, entity_id=mention.entity_id, judged_by=editor, note=note, before=before,
+        batch=batch, undoes=undoes, action=action or (_Action.REJECT if verdict == Verdict.REJECTED else _Action.ACCEPT),
+    )  # fmt: skip
+    mention.save(update_fields=["verdict", *(field.removesuffix("_id") for field in changes)])
+    mark_changed([mention.article_id])
+    return judgement
+
+
+def mark_changed(article_ids: Iterable[int]) -> None:
+    """Stamp articles whose place in the search index must be written again."""
+    Article.objects.filter(pk__in=list(article_ids)).update(changed_in=CurrentTransaction())
+
+
+@transaction.atomic
+def set_state(*, article: Article, state: str, public_note: str = "") -> None:
+    """Write a state; :mod:`archive.articles.publication` knows who may. Only a withdrawn article keeps its public note."""
+    Article.objects.filter(pk=article.pk).update(
+        state=state, public_note=public_note, state_changed_at=Now(), updated_at=Now(), changed_in=CurrentTransaction()
+    )
+    article.refresh_from_db(fields=["state", "public_note", "state_changed_at", "updated_at"])
+
+
+@transaction.atomic
+def mark_confidential(*, source: Source, confidential: bool) -> None:
+    """Hide who a source is from everybody but editors, or stop hiding it.
+
+    The key in the source's address may spell its name, so a confidential source gets one that says nothing.
+    """
+    source.confidential = confidential
+    if confidential:
+        source.key = f"source-{secrets.token_hex(6)}"
+    source.save(update_fields=["confidential", "key"])

@@ -1,0 +1,103 @@
+"""Pages that strangers have just been shown, kept until anything in the database changes.
+
+Each stored page carries PostgreSQL's snapshot: the numbers of the transactions that it may have seen. As soon as any transaction
+that wrote something ends, the snapshot is another one and no earlier page is shown again: a report that is withdrawn is gone with
+its transaction. A quiet archive answers from memory; a busy one is as fresh as without this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from archive.config.middleware.page_store import Page, PageStore
+
+PATIENCE_SECONDS = 5.0
+NEVER = ("/healthz", "/readyz")
+"""Answered also where the database does not."""
+# What a page may differ by, beside its address.
+_HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted")
+_TOKEN = b"csrfmiddlewaretoken"
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+pages = PageStore()
+
+
+def page_cache(get_response: Handler) -> Handler:
+    """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        limit = settings.PAGE_CACHE_BYTES
+        if request.path in NEVER or not limit or request.method != "GET" or not is_stranger(request):
+            return get_response(request)
+        key, state = _key(request), snapshot()
+        with _alone(f"{key} {state}"):
+            page = pages.get(state, key, limit=limit)
+            if page is not None:
+                return HttpResponse(page.content, headers=dict(page.headers))
+            response = get_response(request)
+            # Whether there is an account decides whether a page comes from here at all.
+            patch_vary_headers(response, ["Cookie"])
+            if isinstance(response, HttpResponse) and _is_for_everybody(response):
+                pages.set(state, key, Page(response.content, tuple(response.items())), limit=limit)
+        return response
+
+    return middleware
+
+
+_making: dict[str, threading.Event] = {}
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """Who wants a page that is being made waits for it rather than make it too, but not for ever."""
+    done = threading.Event()
+    first = _making.setdefault(key, done)
+    if first is not done:
+        first.wait(PATIENCE_SECONDS)
+        yield
+        return
+    try:
+        yield
+    finally:
+        del _making[key]
+        done.set()
+
+
+def snapshot() -> str:
+    """Names the committed state of the whole database cluster; two equal ones mean that nothing was committed in between."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
+
+
+def is_stranger(request: HttpRequest) -> bool:
+    """Whether the visitor has no session, so that nothing on the page is meant for one person."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+
+
+def _is_for_everybody(response: HttpResponse) -> bool:
+    """Whether nothing in it was made for one visitor: no cookie, no form token, no word against storing it."""
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and "no-store" not in response.get("Cache-Control", "")
+        and "private" not in response.get("Cache-Control", "")
+        and _TOKEN not in response.content
+    )
+
+
+def _key(request: HttpRequest) -> str:
+    # No page speaks of the host it was asked at, so one that is made up makes no other page; it must only be allowed.
+    request.get_host()
+    parts = [request.get_full_path()]
+    parts += [request.headers.get(name, "") for name in _HEADERS]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

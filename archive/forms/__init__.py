@@ -1,0 +1,1 @@
+"""Forms and django-filter classes."""

@@ -1,0 +1,1 @@
+"""What requests need below any page: client networks, rate tables, absolute addresses."""

@@ -1,0 +1,114 @@
+"""Long answers: so many at once as threads can be spared, and two for one client; a client that goes away frees its place."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from archive.http.clients import client_name, too_many_requests
+
+LOCKS = 7_363_602
+"""First key of the advisory locks; any number that nothing else on the server uses."""
+RETRY_SECONDS = 30
+
+
+class _Stream:
+    """Chunks of an answer, and the place that it holds until Django closes it, in whatever way it has ended."""
+
+    def __init__(self, chunks: Iterator[bytes], release: Callable[[], None]) -> None:
+        self._chunks, self.close = chunks, release
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._chunks
+
+
+def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer 429 while the client, or the process, has as many of these views' answers under way as it may.
+
+    The settings are ``STREAMS_PER_CLIENT``, over all web processes, and ``STREAMS_PER_PROCESS``.
+    """
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        release = _take_place(client_name(request))
+        if release is None:
+            return too_many_requests(request, RETRY_SECONDS)
+        try:
+            response = view(request, *args, **kwargs)
+        except BaseException:
+            release()
+            raise
+        if not isinstance(response, StreamingHttpResponse):
+            release()
+        else:
+            response.streaming_content = _Stream(response.streaming_content, release)
+        return response
+
+    return limited
+
+
+def _take_place(client: str) -> Callable[[], None] | None:
+    """What gives the place back, at most once; nothing where none is free."""
+    places = _places(settings.STREAMS_PER_PROCESS)
+    if not places.acquire(blocking=False):
+        return None
+    number = _lock(client)
+    if number is None:
+        places.release()
+        return None
+    held = [number]
+
+    def release() -> None:
+        if held:
+            try:
+                _unlock(held.pop())
+            finally:
+                places.release()
+
+    return release
+
+
+@cache
+def _places(number: int) -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(number)
+
+
+def _lock(client: str) -> int | None:
+    """The second key of a lock of this client; it is the database session's, so it goes with a process that dies.
+
+    Advisory locks write nothing: cached pages stay (docs/adr/0009).
+    """
+    with connection.cursor() as cursor:
+        for place in range(settings.STREAMS_PER_CLIENT):
+            digest = hashlib.blake2b(f"{client} {place}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=4)
+            number = int.from_bytes(digest.digest(), "big", signed=True)
+            if _is_held(number):
+                continue
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
+            if cursor.fetchone()[0]:
+                return number
+    return None
+
+
+def _is_held(number: int) -> bool:
+    """Whether this very session holds it: PostgreSQL would give it a second time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            " AND classid = %s AND objid::bigint = %s)",
+            [LOCKS, number % 2**32],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])

@@ -1,0 +1,136 @@
+"""Files -> a batch; columns of tables; cancelling and trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+
+from archive.articles.services import DuplicateError, files_of_one_transaction, store_upload
+from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
+from archive.processing import attempts
+from archive.readers import harmless_name
+from archive.readers.declared import guess_columns
+
+
+@files_of_one_transaction()
+def create_batch(
+    *,
+    files: Iterable[tuple[str, bytes]],
+    method: str,
+    state: str,
+    user: Any = None,
+    source: Source | None = None,
+    language: str = "",
+) -> Batch:
+    """Keep the bytes of many files, to be opened by a worker.
+
+    Args:
+        files: name and content of each.
+        state: in which its articles are stored; what the user may give is checked when they are.
+        source: of every report; else each file has to name its own.
+        language: of every report; else as each text shows.
+    """
+    wording = (get_language() or "ar") if method == Upload.Method.FILE else "en"
+    batch = Batch.objects.create(
+        created_by=user, method=method, source=source, language=language, state=state, wording=wording
+    )
+    for number, (name, data) in enumerate(files, 1):
+        upload = keep(name, data, method=method, user=user)
+        BatchFile.objects.create(batch=batch, number=number, name=harmless_name(name) or str(number), upload=upload)
+    return batch
+
+
+def keep(name: str, data: bytes, *, method: str, user: Any) -> Upload:
+    """The stored original of these bytes as far as the user may know of it, whether or not articles came of it before."""
+    try:
+        return store_upload(data=data, method=method, user=user, filename=name)
+    except DuplicateError as error:
+        if error.upload is None:
+            raise
+        return error.upload
+
+
+def content(upload: Upload) -> bytes:
+    """The original bytes."""
+    with upload.original.open("rb") as stored:
+        return bytes(stored.read())
+
+
+def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], dict[str, str]]:
+    """The columns of an opened table, its first rows, and the columns remembered for its source or known by their names."""
+    columns, rows = file.preview["columns"], file.preview["rows"]
+    guessed = guess_columns(columns)
+    known = _remembered(file.batch)
+    return columns, rows, guessed | {field: column for field, column in known.items() if column in columns}
+
+
+def _remembered(batch: Batch) -> Mapping[str, str]:
+    """The columns chosen before for tables of the source; none where others chose them of whom the user may not know."""
+    if batch.source is None:
+        may_know = batch.created_by is None or batch.created_by.has_perm("archive.change_article")
+    else:
+        may_know = Source.objects.visible_to(batch.created_by).filter(pk=batch.source_id).exists()
+    if not may_know:
+        return {}
+    return ColumnMapping.objects.filter(source=batch.source).values_list("columns", flat=True).first() or {}
+
+
+@transaction.atomic
+def choose_columns(*, file: BatchFile, columns: Mapping[str, str]) -> None:
+    """Set what each column of a table holds, remember it for the source, and let the table be opened."""
+    file.columns = dict(columns)
+    file.state, file.preview, file.attempts = BatchFile.State.WAITING, None, 0
+    file.save(update_fields=["columns", "state", "preview", "attempts"])
+    ColumnMapping.objects.update_or_create(
+        source=file.batch.source, defaults={"columns": file.columns, "changed_at": Now()}
+    )
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch) -> None:
+    """Begin nothing more of a batch, and wait for nobody. What is stored stays and is finished; a report that is being read at
+    this moment too, while a file that is being opened gives no further ones."""
+    Batch.objects.filter(pk=batch.pk, finished_at=None, cancelled_at=None).update(cancelled_at=Now())
+    batch.files.filter(state__in=BatchFile.OPEN).update(state=BatchFile.State.CANCELLED)
+    free = (
+        batch.items.filter(state=BatchItem.State.WAITING)
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)
+    )
+    BatchItem.objects.filter(pk__in=list(free)).update(state=BatchItem.State.CANCELLED, record=None, changed_at=Now())
+
+
+@transaction.atomic
+def retry_failed(*, batch: Batch, step: str = "") -> int:
+    """Let failed items wait again, all of them or those of one step; returns their number, files included."""
+    wanted = Q(step=step) if step else Q()
+    failed = batch.items.filter(wanted, state=BatchItem.State.FAILED)
+    again = {"step": "", "reason": "", "attempts": 0, "changed_at": Now()}
+    unlinked = failed.filter(step=BatchItem.Step.LINK)
+    attempts.forgive(unlinked.values("article"))
+    count = unlinked.update(state=BatchItem.State.LINKING, **again)
+    # A member or row that could not even be taken out of its file has nothing to be read again.
+    readable = Q(upload__isnull=False)
+    count += failed.filter(readable, step=BatchItem.Step.READ).update(state=BatchItem.State.WAITING, **again)
+    if step in ("", BatchItem.Step.READ):
+        count += batch.files.filter(state=BatchFile.State.FAILED).update(
+            state=BatchFile.State.WAITING, reason="", attempts=0
+        )
+    if count:
+        Batch.objects.filter(pk=batch.pk).update(finished_at=None, cancelled_at=None)
+    return count
+
+
+@transaction.atomic
+def settle_confirmed(*, upload: Upload, article: Article) -> None:
+    """An editor has confirmed what was read, or completed by hand what a batch could not: its items are done."""
+    Reading.objects.filter(upload=upload).delete()
+    failed = BatchItem.objects.filter(upload=upload, record__isnull=True, state=BatchItem.State.FAILED)
+    failed.update(
+        state=BatchItem.State.DONE, article=article, title=article.current.title, step="", reason="", changed_at=Now()
+    )

@@ -1,0 +1,293 @@
+"""Items of batches -> articles with linked names, some at a time, by any number of workers.
+
+An item is read under an advisory lock of the worker's connection, which goes when the worker is killed, and not in an open
+transaction: reading a scan can take minutes, and the search index follows only what is older than every open transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import cache, partial
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from archive.articles.reprints import hold_back
+from archive.articles.services import Draft, DuplicateError, store_articles
+from archive.articles.sources import get_or_create_source
+from archive.ingest.batches import content
+from archive.ingest.readings import keep_reading
+from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
+from archive.processing import attempts, claims, pipeline
+from archive.readers import ReadError, Report
+from archive.sandbox.outcomes import TaskFailed
+from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 50
+"""Items of one job: a second or two of work, so that progress shows, uploads get their turn and a killed job loses little."""
+ATTEMPTS = attempts.LIMIT
+"""An item whose reading was broken off so often, with its child or with the whole worker, is given up."""
+LOCK = 0x51_4A << 48
+"""High bits of the advisory locks of items, which nothing else on the server uses."""
+TITLE_LENGTH = 500
+State = BatchItem.State
+
+
+def open_batches() -> QuerySet[Batch]:
+    """Batches with anything left to do for a worker."""
+    files = BatchFile.objects.filter(batch=OuterRef("pk"), state__in=[BatchFile.State.WAITING, BatchFile.State.READING])
+    items = BatchItem.objects.filter(batch=OuterRef("pk"), state__in=BatchItem.OPEN)
+    return Batch.objects.filter(Exists(files) | Exists(items), finished_at=None).order_by("pk")
+
+
+def open_items(batch: Batch | None = None) -> int:
+    """Items that wait to be read or linked."""
+    items = BatchItem.objects.filter(state__in=BatchItem.OPEN)
+    return (items.filter(batch=batch) if batch else items).count()
+
+
+def process_chunk(size: int = CHUNK) -> int:
+    """Read some items that no other worker has, then link some; oldest batches first.
+
+    Returns:
+        The number of items that changed their state; 0 when nothing waits that is free.
+    """
+    ids = _claim(size)
+    try:
+        count = _read(ids) if ids else 0
+    finally:
+        claims.release(LOCK, ids)
+    count += _link(size)
+    finish()
+    return count
+
+
+def _claim(size: int) -> list[int]:
+    """Mark waiting items as being read; or one that a killed worker left behind, alone, in case it was what killed it."""
+    waiting = BatchItem.objects.filter(state=State.WAITING, batch__cancelled_at=None).order_by("pk")
+    with transaction.atomic():
+        ids = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:size])
+        ids = claims.claim(LOCK, ids)
+        _begin(ids)
+    if ids:
+        return ids
+    with transaction.atomic():
+        left = BatchItem.objects.filter(state=State.READING).order_by("pk")
+        for pk, is_cancelled in left.values_list("pk", "batch__cancelled_at")[:size]:
+            if not claims.claim(LOCK, [pk]):
+                continue
+            if not is_cancelled and _begin([pk]):
+                return [pk]
+            _cancel(pk)
+            claims.release(LOCK, [pk])
+    return []
+
+
+def _begin(ids: Sequence[int]) -> int:
+    """Put on record that an attempt begins, of those that nobody has settled meanwhile; returns their number."""
+    items = BatchItem.objects.filter(pk__in=ids, state__in=[State.WAITING, State.READING])
+    return items.update(state=State.READING, attempts=F("attempts") + 1, changed_at=Now())
+
+
+def _cancel(pk: int) -> None:
+    """Let go of what a killed worker left of a batch that was cancelled meanwhile."""
+    left = BatchItem.objects.filter(pk=pk, state=State.READING, batch__cancelled_at__isnull=False)
+    left.update(state=State.CANCELLED, record=None, changed_at=Now())
+
+
+def _read(ids: Sequence[int]) -> int:
+    items = list(
+        BatchItem.objects.filter(pk__in=ids)
+        .select_related("batch__created_by", "batch__source", "file", "upload__reading")
+        .order_by("pk")
+    )
+    reports: dict[int, Report] = {}
+    failed: dict[int, str] = {}
+    for item, result in _results(items):
+        if isinstance(result, Report):
+            reports[item.pk] = result
+        elif isinstance(result, ReadStopped) and not result.reason.is_certain and item.attempts < ATTEMPTS:
+            # It is left to be taken up again, alone.
+            continue
+        else:
+            with override(item.batch.wording):
+                failed[item.pk] = str(result)
+    with transaction.atomic():
+        # Whoever was given an item of this one meanwhile, because the connection was lost, may have settled it.
+        held = set(
+            BatchItem.objects.select_for_update()
+            .filter(pk__in=[*reports, *failed], state=State.READING)
+            .values_list("pk", flat=True)
+        )
+        _store([item for item in items if item.pk in held], reports, failed)
+    return len(ids)
+
+
+def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | Exception]]:
+    """What was read in each item, rows of tables together; reasons are in the language of who sent them."""
+    spent = [item for item in items if item.attempts > ATTEMPTS]
+    yield from ((item, ReadError(gettext_lazy(attempts.READING_BROKEN_OFF))) for item in spent)
+    rows = [item for item in items if item.record is not None and item.attempts <= ATTEMPTS]
+    for wording, group in groupby(rows, key=lambda item: item.batch.wording):
+        with override(wording):
+            own = list(group)
+            read = read_records([(item.record, item.file.columns) for item in own])
+            yield from ((item, _usable(item, result)) for item, result in zip(own, read, strict=True))
+    for item in items:
+        if item.record is None and item.attempts <= ATTEMPTS:
+            with override(item.batch.wording):
+                yield item, _usable(item, _read_file(item))
+
+
+def _read_file(item: BatchItem) -> Report | Exception:
+    before = getattr(item.upload, "reading", None)
+    if before is not None and before.report and before.report["was_recognized"]:
+        # OCR takes seconds a page, and gives the same again.
+        return report_from_data(before.report)
+    try:
+        found = read_file(content(item.upload), item.name)
+    except (ReadError, TaskFailed) as error:
+        return error
+    if found.report is None:
+        return ReadError(_("Several reports can be in it. Send it by itself."))
+    return found.report
+
+
+def _usable(item: BatchItem, result: Report | Exception) -> Report | Exception:
+    """The report, or what has to be done before it can be stored. What was read in a file is kept for that."""
+    if isinstance(result, TaskFailed):
+        logger.error("Item %s of batch %s cannot be read: %s", item.pk, item.batch_id, result)
+    if isinstance(result, Exception):
+        return result
+    try:
+        check_report(item, result)
+    except ReadError as error:
+        if item.record is None:
+            keep_reading(upload=item.upload, report=result, kind="", user=item.batch.created_by)
+        return error
+    return result
+
+
+def check_report(item: BatchItem, report: Report) -> None:
+    """Refuse what is not fit to be stored.
+
+    Raises:
+        ReadError: the message says what to do.
+    """
+    if not any(c.isalnum() for c in report.body):
+        raise ReadError(_("There is a title but no text below it."))
+    if not any(c.isalnum() for c in report.title) or len(report.title) > TITLE_LENGTH:
+        raise ReadError(_("It begins with no line that can be the title. Write one."))
+    if not item.batch.source_id and not report.metadata.source:
+        raise ReadError(_("It does not say who published it. Name the source."))
+
+
+def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[int, str]) -> None:
+    """Store the reports of one batch after another, as whoever sent them."""
+    known = _articles_of({item.upload_id for item in items if item.record is None})
+    ready: dict[int, list[BatchItem]] = {}
+    for item in items:
+        if item.pk in failed:
+            item.state, item.step, item.reason = State.FAILED, BatchItem.Step.READ, failed[item.pk]
+        elif item.record is None and item.upload_id in known:
+            item.state, item.article_id, item.title = State.DUPLICATE, known[item.upload_id], reports[item.pk].title
+        else:
+            ready.setdefault(item.batch_id, []).append(item)
+    for own in ready.values():
+        batch = own[0].batch
+        source_of = cache(partial(_source, batch.created_by))
+        drafts = [
+            _draft(item, reports[item.pk], batch.source or source_of(reports[item.pk].metadata.source)) for item in own
+        ]
+        for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
+            item.title, item.record = reports[item.pk].title, None
+            if isinstance(stored, DuplicateError):
+                item.state, item.article = State.DUPLICATE, stored.article
+            else:
+                item.state, item.article = State.LINKING, stored
+    _save(items)
+
+
+def _source(user: Any, name: str) -> Source:
+    return get_or_create_source(name=name, user=user)
+
+
+def _articles_of(uploads: set[int | None]) -> dict[Any, int]:
+    """Upload -> the first article that came of it; the same bytes give no second one."""
+    return dict(Article.objects.filter(upload__in=uploads).order_by("-pk").values_list("upload", "pk"))
+
+
+def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
+    told, batch = report.metadata, item.batch
+    day = told.published_on
+    return Draft(
+        title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
+        was_recognized=report.was_recognized,
+        language=batch.language or told.language or Language.OTHER, author=told.author[:200],
+        url=told.url if len(told.url) <= 1000 else "",
+        # A day that is still to come is a misreading, or an event that the report announces.
+        published_on=day if day is None or day <= timezone.localdate() + timedelta(days=1) else None,
+    )  # fmt: skip
+
+
+def _save(items: Sequence[BatchItem]) -> None:
+    for item in items:
+        item.changed_at = Now()
+    BatchItem.objects.bulk_update(items, ["state", "step", "reason", "article", "title", "record", "changed_at"])
+
+
+def _link(size: int) -> int:
+    """Find and link the names of some stored articles; each that fails does so alone."""
+    linking = BatchItem.objects.filter(state=State.LINKING)
+    waiting = Article.objects.filter(Exists(linking.filter(article=OuterRef("pk")))).order_by("pk")
+    ids = attempts.claim(waiting, size)
+    try:
+        return _link_claimed(ids) if ids else 0
+    finally:
+        attempts.release(ids)
+
+
+def _link_claimed(ids: Sequence[int]) -> int:
+    result = pipeline.extract_batch(ids)
+    with transaction.atomic():
+        _settle_linked(ids, result)
+    return len(ids)
+
+
+def _settle_linked(ids: Sequence[int], result: pipeline.Batch) -> None:
+    """Write into the items of these articles how the finding of names ended."""
+    waiting = BatchItem.objects.filter(state=State.LINKING, article__in=ids).order_by("pk")
+    items = list(waiting.select_for_update(of=("self",)).select_related("batch"))
+    done, reasons = set(result.done), _reasons(result.failed)
+    for item in items:
+        if item.article_id in done:
+            item.state = State.DONE
+        else:
+            item.state, item.step = State.FAILED, BatchItem.Step.LINK
+            with override(item.batch.wording):
+                reason = reasons.get(item.article_id)
+                # What a program says of its failure has no translation and comes back as it is.
+                item.reason = _(reason) if reason else _("The article is no longer there.")
+    _save(items)
+
+
+def _reasons(article_ids: Sequence[int]) -> dict[int, str]:
+    steps = Step.objects.filter(article__in=article_ids, kind=Step.Kind.EXTRACT)
+    return dict(steps.values_list("article", "error"))
+
+
+def finish() -> None:
+    """Close the batches that nothing waits for. After the chunk has committed: of two last chunks, one sees the other's end."""
+    files = BatchFile.objects.filter(batch=OuterRef("pk"), state__in=BatchFile.OPEN)
+    items = BatchItem.objects.filter(batch=OuterRef("pk"), state__in=BatchItem.OPEN)
+    Batch.objects.filter(~Exists(files), ~Exists(items), finished_at=None).update(finished_at=Now())

@@ -1,0 +1,1 @@
+"""Objects -> what a template shows. Nothing here knows of a request."""

@@ -1,0 +1,204 @@
+"""Who an entity is named with and bound to: rows for a table, and the same as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from archive.presenters.charts.network import NARROW, WIDE, Edge, Network, Node, network
+from archive.presenters.relation_evidence import Support, supports_of
+from archive.search.engine import Restriction, number_together
+from entities.audience import Reader
+from entities.models import SYMMETRIC, Entity, Relation, RelationKind
+from entities.spans import Kind
+
+SHOWN = 11
+KNOWN_FIRST = 5
+"""Relations on record that get a place in the picture before those that are merely named together."""
+CANDIDATES = 200
+RELATIONS = 400
+INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("controlled by")}
+"""How kinds read from the far end, where that end does not simply hold what belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A relation on record, seen from one of its two ends: ``other`` is the far end, ``outgoing`` whether it is the target.
+
+    Both ends are given as they stand after merges. ``support`` holds the words of reports that say so.
+    """
+
+    relation: Relation
+    source: Entity
+    target: Entity | None
+    outgoing: bool
+    support: tuple[Support, ...] = ()
+
+    @property
+    def other(self) -> Entity | None:
+        return self.target if self.outgoing else self.source
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the far end belongs to this one: its part, its member, or somebody in one of its posts."""
+        return not self.outgoing and self.relation.kind not in (*SYMMETRIC, *INVERSE)
+
+    @property
+    def label(self) -> str:
+        """The kind of relation as it reads from this end."""
+        inverse = None if self.outgoing else INVERSE.get(self.relation.kind)
+        return str(inverse or self.relation.get_kind_display())
+
+    @property
+    def words(self) -> str:
+        """The kind of relation, with the title of a post."""
+        return self.relation.title or str(self.relation.get_kind_display())
+
+
+@dataclass
+class Companion:
+    """An entity beside the one in question: reports that name both, and what binds them on record."""
+
+    entity: Entity
+    count: int
+    bonds: list[Bond] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty where there is nobody."""
+
+    rows: list[Companion]
+    networks: list[Network]
+
+    @property
+    def has_bonds(self) -> bool:
+        return any(row.bonds for row in self.rows)
+
+
+def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
+    """Organisations and people, in one."""
+    return {**facets["organizations"], **facets["people"]}
+
+
+def bonds_of(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> list[Bond]:
+    """The relations of an entity and of those merged into it, by kind and time, that the reader may be told of. Two queries.
+
+    Args:
+        unconfirmed: with what is proposed or rejected, which is for editors alone.
+    """
+    # As a list: over joins no index serves the four ends of an alternative.
+    ids = list(Entity.objects.standing_for(entity.pk).values_list("pk", flat=True))
+    ends = Q(source__in=ids) | Q(target__in=ids)
+    relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
+    relations = relations.visible_to(reader).filter(ends).select_related("source__canonical", "target__canonical")
+    found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
+    # A merge can leave a relation of an entity to itself.
+    return [bond for bond in found if bond.other is None or bond.other.pk != entity.pk]
+
+
+def with_support(bonds: Iterable[Bond], user: Any) -> list[Bond]:
+    """The bonds with the words of reports that say so, as far as ``user`` may read them. One query at most."""
+    found = list(bonds)
+    support = supports_of((bond.relation.pk for bond in found), user)
+    return [replace(bond, support=support.get(bond.relation.pk, ())) for bond in found]
+
+
+def _bond(relation: Relation, seen_from: int) -> Bond:
+    source = relation.source.canonical or relation.source
+    target = (relation.target.canonical or relation.target) if relation.target else None
+    return Bond(relation, source, target, outgoing=source.pk == seen_from)
+
+
+def company_of(
+    entity: Entity,
+    restriction: Restriction,
+    counts: Mapping[int, int],
+    bonds: Sequence[Bond],
+    *,
+    reader: Reader,
+    total: int,
+) -> Company:
+    """The company of an entity. Three queries, and one of the index for each two companions.
+
+    Args:
+        restriction: of the reports that name the entity.
+        counts: of entities in those reports, from the index.
+        bonds: from :func:`bonds_of`.
+        total: number of those reports.
+    """
+    rows = _companions(entity, restriction, counts, bonds, reader)
+    if not rows:
+        return Company([], [])
+    nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
+    edges = [*_spokes(entity, rows), *_between(rows, restriction, reader)]
+    centre = Node(entity.pk, entity.label, total, entity)
+    return Company(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
+
+
+def _companions(
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], reader: Reader
+) -> list[Companion]:
+    """Some of those bound on record, then those named together most; most reports first."""
+    bound: dict[int, list[Bond]] = {}
+    for bond in bonds:
+        if bond.other is not None and bond.other.kind != Kind.LOCATION:
+            bound.setdefault(bond.other.pk, []).append(bond)
+    known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
+    # Among many companions those on record may not be of the most frequent that were counted.
+    uncounted = [pk for pk in known if pk not in counts]
+    numbers = number_together(restriction, [(entity.pk, pk) for pk in uncounted])
+    counts = {**counts, **dict(zip(uncounted, numbers, strict=True))}
+    chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
+    ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
+    actors = Entity.objects.visible_to(reader).filter(kind__in=(Kind.ORGANIZATION, Kind.PERSON))
+    named = set(actors.filter(pk__in=ranked).values_list("pk", flat=True))
+    chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
+    shown = {**Entity.objects.in_bulk(chosen[:SHOWN]), **known}
+    rows = [Companion(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
+    return sorted(rows, key=lambda row: (-row.count, row.entity.pk))
+
+
+def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
+    edges = []
+    for row in rows:
+        if row.bonds:
+            first = row.bonds[0]
+            ends = (entity.pk, row.entity.pk) if first.outgoing else (row.entity.pk, entity.pk)
+            edges.append(Edge(*ends, row.count, first.words, mutual=first.relation.kind in SYMMETRIC))
+        else:
+            edges.append(Edge(entity.pk, row.entity.pk, row.count))
+    return edges
+
+
+def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader) -> list[Edge]:
+    """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
+
+    At most as many as there are companions: a picture in which all are bound to all says nothing.
+    """
+    ids = [row.entity.pk for row in rows]
+    known = {
+        (relation.source_id, relation.target_id): Edge(
+            relation.source_id,
+            relation.target_id,
+            0,
+            relation.title or str(relation.get_kind_display()),
+            mutual=relation.kind in SYMMETRIC,
+        )
+        for relation in Relation.objects.confirmed()
+        .visible_to(reader)
+        .filter(source__in=ids, target__in=ids)
+        .order_by("kind", "pk")
+    }
+    # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
+    several = [row.entity.pk for row in rows if row.count > 1]
+    pairs = [(a, b) for a, b in combinations(several, 2) if not {(a, b), (b, a)} & known.keys()]
+    numbers = number_together(restriction, pairs)
+    together = [Edge(*pair, number) for pair, number in zip(pairs, numbers, strict=True) if number > 1]
+    strongest = sorted(together, key=lambda edge: (-edge.weight, edge.source, edge.target))
+    return [*known.values(), *strongest[: max(0, len(rows) - len(known))]]

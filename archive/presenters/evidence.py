@@ -1,0 +1,88 @@
+"""The articles that stand behind an entity or a place, each with the sentences that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from archive.models import Article, Mention, Revision
+from archive.presenters.pagination import hits_of_page, page_number, paginate
+from archive.search.engine import Hits, Restriction, search
+from archive.search.facets import Wanted
+from archive.search.index import IndexUnavailable
+from archive.search.query import ParsedQuery
+from archive.text.annotated import Sentence, page_of, sentence_around
+
+ARTICLES_PER_PAGE = 10
+SENTENCES_PER_ARTICLE = 3
+
+
+@dataclass
+class Evidence:
+    """One article's sentences about something, each with its page in the original or 0, and how often it is named there."""
+
+    article: Article
+    count: int = 0
+    sentences: list[tuple[Sentence, Mention, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """A page of evidence.
+
+    Attributes:
+        page: its rows are :class:`Evidence`, newest article first.
+        count: articles on all pages.
+        facets: the counts asked for, over all of them.
+        index_missing: the search index has not been built, so nothing could be found.
+    """
+
+    page: Page
+    count: int
+    facets: Mapping[str, dict[Any, int]]
+    index_missing: bool = False
+
+
+def evidence_for(
+    request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: Wanted
+) -> EvidencePage:
+    """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
+
+    def hits(offset: int, limit: int) -> Hits:
+        return search(ParsedQuery(""), restriction, limit=limit, offset=offset, facets=facets)
+
+    number = page_number(request)
+    try:
+        found = hits_of_page(hits, number, ARTICLES_PER_PAGE)
+    except IndexUnavailable:
+        return EvidencePage(paginate(0, 1, lambda _o, _n: []), 0, {name: {} for name in facets}, index_missing=True)
+    page = paginate(found.count, number, lambda _o, _n: _rows(request, found.ids, mentions), ARTICLES_PER_PAGE)
+    return EvidencePage(page, found.count, found.facets)
+
+
+def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> list[Evidence]:
+    articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
+    rows = {pk: Evidence(articles[pk]) for pk in ids if pk in articles}
+    # Bodies once each, not once a mention.
+    shown = Revision.objects.filter(pk__in=[a.current_id for a in articles.values()])
+    texts = {pk: (body, pages) for pk, body, pages in shown.values_list("pk", "body", "pages")}
+    for mention in mentions.filter(article__in=list(rows)).select_related("name").in_reading_order():
+        row = rows[mention.article_id]
+        row.count += 1
+        _add_sentence(row, mention, *texts[mention.revision_id])
+    return list(rows.values())
+
+
+def _add_sentence(row: Evidence, mention: Mention, body: str, pages: list[int]) -> None:
+    """Keep a sentence once, however often it names the thing; the title stands above it anyway."""
+    if mention.part != Mention.Part.BODY or len(row.sentences) >= SENTENCES_PER_ARTICLE:
+        return
+    sentence = sentence_around(body, mention.start, mention.end)
+    if row.sentences and row.sentences[-1][0].stop == sentence.stop:
+        return
+    row.sentences.append((sentence, mention, page_of(pages, mention.start)))

@@ -1,0 +1,70 @@
+"""The sentences of reports that say how two entities are bound, as far as a reader may read those reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Case, F, TextField, When
+from django.db.models.functions import Greatest, Substr
+
+from archive.models import Article, RelationEvidence
+from archive.text.annotated import SENTENCE_LENGTH, Sentence, sentence_around
+
+MOST = 300
+"""Pieces of evidence that a page looks at, newest report first."""
+AROUND = 2 * SENTENCE_LENGTH
+"""Characters of the text that are read on either side; the sentence is shortened to fewer."""
+FRAGMENT = 60
+"""Longer words are named in an address by their beginning and end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One place in a report that says what the relation says."""
+
+    article: Article
+    sentence: Sentence
+    pattern: str
+
+    @property
+    def address(self) -> str:
+        """Of the report, scrolled to the words by browsers that know text fragments."""
+        return f"{self.article.get_absolute_url()}#:~:text={_fragment(self.sentence.surface)}"
+
+
+def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Support, ...]]:
+    """By relation, the places that say so in what ``user`` may read, newest report first. One query; none without relations."""
+    ids = list(relation_ids)
+    if not ids:
+        return {}
+    rows = (
+        RelationEvidence.objects.shown_to(Article.objects.visible_to(user))
+        .filter(relation__in=ids)
+        .select_related("article__current", "article__source")
+        .defer("article__current__body")
+        .annotate(
+            words=Case(
+                When(part="title", then=F("revision__title")), default=F("revision__body"), output_field=TextField()
+            )
+        )
+        .annotate(first=Greatest(F("start") - AROUND, 0))
+        .annotate(excerpt=Substr("words", F("first") + 1, F("end") - F("first") + AROUND))
+        .defer("revision")
+        .order_by(F("article__published_on").desc(nulls_last=True), "article", "part", "start")
+    )
+    found: dict[int, list[Support]] = defaultdict(list)
+    for row in rows[:MOST]:
+        sentence = sentence_around(row.excerpt, row.start - row.first, row.end - row.first)
+        found[row.relation_id].append(Support(row.article, sentence, row.pattern))
+    return {pk: tuple(support) for pk, support in found.items()}
+
+
+def _fragment(words: str) -> str:
+    """The words in the notation of text fragments: percent-encoded, with the dash and the comma that it gives a meaning."""
+    text = " ".join(words.split())
+    parts = [text] if len(text) <= FRAGMENT else [" ".join(text.split()[:3]), " ".join(text.split()[-3:])]
+    return ",".join(quote(part, safe="").replace("-", "%2D") for part in parts)

@@ -1,0 +1,345 @@
+"""The order of steps for one article or many, their state and retry. No algorithm lives here.
+
+Each step is idempotent, records its state and version, and fails alone: an article whose names could not be found is stored,
+readable and searchable, the failure is shown, and the step can be run again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
+
+from archive.articles import audiences
+from archive.articles.services import BY_EDITOR, mark_changed, replace_suggestions, sha256_of
+from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
+from archive.near_duplicates import detect as duplicates
+from archive.processing import attempts, relation_extraction
+from archive.processing.linker_feedback import accepted_counts, suggestable
+from archive.sandbox.extraction import ExtractionStopped, extract_texts
+from archive.sandbox.outcomes import TaskFailed
+from archive.search import index, writer
+from archive.search.locking import IndexBusy
+from archive.text.full_text import body_offset, full_text
+from entities.extraction import Extractor
+from entities.gazetteer.records import GazetteerRecords
+from entities.gazetteer.store import gazetteer_version, load_records
+from entities.lookup import lookup_key
+from entities.relations import PATTERNS_VERSION
+from entities.spans import Link
+
+logger = logging.getLogger(__name__)
+SURFACE_LENGTH = 500
+VERSION_LENGTH = 16
+KEY_LENGTH = 300
+
+
+class StepFailed(Exception):
+    """A step failed; the reason is stored with the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Article ids of one batch by how they ended."""
+
+    done: tuple[int, ...]
+    failed: tuple[int, ...]
+
+
+@cache
+def recognizer_version() -> str:
+    """Version of everything but the names that decides what is found in a text; the same for the life of a process."""
+    version = f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION}"
+    return sha256_of(version)[:VERSION_LENGTH]
+
+
+def extract(article_id: int) -> int:
+    """Find and link the names of an article's shown revision, and the relations that it states between them.
+
+    Returns:
+        The number of mentions suggested.
+
+    Raises:
+        StepFailed: the recogniser or linker failed; what was stored before stays.
+    """
+    article = Article.objects.select_related("current").get(pk=article_id)
+    with _running(article, Step.Kind.EXTRACT) as step:
+        while True:
+            revision = article.current
+            version, (links,) = find_links([full_text(revision.title, revision.body)])
+            if isinstance(links, Exception):
+                raise links
+            with transaction.atomic():
+                article = Article.objects.select_related("current").select_for_update(of=("self",), no_key=True).get(
+                    pk=article_id
+                )  # fmt: skip
+                if article.current_id != revision.pk:
+                    # Corrected while its former words were read.
+                    continue
+                if _overtaken([article_id], version):
+                    step.refresh_from_db(fields=["version", "names_version"])
+                else:
+                    replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
+                    relation_extraction.follow([article_id])
+                    step.version, step.names_version = recognizer_version(), version
+                    _settle([article_id], version)
+                return revision.mentions.unjudged().count()
+
+
+def find_links(texts: Sequence[str]) -> tuple[int, list[list[Link] | Exception]]:
+    """The version of the names as they are now, and for each text its links by them, or why there are none."""
+    version = gazetteer_version()
+    return version, extract_texts(texts, version=str(version), records=lambda: load_records(accepted_counts()))
+
+
+def extract_batch(article_ids: Iterable[int]) -> Batch:
+    """As :func:`extract` for many articles in few queries; an article that fails does so alone.
+
+    Names are found outside of any transaction: that may take minutes, and neither editors nor the index wait for it.
+
+    Args:
+        article_ids: those without a revision are left out, those that were broken off too often fail unread.
+    """
+    articles = list(
+        Article.objects.filter(pk__in=list(article_ids), current__isnull=False).select_related("current").order_by("pk")
+    )
+    spent = attempts.spent(article.pk for article in articles)
+    version, found, failed = 0, [], dict.fromkeys(spent, attempts.BROKEN_OFF)
+    try:
+        version, found, unread = _read([article for article in articles if article.pk not in spent])
+        failed |= unread
+    except Exception as error:
+        logger.exception("The names could not be compiled")
+        failed |= {article.pk: _reason(error) for article in articles if article.pk not in spent}
+    with transaction.atomic():
+        current = dict(
+            Article.objects.filter(pk__in=[article.pk for article in articles])
+            .select_for_update(of=("self",), no_key=True)
+            .order_by("pk")
+            .values_list("pk", "current")
+        )
+        changed = [
+            article.pk for article in articles if current.get(article.pk, article.current_id) != article.current_id
+        ]
+        failed = {pk: reason for pk, reason in failed.items() if pk in current and pk not in changed}
+        overtaken = _overtaken(current, version)
+        standing = [
+            one for one in found if one[0].pk in current and one[0].pk not in changed and one[0].pk not in overtaken
+        ]
+        failed |= _store(standing)
+        stored = [article.pk for article, _mentions in standing if article.pk not in failed]
+        _record(stored, failed, version)
+        _settle(stored, version)
+    again = extract_batch(changed) if changed else Batch((), ())
+    done = (*stored, *(article.pk for article, _mentions in found if article.pk in overtaken and article.pk in current))
+    return Batch((*done, *again.done), (*failed, *again.failed))
+
+
+def _overtaken(article_ids: Iterable[int], version: int) -> set[int]:
+    """Those for which somebody has meanwhile stored what later names give. The caller holds the locks of the articles."""
+    steps = Step.objects.filter(
+        article__in=list(article_ids), kind=Step.Kind.EXTRACT, names_version__gt=version, version=recognizer_version()
+    )
+    return set(steps.values_list("article", flat=True))
+
+
+Found = list[tuple[Article, list[Mention]]]
+
+
+def _read(articles: Sequence[Article]) -> tuple[int, Found, dict[int, str]]:
+    """The version of the names, the mentions of each article, and the reason of each that cannot be read."""
+    version, results = find_links([full_text(article.current.title, article.current.body) for article in articles])
+    found: Found = []
+    failed: dict[int, str] = {}
+    for article, links in zip(articles, results, strict=True):
+        if isinstance(links, Exception):
+            logger.error("Step %s of article %s failed: %s", Step.Kind.EXTRACT, article.pk, links)
+            failed[article.pk] = _reason(links)
+        else:
+            found.append((article, _mentions(article, links)))
+    return version, found, failed
+
+
+def _store(found: Found) -> dict[int, str]:
+    """Store the suggestions of all articles, or of each alone where that fails; the reason of each that failed."""
+    try:
+        with transaction.atomic():
+            _replace(found)
+    except Exception as error:
+        if len(found) == 1:
+            logger.exception("Step %s of article %s failed", Step.Kind.EXTRACT, found[0][0].pk)
+            return {found[0][0].pk: _reason(error)}
+        logger.warning("A batch of %s articles could not be stored; each is stored alone", len(found))
+        return {pk: reason for one in found for pk, reason in _store([one]).items()}
+    return {}
+
+
+def _replace(found: Found) -> None:
+    """As :func:`archive.articles.services.replace_suggestions`, for many articles, with the relations that they state.
+
+    The number of statements does not depend on the number of articles.
+
+    A mention that an editor is judging at this moment is locked; it counts as judged, and nobody waits for anybody.
+    """
+    revisions = [article.current_id for article, _mentions in found]
+    present = Mention.objects.filter(revision__in=revisions)
+    rows = (
+        present.filter(~Exists(Judgement.objects.filter(mention=OuterRef("pk"))), verdict=Verdict.UNDECIDED)
+        .select_for_update(of=("self",), skip_locked=True)
+        .values_list("pk", "article", "entity", "key")
+    )
+    free = {pk: (article, entity, key) for pk, article, entity, key in rows}
+    kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
+        if pk not in free:
+            kept[revision_id, part].append((start, end))
+    # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
+    audiences.remove_mentions(free)
+    new = Mention.objects.bulk_create(
+        mention
+        for mention in suggestable(mention for _article, mentions in found for mention in mentions)
+        if not any(
+            mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
+        )
+    )
+    gone = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in new}
+    audiences.follow_entities(entity for _article, entity, _key in gone if entity is not None)
+    relation_extraction.follow(article.pk for article, _mentions in found)
+    mark_changed(article.pk for article, _mentions in found)
+
+
+def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
+    """Write how the extraction of each article ended."""
+    kind = Step.Kind.EXTRACT
+    Step.objects.bulk_create((Step(article_id=pk, kind=kind) for pk in (*done, *failed)), ignore_conflicts=True)
+    Step.objects.filter(article__in=done, kind=kind).update(
+        state=Step.State.DONE, error="", version=recognizer_version(), names_version=version,
+        attempts=F("attempts") + 1, broken_off=0, changed_at=Now(),
+    )  # fmt: skip
+    for pk, reason in failed.items():
+        ended = {} if reason == attempts.BROKEN_OFF else {"broken_off": 0}
+        Step.objects.filter(article=pk, kind=kind).update(
+            state=Step.State.FAILED, error=reason, attempts=F("attempts") + 1, changed_at=Now(), **ended
+        )
+
+
+def _settle(article_ids: Sequence[int], version: int) -> None:
+    """Take articles off every run of relinking that asks for no later names and no other recognisers than these."""
+    RelinkingArticle.objects.filter(
+        article__in=article_ids,
+        relinking__names_version__lte=version,
+        relinking__version__in=["", recognizer_version()],
+    ).delete()
+
+
+def update_index(*, thorough: bool = False) -> int:
+    """Compare new texts with the others and follow judgements, then bring the search index up to the database.
+
+    Where there is no index, or it is damaged or another database's, it is built. Where another process is writing it, nothing is
+    done: the next pass writes what is left.
+
+    Args:
+        thorough: as for :func:`archive.search.writer.follow`.
+
+    Returns:
+        The number of articles written.
+
+    Raises:
+        StepFailed: the index could not be written; the reason is stored with every article that waits for it.
+    """
+    try:
+        try:
+            # First, so that the index learns of new stories in the same pass.
+            duplicates.follow()
+            return writer.follow(first=_follow_judgements, thorough=thorough)
+        except index.IndexUnavailable as error:
+            logger.warning("The search index is built again: %s", error)
+            return writer.rebuild()
+    except IndexBusy as error:
+        logger.warning("The search index was not followed: %s", error)
+        return 0
+    except Exception as error:
+        waiting = Step.objects.filter(kind=Step.Kind.INDEX).exclude(state=Step.State.DONE)
+        waiting.update(state=Step.State.FAILED, error=_reason(error), attempts=F("attempts") + 1, changed_at=Now())
+        raise StepFailed(str(error)) from error
+
+
+def _follow_judgements(article_ids: Sequence[int]) -> None:
+    """What reports state of relations, where editors have judged who they name."""
+    judged = Judgement.objects.filter(mention__article__in=article_ids).order_by()
+    relation_extraction.follow(judged.values_list("mention__article", flat=True).distinct())
+
+
+@transaction.atomic
+def reset_step(*, article: Article, kind: str) -> None:
+    """Let a step wait to run again."""
+    article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
+    if kind == Step.Kind.INDEX:
+        mark_changed([article.pk])
+
+
+@contextmanager
+def _running(article: Article, kind: str) -> Iterator[Step]:
+    """Record that a step runs, and how it ended. The record is written outside the step's own transaction."""
+    step, _created = Step.objects.get_or_create(article=article, kind=kind)
+    step.broken_off += 1
+    if step.broken_off > attempts.LIMIT:
+        step.state, step.error = Step.State.FAILED, attempts.BROKEN_OFF
+        _save(step)
+        raise StepFailed(step.error)
+    step.state, step.error = Step.State.RUNNING, ""
+    step.attempts += 1
+    _save(step)
+    try:
+        yield step
+    except Exception as error:
+        step.state, step.error, step.broken_off = Step.State.FAILED, _reason(error), 0
+        _save(step)
+        logger.exception("Step %s of article %s failed", kind, article.pk)
+        raise StepFailed(step.error) from error
+    step.state, step.broken_off = Step.State.DONE, 0
+    _save(step)
+
+
+def _save(step: Step) -> None:
+    step.changed_at = Now()
+    step.save(update_fields=["state", "error", "attempts", "broken_off", "version", "names_version", "changed_at"])
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ExtractionStopped | TaskFailed):
+        return str(error)[:2000]
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
+def _mentions(article: Article, links: Iterable[Link]) -> list[Mention]:
+    return [mention for link in links if (mention := _mention(article, link, recognizer_version())) is not None]
+
+
+def _mention(article: Article, link: Link, version: str) -> Mention | None:
+    """A suggestion for one link, with offsets inside the title or the body; ``None`` if it runs over the gap between them."""
+    revision, span = article.current, link.span
+    body_at = body_offset(revision.title)
+    if span.end <= len(revision.title):
+        part, shift, text = Mention.Part.TITLE, 0, revision.title
+    elif span.start >= body_at:
+        part, shift, text = Mention.Part.BODY, body_at, revision.body
+    else:
+        return None
+    start, end = span.start - shift, span.end - shift
+    return Mention(
+        article=article, revision=revision, part=part, start=start, end=end, surface=text[start:end][:SURFACE_LENGTH],
+        key=lookup_key(text[start:end])[:KEY_LENGTH],
+        kind=span.kind.value, title=span.title[:200], recognizer=span.recognizer[:60], version=version,
+        status=link.status.value, entity_id=link.entity_id, name_id=link.name_id, score=min(1.0, max(0.0, link.score)),
+        reasons=list(dict.fromkeys([*span.reasons, *link.reasons])), cluster=link.cluster,
+        candidates=[{"entity": c.entity_id, "score": round(c.score, 3)} for c in link.candidates[:5]],
+    )  # fmt: skip

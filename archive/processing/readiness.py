@@ -1,0 +1,86 @@
+"""Whether this host can answer readers: the database answers, and the index is there, belongs to it and follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from archive.processing.failed_jobs import count_failed
+from archive.search import index
+from archive.search.opening import open_index, reading
+
+
+@dataclass(slots=True)
+class Readiness:
+    """``reasons`` are short and fixed words that give nothing away of what is stored; ready is who has none."""
+
+    reasons: list[str] = field(default_factory=list)
+    database: str = "unreachable"
+    index: dict[str, Any] = field(default_factory=lambda: {"present": False})
+    failed_jobs: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ready": not self.reasons,
+            "reasons": self.reasons,
+            "database": self.database,
+            "index": self.index,
+            "failed_jobs": self.failed_jobs,
+        }
+
+
+def look() -> Readiness:
+    """Four short queries at most and some small files; no count of reports."""
+    found = Readiness()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement_timestamp()")
+            (now,) = cursor.fetchone()
+        found.failed_jobs = count_failed()
+        found.database = "ok"
+    except DatabaseError:
+        found.reasons.append("the database does not answer")
+        return found
+    _look_at_index(found, now)
+    return found
+
+
+def is_answering() -> bool:
+    """Whether the database answers now."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _look_at_index(found: Readiness, now: datetime) -> None:
+    try:
+        folder_state = index.current()[1]
+        with reading():
+            open_index().searcher()
+    except index.IndexForeign:
+        found.reasons.append("the index belongs to another database or to another state of this one")
+        return
+    except index.IndexDamaged:
+        found.reasons.append("the index is damaged or cannot be opened")
+        return
+    except index.IndexUnavailable:
+        found.reasons.append("there is no index of this version")
+        return
+    age = _age(folder_state.followed_at, now)
+    found.index = {"present": True, "age_seconds": age, "watermark": folder_state.watermark}
+    if age is None or age > settings.INDEX_MAX_AGE:
+        found.reasons.append("the index has not followed the database for too long")
+
+
+def _age(followed_at: str, now: datetime) -> int | None:
+    try:
+        return max(0, round((now - datetime.fromisoformat(followed_at)).total_seconds()))
+    except (ValueError, TypeError):
+        return None

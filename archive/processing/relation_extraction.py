@@ -1,0 +1,160 @@
+"""Relations that reports state: proposed from their linked names, kept with the words that say so.
+
+Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence of what nobody has
+judged follows the report.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from archive.models import Mention, RelationEvidence, Revision
+from entities.arabic.normalize import normalize_text
+from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
+from entities.relation_services import titled
+from entities.relations import Named, Proposal, propose
+from entities.spans import Kind
+
+LOCK = 0x51_6A_72_65_6C
+"""Key of an advisory lock: proposals that several reports share come and go in one order."""
+Key = tuple[int, int, str]
+"""Source, target and kind of a relation, in the order in which it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A proposal, and where it stands."""
+
+    proposal: Proposal
+    article_id: int
+    revision_id: int
+    part: str
+
+    @property
+    def key(self) -> Key:
+        ends = self.proposal.source, self.proposal.target
+        if self.proposal.kind in SYMMETRIC:
+            ends = min(ends), max(ends)
+        return (*ends, self.proposal.kind)
+
+
+@transaction.atomic(savepoint=False)
+def follow(article_ids: Iterable[int]) -> int:
+    """Bring the evidence of these articles up to their shown words and standing mentions. Two queries where they state nothing.
+
+    Returns:
+        How many statements were found.
+    """
+    ids = list(article_ids)
+    found = _find(ids)
+    undecided = RelationEvidence.objects.filter(article__in=ids, relation__state=RelationState.PROPOSED)
+    before = set(undecided.values_list("relation", flat=True))
+    if not found and not before:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    undecided.delete()
+    _keep(found)
+    # A machine's proposal that no report states any longer.
+    Relation.objects.proposed().filter(pk__in=before, evidence__isnull=True).delete()
+    return len(found)
+
+
+def _find(ids: Sequence[int]) -> list[Found]:
+    rows = (
+        Mention.objects.standing()
+        .filter(article__in=ids)
+        .annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
+        .in_reading_order()
+        .values_list("article", "revision", "part", "start", "end", "kind", "resolved")
+    )
+    named: dict[tuple[int, int, str], list[Named]] = defaultdict(list)
+    for article, revision, part, start, end, kind, entity in rows:
+        named[article, revision, part].append(Named(start, end, Kind(kind), entity))
+    several = {key: names for key, names in named.items() if len({name.entity_id for name in names} - {None}) > 1}
+    if not several:
+        return []
+    texts = {
+        pk: {"title": title, "body": body}
+        for pk, title, body in Revision.objects.filter(pk__in={revision for _a, revision, _p in several}).values_list(
+            "pk", "title", "body"
+        )
+    }
+    return [
+        Found(proposal, article, revision, part)
+        for (article, revision, part), names in several.items()
+        for proposal in propose(texts[revision][part], names)
+    ]
+
+
+def _keep(found: Sequence[Found]) -> None:
+    """Attach each statement to the relation that says it, a new proposal where there is none. Three queries."""
+    known = _known({one.key for one in found})
+    for one in found:
+        if _standing(known[one.key], one.proposal) is None:
+            known[one.key].append(_proposed(one))
+    Relation.objects.bulk_create(row for rows in known.values() for row in rows if row.pk is None)
+    evidence = []
+    for one in found:
+        relation = _standing(known[one.key], one.proposal)
+        if relation is not None and relation.state != RelationState.REJECTED:
+            evidence.append(
+                RelationEvidence(
+                    relation=relation, article_id=one.article_id, revision_id=one.revision_id, part=one.part,
+                    start=one.proposal.start, end=one.proposal.end, pattern=one.proposal.pattern,
+                )
+            )  # fmt: skip
+    RelationEvidence.objects.bulk_create(evidence, ignore_conflicts=True)
+
+
+def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
+    """Relations in any state between the entities of ``keys`` as they stand after merges. One query."""
+    known: dict[Key, list[Relation]] = defaultdict(list)
+    if not keys:
+        return known
+    ends = {end for source, target, _kind in keys for end in (source, target)}
+    rows = (
+        Relation.objects.filter(Q(source__in=ends) | Q(source__canonical__in=ends))
+        .filter(Q(target__in=ends) | Q(target__canonical__in=ends))
+        .annotate(first=Coalesce(F("source__canonical_id"), "source_id"))
+        .annotate(second=Coalesce(F("target__canonical_id"), "target_id"))
+        .order_by("pk")
+    )
+    for row in rows:
+        pair = (row.first, row.second)
+        if row.kind in SYMMETRIC:
+            pair = min(pair), max(pair)
+        known[(*pair, row.kind)].append(row)
+    return known
+
+
+def _standing(rows: Sequence[Relation], proposal: Proposal) -> Relation | None:
+    """The row that says what is proposed: what is on record before what is rejected before what is proposed."""
+    fitting = [row for row in rows if proposal.kind != RelationKind.HOLDS_POST or _same_post(row, proposal)]
+    order = [RelationState.CONFIRMED, RelationState.REJECTED, RelationState.PROPOSED]
+    return min(fitting, key=lambda row: order.index(RelationState(row.state)), default=None)
+
+
+def _same_post(row: Relation, proposal: Proposal) -> bool:
+    """Whether a post on record begins with the words of the proposed one (رئيس شعبة … and رئيس), or has no words at all."""
+    titles = [title for title in (row.title_ar, row.title_en) if title]
+    post = proposal.post.split()
+    return not titles or any(_bare(title)[: len(post)] == post for title in titles)
+
+
+def _bare(title: str) -> list[str]:
+    return [word.removeprefix("ال") for word in normalize_text(title).split()]
+
+
+def _proposed(one: Found) -> Relation:
+    source, target, kind = one.key
+    return Relation(
+        source_id=source, target_id=target, kind=kind, origin=Origin.MACHINE, state=RelationState.PROPOSED,
+        **titled(one.proposal.title),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files: where originals are stored, who may open them, and what a full disk looks like."""

@@ -1,0 +1,1 @@
+"""Spans, alignment and differences of texts. No database."""

@@ -1,0 +1,63 @@
+"""What the rest of an article says: the places, organisations and countries it names beyond doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from entities.gazetteer.matcher import Gazetteer
+from entities.linker.nested_places import families
+from entities.spans import Candidate, Kind, Span
+
+_SURE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Evidence drawn from one article.
+
+    Attributes:
+        anchors: entities named beyond doubt, with how often.
+        areas: places that contain an anchor or are one, with how often.
+        countries: share of anchors by ISO country code, 0 to 1.
+    """
+
+    anchors: dict[int, int]
+    areas: dict[int, int]
+    countries: dict[str, float]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> Surroundings:
+        """Collect the evidence of spans that allow one reading only, nested places of one name counting as one."""
+        anchors: Counter[int] = Counter()
+        # Of a name that hundreds of villages bear, the villages are compared with each other once an article.
+        seen = Counter(tuple(c for c in span.candidates if c.score >= _SURE) for span in spans)
+        for sure, count in seen.items():
+            groups = families(sure, gazetteer)
+            if len(groups) == 1:
+                anchors.update({candidate.entity_id: count for candidate in groups[0]})
+            elif (country := _country_among(sure, gazetteer)) is not None:
+                anchors[country] += count
+        areas: Counter[int] = Counter()
+        countries: Counter[str] = Counter()
+        for entity_id, count in anchors.items():
+            entity = gazetteer.entities[entity_id]
+            if entity.kind is Kind.LOCATION:
+                areas.update(dict.fromkeys((entity_id, *entity.ancestors), count))
+            if entity.country:
+                countries[entity.country] += count
+        total = sum(countries.values()) or 1
+        return cls(dict(anchors), dict(areas), {code: count / total for code, count in countries.items()})
+
+
+def is_weak(candidate: Candidate) -> bool:
+    """Say whether a candidate was matched by a name that needs support."""
+    return "name:weak" in candidate.reasons or candidate.score < _SURE
+
+
+def _country_among(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> int | None:
+    for candidate in candidates:
+        if gazetteer.entities[candidate.entity_id].type == "country":
+            return candidate.entity_id
+    return None

@@ -1,0 +1,193 @@
+"""Where a name ends that a cue announces: the words a person's, a place's or a group's name can go on with."""
+
+from __future__ import annotations
+
+from entities.gazetteer.matcher import Reading
+from entities.gazetteer.tokens import Gap
+from entities.recognizers.document import Document
+from entities.recognizers.lexicon import (
+    ATTRIBUTES,
+    BODY_HEADS,
+    CALENDAR,
+    DIRECTIONS,
+    FACILITY_TAILS,
+    FUNCTION_WORDS,
+    GROUP_HEADS,
+    NAME_LINKS,
+    NATIONALITIES,
+    PLACE_COMPOUNDS,
+    PLACE_HEADS,
+    PLACE_HEADS_OUTSIDE,
+    PLACE_HINTS,
+    REPORTING_VERBS,
+    SPEAKERS,
+    UNIT_HEADS,
+)
+from entities.recognizers.wordlists import common_words, is_common, name_class, title_words
+from entities.spans import Kind
+
+_PERSON_LONGEST = 5
+_GROUP_LONGEST = 4
+
+
+def can_begin_person(document: Document, index: int) -> bool:
+    """Say whether a unit may be the first word of a person's name after a rank."""
+    word = document.words[index]
+    if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word.endswith(("ون", "ين", "وا")):
+        return False
+    if any(stem in PLACE_HEADS or stem in GROUP_HEADS for stem in document.stems[index]):
+        return False
+    if in_the_name_of(document, index) or (word in title_words() and name_class(word) != "h"):
+        return False
+    return name_class(word) in "hsb" or not (is_common(word) or (word.startswith("ال") and word.endswith(("ي", "يه"))))
+
+
+def in_the_name_of(document: Document, index: int) -> bool:
+    """Say whether a unit is the باسم of المتحدث باسم, which is no given name."""
+    return (
+        document.units.texts[index] == "باسم"
+        and index > 0
+        and any(stem in SPEAKERS for stem in document.stems[index - 1])
+    )
+
+
+def looks_like_person(document: Document, first: int) -> bool:
+    """Say whether a word is a proper noun or surname, or stands before one and is no common word."""
+    word = document.words[first]
+    if name_class(word) in "hs" and word != "على":
+        return True
+    after = first + 1
+    return (
+        not is_common(word)
+        and after < len(document.units)
+        and document.units.gaps[after] is Gap.SPACE
+        and name_class(document.words[after]) in "hs"
+    )
+
+
+def can_continue_person(document: Document, index: int) -> bool:
+    """Say whether a unit may stand inside a person's name, not first."""
+    word = document.words[index]
+    if word in NAME_LINKS:
+        return True
+    if word.isdigit() or is_stop(word) or word in ATTRIBUTES or word in DIRECTIONS:
+        return False
+    if word[0] in "وفبلك" and word[1:3] == "ال":
+        return False
+    return name_class(word) in "hsb" or (word not in common_words() and len(word) > 2)
+
+
+def person_end(document: Document, first: int, *, at_least: int | None = None) -> int:
+    """Return the end of a person's name that begins at ``first``: names go on over links such as بن, and end with a
+    nisba."""
+    last = at_least or first + 1
+    while last < len(document.units) and last - first < _PERSON_LONGEST:
+        if document.units.gaps[last] is not Gap.SPACE or "\n" in document.units.between[last]:
+            break
+        if not can_continue_person(document, last):
+            break
+        word = document.words[last]
+        strong = name_class(word) in "hsb" or word in NAME_LINKS or document.units.texts[last - 1] in NAME_LINKS
+        if not strong and not (word.startswith("ال") and not is_common(word)):
+            break
+        last += 1
+    while last - 1 > first and document.units.texts[last - 1] in NAME_LINKS:
+        last -= 1
+    return last
+
+
+def place_end(document: Document, first: int, *, facility: bool = False, joined: bool = False) -> int:
+    """Return the end of a place's name that begins at ``first``, or ``first`` when no name begins there.
+
+    Args:
+        facility: the name may close with an adjective of facilities, as in مطار كويرس العسكري.
+        joined: the unit begins with و that is no part of the name.
+    """
+    units = document.units
+    word = units.texts[first][1:] if joined else units.texts[first]
+    if word in NATIONALITIES:
+        return first
+    if not joined and any(stem in PLACE_HEADS_OUTSIDE for stem in document.stems[first]):
+        return first
+    begin = units.starts[first] + joined
+    if not joined and any(hit.start > begin for hit in document.hits_from(first)):
+        return first
+    known = max((hit.last for hit in document.hits_from(first) if hit.start == begin), default=first)
+    if known == first:
+        if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word in DIRECTIONS:
+            return first
+        if (
+            word in NATIONALITIES
+            or word in PLACE_HINTS
+            or word.startswith("لل")
+            or (word[0] in "وبلك" and word[1:3] == "ال")
+        ):
+            return first
+        if word.startswith("ال") and word[2:] in PLACE_HINTS:
+            return first
+        if (is_common(word) or word in PLACE_HEADS_OUTSIDE) and word not in PLACE_COMPOUNDS:
+            return first
+        if word.endswith(("ين", "ون", "ات", "ها", "هم")) or (not word.startswith("ال") and word.endswith("يه")):
+            return first
+        if facility and not word.startswith("ال") and name_class(word) not in "his":
+            return first
+        known = first + 1
+    last = known
+    if last == first + 1 and last < len(units) and units.gaps[last] is Gap.SPACE:
+        after = units.texts[last]
+        fits = not (is_stop(after) or after in ATTRIBUTES or after in DIRECTIONS or after.isdigit())
+        construct = not word.startswith("ال") and after.startswith("ال") and not is_common(after)
+        if fits and (word in PLACE_COMPOUNDS or (construct and not after.endswith(("ي", "يه")))):
+            last += 1
+    if facility and last < len(units) and units.gaps[last] is Gap.SPACE and units.texts[last] in FACILITY_TAILS:
+        last += 1
+    return last
+
+
+def group_end(document: Document, first: int, head: str) -> int:
+    """Return the end of a group's name whose head noun stands before ``first``, or ``first`` when it is no name."""
+    units = document.units
+    last = first
+    proper = False
+    while last < len(units) and last - first < _GROUP_LONGEST and units.gaps[last] is Gap.SPACE:
+        word = units.texts[last]
+        if is_stop(word) or (word in ATTRIBUTES and last > first) or word in PLACE_HEADS_OUTSIDE:
+            break
+        known = [hit for hit in document.hits_from(last) if hit.start == units.starts[last]]
+        listed = max((hit.last for hit in known), default=0)
+        if word in NATIONALITIES:
+            return last + 1 if last > first else first
+        if head in BODY_HEADS and head not in UNIT_HEADS:
+            place = any(_is_place(reading, document) for hit in known for reading in hit.readings)
+            if place:
+                return listed
+            if not (word in BODY_HEADS or word in GROUP_HEADS):
+                break
+            last += 1
+            continue
+        if word.isdigit() or listed or name_class(word) in "hi":
+            proper = True
+            last = max(listed, last + 1)
+            continue
+        definite = word.startswith("ال")
+        if not definite and last + 1 < len(units) and not _next_is_definite(document, last):
+            break
+        if not definite and is_common(word):
+            break
+        proper = proper or not is_common(word)
+        last += 1
+    return last if proper and head in UNIT_HEADS else first
+
+
+def _is_place(reading: Reading, document: Document) -> bool:
+    return document.gazetteer.entities[reading.name.entity_id].kind is Kind.LOCATION
+
+
+def _next_is_definite(document: Document, index: int) -> bool:
+    after = document.units.texts[index + 1]
+    return document.units.gaps[index + 1] is Gap.SPACE and (after.startswith("ال") or name_class(after) in "hi")
+
+
+def is_stop(word: str) -> bool:
+    """Say whether a normalised word ends every name: a function word, a reporting verb, a month or weekday."""
+    return word in FUNCTION_WORDS or word in REPORTING_VERBS or word in CALENDAR

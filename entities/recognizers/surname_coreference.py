@@ -1,0 +1,69 @@
+"""Later mentions of people by a part of the name: وأضاف الزوي, after العقيد ميلود الزوي.
+
+A surname alone is seldom recognised by itself; after the full name in the same article it is. Only the last word of a
+full name counts, and only where it stands like a name: after a reporting verb, or as a word with the article that is
+no common word and no adjective of the noun before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from entities.gazetteer.tokens import Gap
+from entities.recognizers.document import Document
+from entities.recognizers.lexicon import FUNCTION_WORDS, NATIONALITIES, REPORTING_VERBS
+from entities.recognizers.wordlists import is_common
+from entities.spans import Kind, Span
+
+NAME = "echo"
+_SCORE = 0.55
+_MIN_LETTERS = 3
+
+
+def echoes(document: Document, chosen: Sequence[Span]) -> list[Span]:
+    """Return spans of surnames whose full name is among ``chosen``, outside all chosen spans, sorted by start."""
+    surnames = _surnames(document, chosen)
+    if not surnames:
+        return []
+    units = document.units
+    taken = {unit for span in chosen for unit in _units_of(document, span)}
+    found: list[Span] = []
+    for unit in range(len(units)):
+        if unit in taken:
+            continue
+        stem = next((stem for stem in document.stems[unit] if stem in surnames), None)
+        if stem is None or unit <= surnames[stem] or not _stands_like_a_name(document, unit, stem):
+            continue
+        start, end = units.original_span(units.ends[unit] - len(stem), units.ends[unit])
+        found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=("article:surname",)))
+    return found
+
+
+def _surnames(document: Document, chosen: Sequence[Span]) -> dict[str, int]:
+    """Last words of full names, each with the unit at which it stands first."""
+    found: dict[str, int] = {}
+    for span in chosen:
+        if span.kind is not Kind.PERSON:
+            continue
+        inside = _units_of(document, span)
+        if len(inside) > 1:
+            word = document.units.texts[inside[-1]]
+            if len(word) >= _MIN_LETTERS and word not in NATIONALITIES:
+                found.setdefault(word, inside[-1])
+    return found
+
+
+def _units_of(document: Document, span: Span) -> list[int]:
+    first = document.unit_at(span.start)
+    last = document.unit_at(span.end - 1)
+    return [] if first is None or last is None else list(range(first, last + 1))
+
+
+def _stands_like_a_name(document: Document, unit: int, stem: str) -> bool:
+    if unit == 0 or document.units.gaps[unit] is not Gap.SPACE:
+        return stem.startswith("ال") and not is_common(stem)
+    before = document.stems[unit - 1]
+    if any(word in REPORTING_VERBS for word in before) and document.units.texts[unit] == stem:
+        return True
+    adjective = any(word.startswith("ال") for word in before) and before[0] not in FUNCTION_WORDS
+    return stem.startswith("ال") and not is_common(stem) and not adjective

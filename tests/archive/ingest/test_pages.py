@@ -1,0 +1,190 @@
+"""The pages of batches: sending, choosing columns, progress, cancelling, trying again, the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from archive import tasks
+from archive.models import Article, Batch, Upload
+from tests.archive.ingest.test_batches import rows, run, states
+from tests.archive.readers.conftest import zip_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, editor: Any) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def send(desk: Client, *files: tuple[str, bytes], page: str = "/en", **fields: str) -> Any:
+    values = {"source": "Orient Net", "state": "published", **fields}
+    return desk.post(f"{page}/upload/", {**values, "file": [SimpleUploadedFile(name, data) for name, data in files]})
+
+
+def opened(desk: Client, *files: tuple[str, bytes], **fields: str) -> Batch:
+    send(desk, *files, **fields)
+    batch = Batch.objects.first()
+    tasks.open_batch(batch_id=batch.pk)
+    return batch
+
+
+def texts(count: int) -> list[tuple[str, bytes]]:
+    return [(f"{n}.txt", f"تقرير {n}\nقال المجلس إن الطريق رقم {n} مغلق.".encode()) for n in range(count)]
+
+
+def test_many_files_are_a_batch_and_the_browser_does_not_wait(desk: Client, editor: Any) -> None:
+    response = send(desk, *texts(3))
+    batch = Batch.objects.get()
+    assert response["Location"] == f"/en/upload/batches/{batch.pk}/"
+    assert (batch.created_by, batch.source.name_en, batch.files.count()) == (editor, "Orient Net", 3)
+    assert not Article.objects.exists()
+    assert ProcrastinateJob.objects.get(task_name="archive.open_batch").args == {"batch_id": batch.pk}
+    waiting = desk.get(response["Location"]).content.decode()
+    assert "The files are being opened" in waiting or "waiting to be opened" in waiting
+    tasks.open_batch(batch_id=batch.pk)
+    assert ProcrastinateJob.objects.filter(task_name="archive.process_chunk").count() == 1
+    tasks.process_chunk(number=0)
+    tasks.process_chunk(number=0)
+    assert states(batch) == {"done": 3}
+    page = desk.get(response["Location"]).content.decode()
+    assert "3 of 3 reports settled" in page
+    assert "finished" in page
+    assert "hx-trigger" not in page
+
+
+def test_the_progress_is_a_fragment_that_asks_again(desk: Client) -> None:
+    batch = opened(desk, *texts(2))
+    fragment = desk.get(f"/en/upload/batches/{batch.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert 'hx-trigger="every 2s"' in fragment
+    assert "0 of 2 reports settled" in fragment
+
+
+def test_one_zip_or_table_is_a_batch_too(desk: Client) -> None:
+    batch = opened(desk, ("z.zip", zip_of(dict(texts(2)))))
+    assert states(batch) == {"waiting": 2}
+
+
+def test_columns_are_chosen_on_their_page(desk: Client) -> None:
+    batch = opened(desk, ("t.jsonl", rows(2)), source="")
+    page = f"/en/upload/batches/{batch.pk}/columns/"
+    assert page in desk.get(f"/en/upload/batches/{batch.pk}/").content.decode()
+    shown = desk.get(page).content.decode()
+    assert "تقرير 0" in shown
+    fields = {"file-1-title": "title", "file-1-body": "text", "file-1-published_on": "date"}
+    refused = desk.post(page, fields)
+    assert refused.status_code == 422
+    desk.post(page, {**fields, "file-1-source": "title"})
+    assert batch.files.get().state == "waiting"
+    tasks.open_batch(batch_id=batch.pk)
+    run()
+    assert states(batch) == {"done": 2}
+    assert desk.get(page).status_code == 302
+
+
+def test_failures_are_shown_and_tried_again(desk: Client) -> None:
+    batch = opened(desk, *texts(1), ("b.pdf", b"%PDF-1.7 broken"))
+    run()
+    address = f"/en/upload/batches/{batch.pk}/"
+    page = desk.get(address).content.decode()
+    assert "cannot be opened" in page
+    assert "Try again: reading and storing (1)" in page
+    only = desk.get(f"{address}?state=failed").content.decode()
+    assert "b.pdf" in only
+    assert "0.txt" not in only
+    desk.post(f"{address}retry/", {"step": "read"})
+    assert states(batch) == {"done": 1, "waiting": 1}
+
+
+def test_reasons_are_in_the_language_of_who_sent_the_files(desk: Client) -> None:
+    batch = opened(desk, *texts(1), ("b.pdf", b"%PDF-1.7 broken"), page="")
+    run()
+    assert "تعذّر فتح ملف" in batch.items.get(state="failed").reason
+
+
+def test_what_a_batch_could_not_read_is_completed_by_hand(desk: Client) -> None:
+    batch = opened(desk, *texts(2), source="")
+    run()
+    assert states(batch) == {"failed": 2}
+    upload = batch.items.first().upload
+    link = f"/en/upload/{upload.pk}/"
+    assert link in desk.get(f"/en/upload/batches/{batch.pk}/").content.decode()
+    assert desk.post(f"{link}discard/").status_code == 404
+    form = desk.get(link).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    desk.post(link, {**values, "source": "Orient Net"})
+    assert states(batch) == {"failed": 1, "done": 1}
+    assert f"{upload.filename}" not in desk.get("/en/upload/").content.decode()
+
+
+def test_a_table_has_nothing_to_confirm(desk: Client) -> None:
+    opened(desk, ("t.jsonl", rows(2)))
+    assert desk.get(f"/en/upload/{Upload.objects.get().pk}/").status_code == 404
+
+
+def test_cancelling(desk: Client) -> None:
+    batch = opened(desk, *texts(3))
+    desk.post(f"/en/upload/batches/{batch.pk}/cancel/")
+    assert states(batch) == {"cancelled": 3}
+    run()
+    assert not Article.objects.exists()
+    assert "cancelled" in desk.get(f"/en/upload/batches/{batch.pk}/").content.decode()
+
+
+def test_the_report_names_every_file_and_is_no_formula(desk: Client) -> None:
+    batch = opened(desk, *texts(2), ("b.txt", "=HYPERLINK(1)\nنص التقرير".encode()), ("c.pdf", b"%PDF-1.7 broken"))
+    run()
+    response = desk.get(f"/en/upload/batches/{batch.pk}/report.csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [(line["file"], line["state"]) for line in lines] == [
+        ("0.txt", "done"), ("1.txt", "done"), ("b.txt", "done"), ("c.pdf", "failed"),
+    ]  # fmt: skip
+    assert lines[2]["title"] == "'=HYPERLINK(1)"
+    assert "cannot be opened" in lines[3]["reason"]
+    assert lines[0]["article"] == f"http://archive.test/en/articles/{batch.items.first().article_id}/"
+
+
+def test_nobody_sees_the_batches_of_others_but_editors(desk: Client, contributor: Any, editor: Any) -> None:
+    batch = opened(desk, *texts(2))
+    other = Client()
+    other.force_login(contributor)
+    for path in ("", "columns/", "report.csv"):
+        assert other.get(f"/en/upload/batches/{batch.pk}/{path}").status_code == 404
+    for path in ("cancel/", "retry/"):
+        assert other.post(f"/en/upload/batches/{batch.pk}/{path}").status_code == 404
+    assert f"Batch {batch.pk}" not in other.get("/en/upload/batches/").content.decode()
+    own = opened(other, *[(f"c{name}", data + b"!") for name, data in texts(2)], state="in_review")
+    assert desk.get(f"/en/upload/batches/{own.pk}/").status_code == 200
+    assert f"Batch {own.pk}" in desk.get("/en/upload/batches/").content.decode()
+
+
+def test_signed_out_readers_are_sent_to_sign_in(client: Client, reader: Any) -> None:
+    assert client.get("/en/upload/batches/").status_code == 302
+    client.force_login(reader)
+    assert client.get("/en/upload/batches/").status_code == 403
+
+
+def test_pages_ask_as_much_of_the_database_at_any_size(desk: Client) -> None:
+    counts: dict[str, list[int]] = {"page": [], "list": []}
+    for size in (2, 30):
+        batch = opened(desk, *[(f"{size}{name}", data + str(size).encode()) for name, data in texts(size)])
+        run()
+        for name, address in (("page", f"/en/upload/batches/{batch.pk}/"), ("list", "/en/upload/batches/")):
+            desk.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert desk.get(address).status_code == 200
+            counts[name].append(len(queries))
+    assert counts["page"][0] == counts["page"][1] <= 14
+    assert counts["list"][0] == counts["list"][1] <= 10
