@@ -55,7 +55,7 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _extraction(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Find names in the process of the test, unless it is marked ``sandbox``: compiling a few names for a child takes half a second.
+    """Find names in the process of the test, unless it is marked ``sandbox``: handing names to a child takes half a second.
 
     A rolled back test gives its gazetteer version to the next one, which has other names, so none are kept over a test.
     """
