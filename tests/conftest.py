@@ -108,6 +108,7 @@ def _no_rates(settings: Any, tmp_path: Path) -> None:
     """Thousands of requests of the tests come from one address."""
     settings.RATE_LIMITS = {}
     settings.RATES_FILE = tmp_path / "rates"
+    settings.STREAMS_PER_CLIENT = settings.STREAMS_PER_PROCESS = 1000
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import faulthandler
 import json
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -46,7 +47,8 @@ class WriteLock:
         """Something was done; the time until this process counts as stuck begins anew."""
         os.utime(self._writer)
         # In C and without Python's lock, so that it also ends a process whose threads all wait for the engine.
-        faulthandler.dump_traceback_later(settings.INDEX_STUCK_SECONDS, exit=True)
+        # To the true stderr: one that a caller has put in its place may be no file.
+        faulthandler.dump_traceback_later(settings.INDEX_STUCK_SECONDS, exit=True, file=sys.__stderr__)
 
 
 @contextmanager

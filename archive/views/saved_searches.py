@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from archive.alerts import saved_searches as searches
+from archive.alerts import saved_searches as service
 from archive.forms.filters import ArticleFilter
 from archive.models import Article, SavedSearch
 from archive.presenters.active_filters import active_filters
@@ -35,7 +35,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
     searches = list(SavedSearch.objects.filter(user=request.user).select_related("user"))
     failed = {
         digest.search_id: digest
-        for digest in searches.unsent()
+        for digest in service.unsent()
         if digest.error and digest.search.user_id == request.user.pk
     }
     rows = [{"search": s, "new": _new(s), "failed": failed.get(s.pk)} for s in searches]
@@ -44,7 +44,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 
 def _new(search: SavedSearch) -> int | None:
     try:
-        return searches.count_new(search)
+        return service.count_new(search)
     except IndexUnavailable:
         return None
 
@@ -52,7 +52,7 @@ def _new(search: SavedSearch) -> int | None:
 @login_required
 def save_search(request: HttpRequest) -> HttpResponse:
     """Save the search whose parameters stand in the address."""
-    parameters = searches.parameters_of(request.GET)
+    parameters = service.parameters_of(request.GET)
     filters = ArticleFilter(request.GET, queryset=Article.objects.none(), user=request.user)
     chips = active_filters(request, filters)
     asked = request.GET.get("q", "").strip()
@@ -62,12 +62,12 @@ def save_search(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            searches.save_search(
+            service.save_search(
                 user=request.user, parameters=parameters, language=get_language() or "ar", **form.cleaned_data
             )
-        except searches.TooManySearches:
+        except service.TooManySearches:
             form.add_error(None, _("You follow as many searches as one account can. Delete one first."))
-        except searches.SearchTooLong:
+        except service.SearchTooLong:
             form.add_error(None, _("This search is too long to be saved. Shorten its words."))
         else:
             messages.success(request, _("The search is saved."))
@@ -101,7 +101,7 @@ def delete_search(request: HttpRequest, pk: int) -> HttpResponse:
 def open_search(request: HttpRequest, pk: int) -> HttpResponse:
     """The results of a saved search; what is new is counted from here on."""
     search = get_object_or_404(SavedSearch, pk=pk, user=request.user)
-    searches.mark_looked_at(search)
+    service.mark_looked_at(search)
     return HttpResponseRedirect(f"{reverse('archive:articles')}?{search.parameters}")
 
 
@@ -111,9 +111,9 @@ def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
 
     The token is the proof, and mail programs that offer the button themselves (RFC 8058) send no other.
     """
-    search = searches.search_of(token)
+    search = service.search_of(token)
     context: dict[str, Any] = {"search": search, "done": False}
     if search is not None and request.method == "POST":
-        searches.turn_off(search)
+        service.turn_off(search)
         context["done"] = True
     return render(request, "following/stop.html", context, status=200 if search is not None else 404)

@@ -77,9 +77,7 @@ class TestFeeds:
     def test_nothing_there(self, client: Client, archive: dict[str, Any], path: str) -> None:
         assert client.get(path).status_code == 404
 
-    @pytest.mark.parametrize(
-        "query", ["page=99999", "since=x", "q=%00%22", "place=NOWHERE", "entity=x", "q=" + "x" * 5000]
-    )
+    @pytest.mark.parametrize("query", ["page=99999", "since=x", "q=%00%22", "place=NOWHERE", "entity=x"])
     def test_nonsense_gets_a_feed(self, client: Client, archive: dict[str, Any], query: str) -> None:
         assert client.get(f"/feeds/articles/?{query}").status_code == 200
 

@@ -14,9 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from docx import Document
 
+from archive import tasks
 from archive.accounts.roles import Role, give_role
 from archive.articles import services
-from archive.ingest import batches, worker
+from archive.ingest import batches, opening, worker
 from archive.models import Article, Batch, BatchItem, Upload
 from tests.factories import UserFactory
 
@@ -71,12 +72,16 @@ def send(client: Client, name: str, data: bytes) -> list[Any]:
     answer = client.post("/en/upload/", form)
     told = [answer.status_code, re.sub(r"\d+", "", answer.get("Location", ""))]
     where = answer["Location"]
+    if (waiting := Upload.objects.filter(reading__state="waiting").order_by("pk").last()) is not None:
+        told.append(plain(client.get(where)))
+        tasks.read_upload(upload_id=waiting.pk)
+        where = client.get(where).get("Location", where)
     if "/upload/batches/" in where:
         batch = Batch.objects.latest("pk")
-        batches.open_files(batch)
+        opening.open_files(batch)
         for file in batch.files.filter(state="columns"):
             batches.choose_columns(file=file, columns={"title": "title", "body": "body"})
-        batches.open_files(batch)
+        opening.open_files(batch)
         while worker.process_chunk():
             pass
         return [

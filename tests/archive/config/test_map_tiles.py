@@ -18,7 +18,7 @@ from tests.factories import make_place
 ROOT = Path(__file__).resolve().parents[3]
 TILES = "https://{s}.tiles.example/{z}/{x}/{y}.png"
 READ = (
-    "import json; from archive import settings as s;"
+    "import json; from archive.config import settings as s;"
     "print(json.dumps([s.MAP_TILES, s.MAP_TILES_CREDIT, s.CONTENT_SECURITY_POLICY]))"
 )
 

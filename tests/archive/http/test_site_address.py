@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import caches
 from django.test import Client
 
 from archive.accounts import invitations
@@ -84,19 +83,19 @@ def test_addresses_begin_with_the_setting(articles: dict[str, int], settings: An
 def test_a_host_that_is_not_allowed_is_refused_also_where_the_page_is_kept(
     articles: dict[str, int], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.PAGE_CACHE = 10
+    settings.PAGE_CACHE_BYTES = 10_000_000
     monkeypatch.setattr(page_cache, "snapshot", lambda: "10:10:")
     try:
         assert Client().get("/about/").status_code == 200
         assert Client().get("/about/", HTTP_HOST="evil.example").status_code == 400
     finally:
-        caches["pages"].clear()
+        page_cache.pages.clear()
 
 
 def test_one_kept_page_serves_every_allowed_host(
     articles: dict[str, int], settings: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    settings.PAGE_CACHE = 10
+    settings.PAGE_CACHE_BYTES = 10_000_000
     monkeypatch.setattr(page_cache, "snapshot", lambda: "10:10:")
     try:
         Client().get("/articles/")
@@ -104,7 +103,7 @@ def test_one_kept_page_serves_every_allowed_host(
             with django_assert_num_queries(0):
                 Client().get("/articles/", **odd)
     finally:
-        caches["pages"].clear()
+        page_cache.pages.clear()
 
 
 @pytest.mark.parametrize("odd", ODD)

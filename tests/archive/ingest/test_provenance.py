@@ -10,9 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from docx import Document
 
+from archive import tasks
 from archive.articles import services
-from archive.ingest import batches, provenance, worker
+from archive.ingest import batches, opening, provenance, worker
 from archive.models import Article, Batch, Upload
+from archive.sandbox.outcomes import Reason
+from archive.sandbox.reading import ReadStopped
 from tests.factories import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +75,7 @@ def test_a_file_that_tells_nothing_says_so_and_pasted_text_is_not_opened(
     editor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = stored(b"plain", "report.txt", method="paste")
-    monkeypatch.setattr(provenance, "read_provenance", lambda *_args: pytest.fail("opened"))
+    monkeypatch.setattr(provenance, "read_facts", lambda *_args: pytest.fail("opened"))
     provenance.read_waiting()
     page = signed_in(editor).get(f"/en/articles/{article.pk}/sensitive/").content.decode()
     assert "Nothing about who made it was found" in page
@@ -83,12 +86,12 @@ def test_a_file_that_breaks_its_reader_is_left_alone_after_three_tries(
 ) -> None:
     article, other = stored(document()), stored(b"other", "other.txt")
 
-    def broken(data: bytes, filename: str) -> tuple[()]:
+    def broken(data: bytes, filename: str) -> list[tuple[str, str]]:
         if filename == "report.docx":
-            raise MemoryError
-        return ()
+            raise ReadStopped(Reason.CRASH)
+        return []
 
-    monkeypatch.setattr(provenance, "read_provenance", broken)
+    monkeypatch.setattr(provenance, "read_facts", broken)
     assert [provenance.read_waiting() for _try in range(5)] == [2, 1, 1, 0, 0]
     assert Upload.objects.get(pk=other.upload_id).provenance == []
     page = signed_in(editor).get(f"/en/articles/{article.pk}/sensitive/").content.decode()
@@ -99,6 +102,7 @@ def test_a_file_that_breaks_its_reader_is_left_alone_after_three_tries(
 def test_whom_the_properties_name_is_no_byline(contributor: Any, name: str, data: bytes) -> None:
     client = signed_in(contributor)
     kept = client.post("/en/upload/", {"file": SimpleUploadedFile(name, data), "language": "", "state": "draft"})
+    tasks.read_upload(upload_id=Upload.objects.get().pk)
     page = client.get(kept["Location"])
     assert page.context["form"]["author"].value() == ""
     assert f'value="{TYPIST}"' not in page.content.decode()
@@ -112,7 +116,7 @@ def test_batches_take_no_byline_from_properties(contributor: Any, name: str, dat
     batch = batches.create_batch(
         files=[(name, data)], method="file", state="draft", user=contributor, source=SourceFactory()
     )
-    batches.open_files(batch)
+    opening.open_files(batch)
     worker.process_chunk()
     article = Article.objects.get()
     assert article.author == ""

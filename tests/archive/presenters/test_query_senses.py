@@ -110,9 +110,7 @@ def test_another_meaning_is_offered_and_taken_back(client: Client, archive: dict
     assert len(listed(client, other.undecided.removeprefix("?"))[2]["meanings"][0].shown) == 2
 
 
-@pytest.mark.parametrize(
-    "parameters", ["words=&sense=", "words=%00&sense=x", f"sense={'9' * 40}", "sense=٣", "words=" + "a" * 5000]
-)
+@pytest.mark.parametrize("parameters", ["words=&sense=", "words=%00&sense=x", f"sense={'9' * 40}", "sense=٣"])
 def test_nonsense_is_left_aside(client: Client, archive: dict[str, Any], parameters: str) -> None:
     assert len(listed(client, f"q=IRGC&{parameters}")[0]) == 2
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
@@ -19,7 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
-from archive.models import JobFailure
+from archive.models import JobFailure, Session
 from archive.presenters.labels import TASK_NAMES
 from archive.processing import failed_jobs
 from archive.search import index as index_module

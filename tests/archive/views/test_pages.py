@@ -159,7 +159,7 @@ class TestList:
         [
             "page=0", "page=-1", "page=99999", "page=abc", "page=²", "page=٢", "place=NOWHERE", "place=99999999999999999999",
             "entity=x", "entity=999999999", "source=none", "language=xx", "since=yesterday", "since=2022-01-01&until=2020-01-01",
-            "q=%00%01", "q=" + "ا" * 5000, "q=%22%22%22", "q=-", "sort=sideways", "literal=&q=OR+OR", "nonsense=1",
+            "q=%00%01", "q=%22%22%22", "q=-", "sort=sideways", "literal=&q=OR+OR", "nonsense=1",
             "q=%F0%9F%98%80",
         ],
     )  # fmt: skip
@@ -230,9 +230,7 @@ class TestEntity:
         assert response.context["rows"] == []
         assert "Liwa Fatemiyoun" in text_of(response), "it is offered beside the empty list"
 
-    @pytest.mark.parametrize(
-        "parameters", ["kind=x", "q=%00", "q=" + "x" * 3000, "page=99999", "country=XXXX", "q=%F0%9F%98%80"]
-    )
+    @pytest.mark.parametrize("parameters", ["kind=x", "q=%00", "page=99999", "country=XXXX", "q=%F0%9F%98%80"])
     def test_nonsense_gets_a_page(self, client: Client, archive: dict[str, Any], parameters: str) -> None:
         assert client.get(f"/entities/?{parameters}").status_code == 200
 
