@@ -45,6 +45,10 @@ TASK_NAMES = {
     "archive.send_letters": _("sending letters"),
     "archive.clear_sessions": _("removing sessions that are over"),
     "archive.remove_old_jobs": _("removing old jobs"),
+    "archive.read_upload": _("reading a file"),
+    "archive.read_provenance": _("reading what originals say about their making"),
+    "archive.recount_audiences": _("checking who may see entities, names and relations"),
+    "archive.shorten_audit_trail": _("removing old entries of the audit trail"),
 }
 """Background jobs by the name of their task."""
 

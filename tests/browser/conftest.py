@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,29 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+_NUMBERED = re.compile(r"(?<=/)(articles|entities)/(\d{1,3})(?=/)")
+
+
+def with_ids(site: Site, address: str) -> str:
+    """An address with the ids of this archive in the place of numbers: ``articles/1`` is the first report that it stored."""
+    return _NUMBERED.sub(lambda found: f"{found[1]}/{_ids(site.address, found[1])[int(found[2]) - 1]}", address)
+
+
+@cache
+def _ids(address: str, kind: str) -> list[int]:
+    with urllib.request.urlopen(f"{address}/exports/{kind}/jsonl/", timeout=120) as lines:
+        return sorted(int(json.loads(line)["id"]) for line in lines)
+
+
+@pytest.fixture(autouse=True)
+def _ids_in_addresses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids follow the clock, so a test names what it opens by the order in which it was stored."""
+    if "site" not in request.fixturenames:
+        return
+    site, goto = request.getfixturevalue("site"), Page.goto
+    monkeypatch.setattr(Page, "goto", lambda page, url, **options: goto(page, with_ids(site, url), **options))
 
 
 def start_site(data: Path) -> Site:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, with_ids
 from tests.browser.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def sign_in(page: Page, site: Site, onwards: str) -> None:
+    onwards = with_ids(site, onwards)
     page.goto(f"/en/sign-in/?next={onwards}")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill(site.password)

@@ -96,7 +96,7 @@ class Archive:
 _MAKE_EDITOR = """
 from django.contrib.auth import get_user_model
 from django.test import Client
-from archive.accounts import Role, give_role
+from archive.accounts.roles import Role, give_role
 editor = get_user_model().objects.create_user("editor")
 give_role(user=editor, role=Role.EDITOR)
 client = Client()

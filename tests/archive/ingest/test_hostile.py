@@ -13,6 +13,7 @@ from django.utils import translation
 
 from archive import tasks
 from archive.articles import services
+from archive.articles.sources import get_or_create_source
 from archive.ingest import batches, opening, readings, worker
 from archive.models import Article, Batch, BatchFile, BatchItem, Reading, Step
 from archive.processing import pipeline
@@ -180,7 +181,7 @@ def test_cancelling_waits_for_no_file_that_is_being_opened(cure: Cure, settings:
 def test_cancelling_waits_for_no_report_that_is_being_read_or_linked(cure: Cure, settings: Any) -> None:
     settings.READ_WALL_SECONDS = settings.EXTRACT_WALL_SECONDS = 15
     hostile, reading.SANDBOX = reading.SANDBOX, Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
-    source = services.get_or_create_source(name="عنب بلدي")
+    source = get_or_create_source(name="عنب بلدي", user=None)
     batch = batches.create_batch(files=[text(1, "sleep"), text(2)], method="file", state="published", source=source)
     opening.open_files(batch)
     reading.SANDBOX.close()

@@ -37,7 +37,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.core.management import execute_from_command_line
-from archive import pipeline
+from archive.processing import pipeline
 
 def deadly(texts, *, real=pipeline.extract_texts, **names):
     if any({POISON!r} in text for text in texts):
@@ -264,7 +264,7 @@ def test_a_run_of_relinking_is_not_held_up_by_one_report(shell: Shell) -> None:
     good, bad = make_article("نص سليم."), make_article(f"نص فيه {POISON}.")
     run = relinking.plan_all()
     script = "while relinking.process_batch(): pass"
-    arguments = ("shell", "--verbosity", "0", "-c", f"from archive import relinking\n{script}")
+    arguments = ("shell", "--verbosity", "0", "-c", f"from archive.processing import relinking\n{script}")
     codes = [shell.run(*arguments, poisoned=True)[0] for _ in range(attempts.LIMIT + 1)]
     assert codes == [-signal.SIGKILL] * attempts.LIMIT + [0]
     run = relinking.Relinking.objects.with_progress().get(pk=run.pk)

@@ -107,7 +107,7 @@ def test_a_bar_of_the_time_narrows_the_tree(client: Client, land: dict[str, Any]
 @pytest.mark.parametrize(
     "parameters",
     [
-        "place=NOWHERE", "entity=x", "since=2022-01-01&until=2020-01-01", "q=%00%01", "q=" + "ا" * 5000,
+        "place=NOWHERE", "entity=x", "since=2022-01-01&until=2020-01-01", "q=%00%01",
         "place=99999999999999999999",
         "source=none", "language=xx", "since=%F0%9F%98%80", "q=%22", "entity=999999999", "until=0001-01-01", "since=9999-12-31",
     ],
@@ -142,7 +142,7 @@ def test_it_says_who_controls_it_and_who_is_based_there(client: Client, land: di
 
 
 def test_queries_do_not_grow(client: Client, land: dict[str, Any], django_assert_num_queries: Any) -> None:
-    addresses = {"/en/places/": 6, "/en/places/map.json": 1, "/en/places/SY09/": 13, "/en/places/C5175/": 14}
+    addresses = {"/en/places/": 5, "/en/places/map.json": 1, "/en/places/SY09/": 13, "/en/places/C5175/": 14}
     for _size in (1, 2):
         for address, queries in addresses.items():
             client.get(address)

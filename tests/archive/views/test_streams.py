@@ -18,6 +18,7 @@ from archive.exports import records
 from archive.http import streams
 from archive.models import Article
 from archive.search import writer
+from entities.audience import PUBLIC
 from tests.factories import make_article
 
 EXPORT = "/exports/articles/jsonl/"
@@ -126,7 +127,7 @@ class TestMemory:
     def peak(self, ids: list[int]) -> int:
         gc.collect()
         tracemalloc.start()
-        for _record in records.article_records(ids, Article.objects.all()):
+        for _record in records.article_records(ids, Article.objects.all(), PUBLIC):
             pass
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -142,7 +143,7 @@ class TestMemory:
         ids = [make_article(f"نص {number} " * (1 + 40 * number)).pk for number in range(12)][::-1]
         monkeypatch.setattr(records, "TEXT_BYTES", 3_000)
         monkeypatch.setattr(records, "CHUNK", 5)
-        assert [record.id for record in records.article_records(ids, Article.objects.all())] == ids
+        assert [record.id for record in records.article_records(ids, Article.objects.all(), PUBLIC)] == ids
 
     def test_the_first_line_comes_before_the_second_chunk_is_read(
         self, db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
@@ -151,5 +152,5 @@ class TestMemory:
         writer.rebuild()
         monkeypatch.setattr(records, "CHUNK", 3)
         with django_assert_num_queries(3):
-            lines = iter(records.article_records(ids, Article.objects.all()))
+            lines = iter(records.article_records(ids, Article.objects.all(), PUBLIC))
             assert next(lines).id == ids[0]

@@ -59,7 +59,7 @@ def test_beginnings_in_every_script(names: dict[str, Any], typed: str, wanted: s
     assert found(typed)[0] == (names[wanted].pk, how)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "ب", "x", "…", "zzzqqq", "%%%", "___", "\\", "ا" * 5000, "ال", "أل"])
+@pytest.mark.parametrize("typed", ["", " ", "ب", "x", "…", "zzzqqq", "%%%", "___", "\\", "ال", "أل"])
 def test_nothing_for_nonsense(names: dict[str, Any], typed: str) -> None:
     assert found(typed) == []
 

@@ -558,7 +558,13 @@ def test_batches_open_to_their_owner_and_to_editors(archive: Archive) -> None:
     article = archive.articles[State.DRAFT]
     batch = Batch.objects.create(created_by=archive.users["owner"], method="file", language="ar", state="draft")
     file = BatchFile.objects.create(
-        batch=batch, number=1, name="draft-file.csv", upload=article.upload, kind="csv", state=BatchFile.State.COLUMNS
+        batch=batch,
+        number=1,
+        name="draft-file.csv",
+        upload=article.upload,
+        kind="csv",
+        state=BatchFile.State.COLUMNS,
+        preview={"columns": ["a", "b"], "rows": [{"a": "1", "b": "2"}]},
     )
     BatchItem.objects.create(
         batch=batch, file=file, number=1, name="draft-row", title=title(State.DRAFT), article=article, state="done"
@@ -702,7 +708,13 @@ def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archiv
     batch = Batch.objects.create(created_by=owner, method="file", language="ar", state="draft")
     table = services.store_upload(data=b"a,b\n1,2\n", method="file", user=owner, filename="t.csv")
     BatchFile.objects.create(
-        batch=batch, number=1, name="t.csv", upload=table, kind="csv", state=BatchFile.State.COLUMNS
+        batch=batch,
+        number=1,
+        name="t.csv",
+        upload=table,
+        kind="csv",
+        state=BatchFile.State.COLUMNS,
+        preview={"columns": ["a", "b"], "rows": [{"a": "1", "b": "2"}]},
     )
     wrong, opened = [], set()
     for who, client in archive.clients.items():
