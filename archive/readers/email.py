@@ -166,7 +166,12 @@ def _metadata(message: EmailMessage) -> Metadata:
 
 
 def _decoded(header: str) -> str:
-    """Words in other letters, as RFC 2047 writes them."""
+    """Words in other letters, as RFC 2047 writes them or as bare bytes, which RFC 6532 lets be UTF-8."""
+    raw = header.encode("utf-8", "surrogateescape")
+    try:
+        header = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        header = raw.decode("windows-1256", "replace")
     try:
         return str(make_header(decode_header(header)))
     except (LookupError, ValueError, email.errors.HeaderParseError):  # An encoding that is unknown, or not kept to.

@@ -28,6 +28,8 @@ def test_taken_out_and_put_back(page: Page, site: Site) -> None:
     assert not Axe().run(page).response["violations"]
     page.goto("/en/articles/7/sensitive/")
     page.get_by_role("button", name="Put it back").click()
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Confirm").click()
     expect(page.locator(".notice")).to_contain_text("stands in the public text again")
 
 

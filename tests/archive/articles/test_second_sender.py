@@ -94,6 +94,7 @@ def send(client: Client, name: str, data: bytes) -> list[Any]:
         told.append(plain(page))
         values = {name: field.value() or "" for name, field in ((f.name, f) for f in page.context["form"])}
         answer = client.post(where, {**values, "source": "منفذ جديد", "state": "draft", "language": "ar"})
+        assert answer.status_code == 302, answer.context["form"].errors
         told += [answer.status_code, re.sub(r"\d+", "", answer.get("Location", ""))]
         where = answer["Location"]
     article = re.search(r"/articles/\d+/", where)

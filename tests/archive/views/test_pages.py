@@ -123,8 +123,8 @@ class TestArticle:
         long = make_article("\n".join(["في مدينة هجين ودير الزور انسحب لواء فاطميون."] * 60), extract=True)
         archive["index"]()
         for article in (archive["article"], long):
-            # article, mentions, places of cards 2, posts of cards, steps, revisions, redactions, related reports 2
-            with django_assert_num_queries(10):
+            # article, mentions, places of cards 2, posts of cards, what is named 4, steps, revisions, redactions, related reports 3
+            with django_assert_num_queries(15):
                 client.get(article.get_absolute_url())
 
 

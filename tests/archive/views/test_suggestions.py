@@ -59,7 +59,7 @@ def test_beginnings_in_every_script(names: dict[str, Any], typed: str, wanted: s
     assert found(typed)[0] == (names[wanted].pk, how)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "ب", "x", "…", "zzzqqq", "%%%", "___", "\\", "ال", "أل"])
+@pytest.mark.parametrize("typed", ["", " ", "ب", "x", "…", "zzzqqq", "%%%", "___", "\\", "ا" * 5000, "ال", "أل"])
 def test_nothing_for_nonsense(names: dict[str, Any], typed: str) -> None:
     assert found(typed) == []
 
@@ -137,7 +137,7 @@ class TestPage:
         settings.SEARCH_INDEX_DIR = tmp_path / "none"
         assert "IRGC" in self.answer(client, "IRGC")
 
-    @pytest.mark.parametrize("typed", ["", "\x00", "a\x00b", "[", "(", "a.*", "\ud800", "x" * 10_000, "'\"<script>"])
+    @pytest.mark.parametrize("typed", ["", "\x00", "a\x00b", "[", "(", "a.*", "\ud800", "'\"<script>"])
     def test_nonsense(self, client: Client, typed: str) -> None:
         assert "<script" not in self.answer(client, typed.encode("utf-8", "replace").decode())
 
