@@ -22,7 +22,7 @@ from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-_LANG = re.compile(r"<html[^>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
+_LANG = re.compile(r"<html\b[^<>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _UNSEEN = {"script", "style", "head", "title"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "tr", "title"}

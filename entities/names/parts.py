@@ -104,7 +104,7 @@ _RUN_ON_ABU: Final = re.compile(r"(?:a?bou|abu|bu)(?:l(?=[bcfghjkmpqwy]))?(?P<co
 _RUN_ON_ABU_ARABIC: Final = re.compile(r"(?:ال)?(?:ابو|بو)(?:ال)?(?P<core>[ء-ي]{3,})")
 _ACRONYM: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Z0-9]{1,5}|(?:[A-Z]\.){2,7}[A-Z]?")
 _ALTERNATIVES: Final = re.compile(r" ?(?:[,;/،؛]|\ba\.?k\.?a\.?\b:?) ?", re.IGNORECASE)
-_INVERTED: Final = re.compile(r"([^,،]+)[,،]\s*([^,،]+)")
+_INVERTED: Final = re.compile(r"([^,،]+)[,،]\s*([^,،\s][^,،]*)")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 
 

@@ -51,7 +51,12 @@ def leave(response: Any) -> None:
 
 def locks() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [streams.LOCKS])
+        # Of this database alone: tests run beside one another in databases of one server.
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s",
+            [streams.LOCKS],
+        )
         return int(cursor.fetchone()[0])
 
 
