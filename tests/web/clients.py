@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import threading
 import time
@@ -68,6 +69,27 @@ def exchange(port: int, data: bytes, *, timeout: float = 15, whole: bool = True)
         except OSError:
             pass
         return received
+
+
+def refusal(port: int, head: bytes, *, most: int, timeout: float = 15) -> tuple[bytes, int]:
+    """The answer to a body that is sent on and on, as browsers do, and how many bytes of it went out before; at most ``most``."""
+    piece = b"a" * 65536
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as sock:
+        sock.sendall(head)
+        sent = 0
+        try:
+            while sent < most:
+                sock.sendall(piece)
+                sent += len(piece)
+                if select.select([sock], [], [], STEP / 10)[0]:
+                    break
+        except OSError:
+            # The server has closed its end; what it said before can still be read.
+            pass
+        try:
+            return sock.recv(65536), sent
+        except OSError:
+            return b"", sent
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,16 @@ import pytest
 from archive.sandbox import extraction, reading
 from archive.sandbox.parent import Sandbox
 
-WITHOUT_NAMESPACES = ("-c", "from archive.sandbox import child; child.isolate = lambda hidden: []; child.main()")
+OWN = f"# of the tests in process {os.getpid()}"
+"""In the command line of every child, since other tests may run sandboxes at the same time."""
+WITH_NAMESPACES = ("-c", f"from archive.sandbox import child; child.main() {OWN}")
+WITHOUT_NAMESPACES = ("-c", f"from archive.sandbox import child; child.isolate = lambda hidden: []; child.main() {OWN}")
 
 
 @pytest.fixture(params=["namespaces", "none"])
 def program(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """With namespaces where they are permitted, and as where they are not."""
-    return WITHOUT_NAMESPACES if request.param == "none" else ("-m", "archive.sandbox.child")
+    return WITHOUT_NAMESPACES if request.param == "none" else WITH_NAMESPACES
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,9 @@ def hostile_reading(monkeypatch: pytest.MonkeyPatch, program: Any) -> Iterator[S
 
 @pytest.fixture
 def hostile_extraction(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    sandbox = Sandbox("tests.archive.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50)
+    sandbox = Sandbox(
+        "tests.archive.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50, program=WITH_NAMESPACES
+    )
     yield from _in_place(monkeypatch, extraction, sandbox)
 
 
@@ -48,8 +54,9 @@ def _in_place(monkeypatch: pytest.MonkeyPatch, module: Any, sandbox: Sandbox) ->
 
 def running(sandbox: Sandbox) -> list[psutil.Process]:
     """Every process that the children of a sandbox consist of."""
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if sandbox.module in " ".join(process.info["cmdline"] or []) and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        command = " ".join(process.info["cmdline"] or [])
+        if OWN in command and sandbox.module in command and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(process)
+    return found
