@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from archive.text.sequences import changes
 
@@ -65,8 +65,12 @@ class Alignment:
         high = self.blocks[last][1] if last < len(self.blocks) else len(self.after)
         # Words that were moved far are other words: without a bound each lost name would read the whole text.
         high = min(high, low + _NEAR)
-        words = re.compile(rf"(?<!\w){_CLITICS}({re.escape(self.before[start:end])})(?!\w)")
-        found = list(words.finditer(self.after, low, high))
+        wanted = self.before[start:end]
+        if self.after.find(wanted, low, high) < 0:
+            return None
+        words = re.compile(rf"(?<!\w){_CLITICS}({re.escape(wanted)})(?!\w)")
+        # A second one is enough to know that it is not the only one.
+        found = list(islice(words.finditer(self.after, low, high), 2))
         return found[0].span(1) if len(found) == 1 else None
 
 

@@ -32,7 +32,7 @@ from entities.names.titles import english_title, split_title
 from entities.recognizers.gazetteer import read_document
 from entities.relations.finder import Named, propose
 from entities.spans import Kind
-from tests.growth.measuring import grows_too_fast, growth
+from tests.growth.measuring import TRIES, grows_too_fast, growth
 from tests.growth.texts import ALL, SEEN, Make, ordinary, repeated
 
 _WORDS = ("حلب", "محمد", "1", "كانون", "أبو")
@@ -180,6 +180,7 @@ def test_a_square_would_be_noticed() -> None:
     def each_with_each(text: str) -> int:
         return sum(1 for one in text for other in text if one < other)
 
-    assert (growth(each_with_each, ordinary, first=200) or 0) > 9
+    # The least of several measures is judged, which lets a square pass now and then, but not again and again.
+    assert any((growth(each_with_each, ordinary, first=200) or 0) > 9 for _ in range(TRIES))
     assert isinstance(parse("x"[:0], literal=True), ParsedQuery)
     assert Clause(()).terms == ()
