@@ -54,11 +54,13 @@ class Visit:
 
 def pages(address: str) -> list[str]:
     """Front page, a search, a report, an entity and a place, in Arabic and in English."""
-    with urllib.request.urlopen(f"{address}/entities/?q=SDF", timeout=60) as answer:
-        found = re.search(r"/entities/\d+/", answer.read().decode())
-    if found is None:
-        raise SystemExit("The name search does not find SDF; is this the sample archive?")
-    paths = ["/", "/articles/?q=Bukamal", "/articles/1/", found[0], "/places/SY09/"]
+    paths = ["/", "/articles/?q=Bukamal", "/places/SY09/"]
+    for search in ("articles/?q=Bukamal", "entities/?q=SDF"):
+        with urllib.request.urlopen(f"{address}/{search}", timeout=60) as answer:
+            found = re.search(rf"/{search.split('/')[0]}/\d+/", answer.read().decode())
+        if found is None:
+            raise SystemExit(f"/{search} finds nothing; is this the sample archive?")
+        paths.append(found[0])
     return [*paths, *(f"/en{path}" for path in paths)]
 
 

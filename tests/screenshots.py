@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, ROOT, Site, first_pair, start_site, stop_site
+from tests.browser.conftest import CHROMIUM, ROOT, Site, first_pair, start_site, stop_site, with_ids
 from tests.browser.test_review import sign_in
 
 IMAGES = ROOT / "docs" / "images"
@@ -38,7 +38,7 @@ def shoot(page: Page, name: str) -> None:
         raise SystemExit(f"{path.name} has {size} bytes; {LARGEST} are allowed")
 
 
-def send_files(page: Page) -> None:
+def send_files(page: Page, _site: Site) -> None:
     page.goto("/en/upload/")
     page.get_by_label("Files").set_input_files(REPORTS[:3])
     shoot(page, "upload")
@@ -49,10 +49,10 @@ def send_files(page: Page) -> None:
     shoot(page, "batch")
 
 
-def review(page: Page) -> None:
+def review(page: Page, site: Site) -> None:
     page.goto("/review/")
     shoot(page, "queue-ar")
-    page.goto("/articles/1/review/")
+    page.goto(with_ids(site, "/articles/1/review/"))
     page.keyboard.press("a")
     expect(page.locator(".judged--accepted").first).to_be_visible()
     shoot(page, "review-ar")
@@ -64,14 +64,14 @@ def review(page: Page) -> None:
     shoot(page, "rule")
 
 
-def entities(page: Page) -> None:
+def entities(page: Page, site: Site) -> None:
     page.goto("/en/entities/duplicates/")
     first_pair(page).get_by_role("link", name="Compare and merge…").click()
     shoot(page, "merge")
-    page.goto("/en/articles/1/publication/")
+    page.goto(with_ids(site, "/en/articles/1/publication/"))
     page.get_by_role("button", name="Withdraw").scroll_into_view_if_needed()
     shoot(page, "publication")
-    page.goto("/articles/1/sensitive/")
+    page.goto(with_ids(site, "/articles/1/sensitive/"))
     page.locator("main form button").last.scroll_into_view_if_needed()
     shoot(page, "sensitive-ar")
 
@@ -84,7 +84,7 @@ def take(site: Site) -> None:
         ).new_page()
         sign_in(page, site, "/en/upload/")
         for part in (send_files, review, entities):
-            part(page)
+            part(page, site)
         browser.close()
 
 
