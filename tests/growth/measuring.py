@@ -16,7 +16,7 @@ MEASURABLE = 0.02
 ALLOWED = 9.0
 """Times as long a call may take on an input four times as long. n log n gives 4.8 at most here, a square 16."""
 TRIES = 4
-STEP = 8
+STEP = 2
 """Times by which an input grows until its cost can be measured."""
 RUNAWAY = 40
 """A call that takes so many times as long as its input has grown is ended."""
@@ -79,10 +79,11 @@ def growth(run: Callable[[Any], object], make: Make, *, first: int = 1000, large
             return None
         size, most = STEP * size, RUNAWAY * STEP * max(taken, MEASURABLE / 20)
     found = float("inf")
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         try:
-            one = cost(run, make(size), most=RUNAWAY * taken, times=3)
-            four = cost(run, make(4 * size), most=RUNAWAY * one, times=2)
+            # Two runs tell most of what is in order; what looks wrong is measured with more care.
+            one = cost(run, make(size), most=RUNAWAY * taken, times=3 if attempt else 2)
+            four = cost(run, make(4 * size), most=RUNAWAY * one, times=2 if attempt else 1)
         except Runaway:
             continue
         found = min(found, four / one)

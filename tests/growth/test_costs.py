@@ -11,7 +11,7 @@ import pytest
 from archive.near_duplicates.minhash import shingle_hashes, words_of
 from archive.review.spans import occurrences
 from archive.search.highlight import Highlighter
-from archive.search.query import Clause, ParsedQuery, parse
+from archive.search.query import parse
 from archive.text.alignment import Alignment
 from archive.text.annotated import marked_paragraphs, sentence_around
 from archive.text.pages import text_pages
@@ -182,5 +182,3 @@ def test_a_square_would_be_noticed() -> None:
 
     # The least of several measures is judged, which lets a square pass now and then, but not again and again.
     assert any((growth(each_with_each, ordinary, first=200) or 0) > 9 for _ in range(TRIES))
-    assert isinstance(parse("x"[:0], literal=True), ParsedQuery)
-    assert Clause(()).terms == ()

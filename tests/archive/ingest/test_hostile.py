@@ -20,7 +20,7 @@ from archive.processing import pipeline
 from archive.sandbox import extraction, reading
 from archive.sandbox.parent import Sandbox
 from tests.archive.ingest.test_batches import batch_of, rows, run, states, table
-from tests.archive.sandbox.conftest import running
+from tests.archive.sandbox.conftest import WITH_NAMESPACES, running
 from tests.archive.sandbox.hostile import MARK
 from tests.factories import make_article, make_place
 
@@ -50,8 +50,14 @@ def cure(settings: Any) -> Iterator[Cure]:
     settings.READ_MEMORY = settings.EXTRACT_MEMORY = 700 * 1024**2
     mild = reading.SANDBOX, extraction.SANDBOX
     hostile = (
-        Sandbox("tests.archive.sandbox.hostile_reading", memory="READ_MEMORY"),
-        Sandbox("tests.archive.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50),
+        Sandbox("tests.archive.sandbox.hostile_reading", memory="READ_MEMORY", program=WITH_NAMESPACES),
+        Sandbox(
+            "tests.archive.sandbox.hostile_extraction",
+            memory="EXTRACT_MEMORY",
+            single=True,
+            lasting=50,
+            program=WITH_NAMESPACES,
+        ),
     )
     reading.SANDBOX, extraction.SANDBOX = hostile
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -42,6 +43,19 @@ def _empty() -> None:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
+def in_a_thread(run: Callable[[], object]) -> None:
+    """Run it where no event loop runs: the one that drives a browser goes on in the main thread after its tests."""
+
+    def alone() -> None:
+        try:
+            run()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(alone).result()
+
+
 def fail(error: str, task: Any = None, **args: Any) -> int:
     """A job as the queue and the worker leave it when its task has raised."""
     pk = (task or tasks.process_article).configure(queueing_lock=None).defer(**(args or {"article_id": 1}))
@@ -59,7 +73,9 @@ def test_a_worker_notes_why_a_job_failed(queue: None, monkeypatch: pytest.Monkey
     pk = tasks.process_article.defer(article_id=7)
     # As the command does it, with connections of the worker's own.
     worker = app.with_connector(app.connector.get_worker_connector())
-    worker.run_worker(wait=False, queues=["articles"], install_signal_handlers=False, listen_notify=False)
+    in_a_thread(
+        lambda: worker.run_worker(wait=False, queues=["articles"], install_signal_handlers=False, listen_notify=False)
+    )
     (failure,) = failed_jobs.failures()
     assert (failure.newest, failure.count, failure.task) == (pk, 1, "archive.process_article")
     assert failure.error == "RuntimeError: the recogniser is broken"
@@ -133,7 +149,7 @@ def test_old_jobs_are_removed_with_their_reasons(queue: None) -> None:
         cursor.execute("INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'failed', now())", [new])
         cursor.execute("UPDATE procrastinate_events SET at = now() - interval '40 days' WHERE job_id = %s", [old])
     JobFailure.objects.filter(job_id=old).update(failed_at=timezone.now() - timedelta(days=40))
-    async_to_sync(failed_jobs.remove_old_jobs)()
+    in_a_thread(async_to_sync(failed_jobs.remove_old_jobs))
     assert list(ProcrastinateJob.objects.values_list("pk", flat=True)) == [new]
     assert list(JobFailure.objects.values_list("pk", flat=True)) == [new]
 

@@ -41,7 +41,11 @@ def hostile_reading(monkeypatch: pytest.MonkeyPatch, program: Any) -> Iterator[S
 @pytest.fixture
 def hostile_extraction(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     sandbox = Sandbox(
-        "tests.archive.sandbox.hostile_extraction", memory="EXTRACT_MEMORY", single=True, lasting=50, program=WITH_NAMESPACES
+        "tests.archive.sandbox.hostile_extraction",
+        memory="EXTRACT_MEMORY",
+        single=True,
+        lasting=50,
+        program=WITH_NAMESPACES,
     )
     yield from _in_place(monkeypatch, extraction, sandbox)
 
