@@ -72,10 +72,9 @@ types: install-dev
 contracts: install-dev
 	$(BIN)/lint-imports
 
-# The sample archive stays in its test database, so what counts rows runs before it.
+# More processes than cores: many tests wait for children, servers or a browser.
 unit: install-dev
-	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(wildcard tests/test_sample_*.py))
-	$(BIN)/pytest $(wildcard tests/test_sample_*.py)
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 bench: install-dev  ## Measure a generated archive (N=100000 KEEP=/some/folder ARTICLES=some.jsonl)
 	@$(BIN)/python -m tests.benchmarks --number $(N) $(if $(KEEP),--keep '$(KEEP)') $(if $(ARTICLES),--articles '$(ARTICLES)')

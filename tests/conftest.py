@@ -1,8 +1,7 @@
-"""A real PostgreSQL, a search index of its own for every test, and the sample archive for those that ask for it."""
+"""A real PostgreSQL, and a search index of its own for every test."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,12 +33,21 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests of whole transactions empty all tables after them, which the audit trail refuses; it has a test of that itself."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, and a copy of it for the sample archive, whose rows no other test may find.
+
+    Tests of whole transactions empty all tables after them, which the audit trail refuses; it has a test of that itself.
+    """
     from django.db import connection
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE archive_auditevent DISABLE TRIGGER audit_no_truncate")
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE archive_auditevent DISABLE TRIGGER audit_no_truncate")
+        # Now, while nobody else is connected to what is copied.
+        connection.creation.clone_test_db("sample", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(suffix="sample", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
@@ -118,39 +126,6 @@ def index(db: None) -> Any:
 
     writer.rebuild()
     return writer.follow
-
-
-@pytest.fixture(scope="session")
-def _sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sample") / "index"
-
-
-@pytest.fixture(scope="session")
-def _sample_rows(django_db_setup: None, django_db_blocker: Any, _sample_index: Path) -> Iterator[None]:
-    """The reference data and the sample reports, stored once for the whole run, extracted and indexed."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    with django_db_blocker.unblock():
-        before = settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT
-        settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT = _sample_index, _sample_index.parent / "media"
-        try:
-            call_command("load_reference", verbosity=0)
-            call_command("load_samples", verbosity=0)
-            call_command("reindex", verbosity=0)
-        finally:
-            settings.SEARCH_INDEX_DIR, settings.MEDIA_ROOT = before
-        yield
-
-
-@pytest.fixture
-def sample_archive(_sample_rows: None, db: None, settings: Any, _sample_index: Path) -> None:
-    """The archive as ``make run`` shows it at first; what a test changes is undone, the index is a copy."""
-    from archive.search import index, ownership
-
-    shutil.copytree(_sample_index, settings.SEARCH_INDEX_DIR)
-    # Asked for now, so that no test counts the query among those of a page.
-    ownership.check(index.current()[1])
 
 
 def _account(role: str) -> Any:

@@ -13,7 +13,7 @@ from archive.search.query import parse
 # One worker loads the reference data for all of these.
 pytestmark = pytest.mark.xdist_group("sample archive")
 
-JUDGED = Path(__file__).parent / "data" / "search" / "sample-queries.tsv"
+JUDGED = Path(__file__).parents[1] / "data" / "search" / "sample-queries.tsv"
 EVERYONE = Restriction(("published",))
 
 

@@ -6,7 +6,7 @@ import pghistory
 import pytest
 from django.apps import apps
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.xdist_group("sample archive")
 
 
 def test_the_machine_writes_no_history_and_nor_do_the_reference_files(sample_archive: None) -> None:

@@ -12,7 +12,7 @@ from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import load_records
 from entities.gazetteer.tokens import split_units
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.xdist_group("sample archive")
 
 
 def test_nothing_that_the_matcher_finds_in_the_samples_is_missed(sample_archive: None) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "archive" / "samples"
 FILES = sorted(SAMPLES.glob("*.txt"))
 UPLOAD = ROOT / "tests" / "data" / "journeys" / "upload-report.txt"
