@@ -32,6 +32,11 @@ def pytest_configure() -> None:
     translation_file_changed(None, Path("django.mo"))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are not spelt out in the name of a test: those of a ZIP file hold the time, which differs between processes."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database, and a copy of it for the sample archive, whose rows no other test may find.
