@@ -53,7 +53,7 @@ def update_index() -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.follow_index", queue="index", queueing_lock="follow-index", lock=INDEX_LOCK)
-def follow_index(timestamp: int) -> None:
+def sync_index(timestamp: int) -> None:
     """Once a minute, in case a request to follow was lost or another host wrote."""
     pipeline.update_index()
 
@@ -112,7 +112,7 @@ def relink_batch(number: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.follow_changes", queue="relinking", queueing_lock="follow-changes")
-def follow_changes(timestamp: int) -> None:
+def relink_changed_names(timestamp: int) -> None:
     """Once a minute, in case a request was lost, names changed by a command, or a worker was killed between two batches."""
     if relinking.is_due():
         request_relinking()
@@ -183,7 +183,7 @@ def process_chunk(number: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.follow_batches", queue="articles", queueing_lock="follow-batches")
-def follow_batches(timestamp: int) -> None:
+def resume_batches(timestamp: int) -> None:
     """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
     for batch in worker.open_batches():
         request_batch(batch.pk)
@@ -192,11 +192,11 @@ def follow_batches(timestamp: int) -> None:
     worker.finish()
 
 
-def request_following() -> None:
+def request_unfinished_work() -> None:
     """Have what a killed worker left looked for at once and not with the next minute."""
     try:
         with transaction.atomic():
-            follow_batches.configure(queueing_lock="follow-batches").defer(timestamp=0)
+            resume_batches.configure(queueing_lock="follow-batches").defer(timestamp=0)
     except AlreadyEnqueued:
         return
 

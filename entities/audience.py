@@ -36,14 +36,14 @@ class Reader:
     def may_see(self, audience: int, owners: list[int]) -> bool:
         return audience <= self.audience or (self.owner is not None and self.owner in owners)
 
-    def told(self, prefix: str = "") -> Q:
+    def visible(self, prefix: str = "") -> Q:
         """The rows that this reader may be told of; ``prefix`` leads to them over a join."""
         if self.sees_all:
             return Q()
-        told = Q(**{f"{prefix}audience__lte": self.audience})
+        found = Q(**{f"{prefix}audience__lte": self.audience})
         if self.owner is not None:
-            told |= Q(**{f"{prefix}owners__contains": [self.owner]})
-        return told
+            found |= Q(**{f"{prefix}owners__contains": [self.owner]})
+        return found
 
 
 PUBLIC = Reader()

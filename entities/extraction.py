@@ -12,7 +12,7 @@ from entities.recognizers.camel import CamelRecognizer
 from entities.recognizers.crf import CrfRecognizer
 from entities.recognizers.cues import CueRecognizer
 from entities.recognizers.document import Recognizer
-from entities.recognizers.external_organizations import WideRecognizer
+from entities.recognizers.external_organizations import ExternalOrganizationRecognizer
 from entities.recognizers.gazetteer import GazetteerRecognizer, read_document
 from entities.recognizers.lexicon import GENERIC_RESTS, GROUP_HEADS_OUTSIDE, GROUP_MEMBERS, PLACE_HEADS_OUTSIDE
 from entities.recognizers.pipeline import PIPELINE_VERSION, run
@@ -21,7 +21,7 @@ from entities.spans import Kind, Link
 _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {
     "gazetteer": GazetteerRecognizer,
     "cues": CueRecognizer,
-    "wide": WideRecognizer,
+    "wide": ExternalOrganizationRecognizer,
     "crf": CrfRecognizer,
     "camel": CamelRecognizer.load,
 }

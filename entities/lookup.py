@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from entities.arabic.clitics import strip_proclitics
-from entities.gazetteer.tokens import Gap, Units, split_name, split_units
+from entities.gazetteer.tokens import Boundary, Tokens, split_name, split_tokens
 
 _LATIN_ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "ad", "az", "at", "an", "the"})
 _LONGEST_NAME = 9
@@ -19,11 +19,11 @@ _SHORTEST_AFTER_ARTICLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of a query that may be a name.
+    """A part of a query that may be a name.
 
     Attributes:
         start, end: half-open code points of the query as typed.
-        first, last: half-open range of its units.
+        first, last: half-open range of its tokens.
         key: what :func:`lookup_key` gives for it.
         whole: it is the whole query.
     """
@@ -45,32 +45,32 @@ def lookup_key(text: str) -> str:
 
 
 def windows(query: str) -> Iterator[Window]:
-    """Every stretch of up to nine words of the query, longest first, then from the start; Arabic proclitics taken off too."""
-    units = split_units(query)
-    for length in range(min(_LONGEST_NAME, len(units)), 0, -1):
-        for first in range(len(units) - length + 1):
+    """Every part of up to nine words of the query, longest first, then from the start; Arabic proclitics taken off too."""
+    tokens = split_tokens(query)
+    for length in range(min(_LONGEST_NAME, len(tokens)), 0, -1):
+        for first in range(len(tokens) - length + 1):
             last = first + length
-            if any(gap is Gap.BREAK for gap in units.gaps[first + 1 : last]):
+            if any(boundary is Boundary.BREAK for boundary in tokens.boundaries[first + 1 : last]):
                 continue
-            yield from _windows_at(units, first, last)
+            yield from _windows_at(tokens, first, last)
 
 
-def _windows_at(units: Units, first: int, last: int) -> Iterator[Window]:
-    whole = last - first == len(units)
-    head = units.texts[first]
+def _windows_at(tokens: Tokens, first: int, last: int) -> Iterator[Window]:
+    whole = last - first == len(tokens)
+    head = tokens.texts[first]
     for segmentation in strip_proclitics(head):
-        key = _join((segmentation.stem, *units.texts[first + 1 : last]))
+        key = _join((segmentation.stem, *tokens.texts[first + 1 : last]))
         if key:
-            start, end = units.original_span(units.starts[first] + segmentation.start, units.ends[last - 1])
+            start, end = tokens.original_span(tokens.starts[first] + segmentation.start, tokens.ends[last - 1])
             yield Window(start, end, first, last, key, whole)
 
 
-def _join(units: tuple[str, ...]) -> str:
-    if not units:
+def _join(tokens: tuple[str, ...]) -> str:
+    if not tokens:
         return ""
-    if len(units) > 1 and units[0] in _LATIN_ARTICLES and len("".join(units[1:])) >= _SHORTEST_AFTER_ARTICLE:
-        units = units[1:]
-    key = "".join(units)
+    if len(tokens) > 1 and tokens[0] in _LATIN_ARTICLES and len("".join(tokens[1:])) >= _SHORTEST_AFTER_ARTICLE:
+        tokens = tokens[1:]
+    key = "".join(tokens)
     if key.startswith("ال") and len(key) - 2 >= _SHORTEST_AFTER_ARTICLE:
         return key[2:]
     return key

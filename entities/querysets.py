@@ -22,7 +22,7 @@ class EntityQuerySet(models.QuerySet):
         """The entities that this reader may be told of; of one that was merged, what it stands for too."""
         if reader.sees_all:
             return self
-        return self.filter(reader.told(), Q(canonical__isnull=True) | reader.told("canonical__"))
+        return self.filter(reader.visible(), Q(canonical__isnull=True) | reader.visible("canonical__"))
 
     def canonical(self) -> EntityQuerySet:
         """Entities that stand for themselves."""
@@ -40,7 +40,7 @@ class EntityQuerySet(models.QuerySet):
 class NameQuerySet(models.QuerySet):
     def visible_to(self, reader: Reader) -> NameQuerySet:
         """The names that this reader may be told of; whose entities, as after merges, they may be told of too."""
-        return self.filter(reader.told())
+        return self.filter(reader.visible())
 
     def accepted(self) -> NameQuerySet:
         """Names in use: not retired by an editor."""
@@ -62,11 +62,11 @@ class RelationQuerySet(models.QuerySet):
         """The relations that this reader may be told of, with both their ends."""
         if reader.sees_all:
             return self
-        target = Q(target__isnull=True) | reader.told("target__") & (
-            Q(target__canonical__isnull=True) | reader.told("target__canonical__")
+        target = Q(target__isnull=True) | reader.visible("target__") & (
+            Q(target__canonical__isnull=True) | reader.visible("target__canonical__")
         )
-        source = Q(source__canonical__isnull=True) | reader.told("source__canonical__")
-        return self.filter(reader.told(), reader.told("source__"), source, target)
+        source = Q(source__canonical__isnull=True) | reader.visible("source__canonical__")
+        return self.filter(reader.visible(), reader.visible("source__"), source, target)
 
     def confirmed(self) -> RelationQuerySet:
         """What readers are told: written by editors or the reference data, or confirmed by an editor."""
@@ -82,8 +82,8 @@ class PlaceQuerySet(models.QuerySet):
         """The places that this reader may be told of; of one that was merged, what it stands for too."""
         if reader.sees_all:
             return self
-        stands = Q(entity__canonical__isnull=True) | reader.told("entity__canonical__")
-        return self.filter(reader.told("entity__"), stands)
+        stands = Q(entity__canonical__isnull=True) | reader.visible("entity__canonical__")
+        return self.filter(reader.visible("entity__"), stands)
 
     def descendants_of(self, place_id: int) -> PlaceQuerySet:
         """The place and everything below it; served by the GIN index on ``ancestors``."""

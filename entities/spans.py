@@ -45,7 +45,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text that a recogniser takes for a name.
+    """A piece of text that a recogniser takes for a name.
 
     Attributes:
         start: first code point.

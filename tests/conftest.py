@@ -130,7 +130,7 @@ def index(db: None) -> Any:
     from archive.search import writer
 
     writer.rebuild()
-    return writer.follow
+    return writer.sync
 
 
 def _account(role: str) -> Any:

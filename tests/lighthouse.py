@@ -126,7 +126,7 @@ def sample_site(address: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def told(row: Visit) -> str:
+def line_of(row: Visit) -> str:
     scores = " ".join(f"{row.scores[name]:>4}" for name in GOALS)
     figures = " ".join(f"{row.figures[name]:>8.{3 if name == 'cumulative-layout-shift' else 0}f}" for name in FIGURES)
     return f"{row.preset:<8} {scores} {figures}  {row.path}"
@@ -146,7 +146,7 @@ def main() -> None:
         for preset in options.presets.split(","):
             for path in options.paths or pages(address):
                 row = visit(shlex.split(options.command), address, path, preset, options.runs)
-                sys.stdout.write(told(row) + "\n")
+                sys.stdout.write(line_of(row) + "\n")
                 for category, lost in row.lost.items():
                     sys.stdout.writelines(f"         {category}: {line}\n" for line in lost)
                 sys.stdout.flush()

@@ -25,14 +25,14 @@ def letter(digest: Digest) -> EmailMultiAlternatives | None:
     """The letter of a digest; nothing when its reader may see none of its reports any more."""
     search = digest.search
     with translation.override(search.language):
-        told = saved_searches.tell(digest)
-        if not told:
+        items = saved_searches.digest_items(digest)
+        if not items:
             return None
         stop = absolute(reverse("archive:stop-letters", args=[saved_searches.token_of(search)]))
         context = {
             "search": search,
-            "reports": told,
-            "count": len(told),
+            "reports": items,
+            "count": len(items),
             "address": settings.SITE_ADDRESS,
             "search_url": absolute(f"{reverse('archive:articles')}?{search.parameters}"),
             "manage_url": absolute(reverse("archive:following")),
@@ -40,9 +40,9 @@ def letter(digest: Digest) -> EmailMultiAlternatives | None:
             "language": search.language,
             "direction": "rtl" if search.language == "ar" else "ltr",
         }
-        subject = ngettext("{n} new report: {name}", "{n} new reports: {name}", len(told))
+        subject = ngettext("{n} new report: {name}", "{n} new reports: {name}", len(items))
         message = EmailMultiAlternatives(
-            subject=" ".join(subject.format(n=len(told), name=search.name).split()),
+            subject=" ".join(subject.format(n=len(items), name=search.name).split()),
             body=render_to_string("following/digest.txt", context),
             to=[search.user.email],
             headers={

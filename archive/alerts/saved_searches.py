@@ -49,7 +49,7 @@ class SearchTooLong(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DigestItem:
     """A report as a letter tells of it: its row, and the spellings in it that the search met."""
 
     row: Row
@@ -176,14 +176,14 @@ def unsent(now: datetime | None = None) -> list[Digest]:
     return list(waiting.select_related("search__user").order_by("pk"))
 
 
-def tell(digest: Digest) -> list[Told]:
+def digest_items(digest: Digest) -> list[DigestItem]:
     """The reports of a digest that its reader may still see, each with the spellings that the search met in it."""
     search = digest.search
     query, filters = read(search)
     ids = list(digest.articles.order_by("position").values_list("article", flat=True))
     rows = rows_for(ids, query, Article.objects.visible_to(search.user))
     named = _named(filters, [row.article.pk for row in rows])
-    return [Told(row, _spellings(row, named.get(row.article.pk, []))) for row in rows]
+    return [DigestItem(row, _spellings(row, named.get(row.article.pk, []))) for row in rows]
 
 
 def _named(filters: ArticleFilter, article_ids: Sequence[int]) -> dict[int, list[str]]:

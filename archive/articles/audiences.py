@@ -24,7 +24,7 @@ def reader_of(user: Any) -> Reader:
     return Reader(audience, user.pk if user.has_perm("archive.add_article") else None)
 
 
-def told(entity: Entity | None, reader: Reader) -> Entity | None:
+def visible_entity(entity: Entity | None, reader: Reader) -> Entity | None:
     """What an entity stands for after merges, or nothing where the reader may not be told of it.
 
     Args:
@@ -38,7 +38,7 @@ def told(entity: Entity | None, reader: Reader) -> Entity | None:
     return standing if reader.may_see(standing.audience, standing.owners) else None
 
 
-def told_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
+def visible_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
     """The mentions as this reader may be told of them: one of an entity that is hidden from them is linked to nothing.
 
     Args:
@@ -46,7 +46,7 @@ def told_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
     """
     found = list(mentions)
     for mention in found:
-        if mention.entity is not None and told(mention.entity, reader) is None:
+        if mention.entity is not None and visible_entity(mention.entity, reader) is None:
             mention.entity, mention.name = None, None
             mention.status, mention.score, mention.reasons, mention.candidates = LinkStatus.NIL, 0.0, [], []
         elif mention.name is not None and not reader.may_see(mention.name.audience, mention.name.owners):
@@ -55,7 +55,7 @@ def told_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
 
 
 def remove_mentions(ids: Iterable[int]) -> None:
-    """Delete mentions that are found again or not; :func:`follow_entities` is to be called for those that are not. One query.
+    """Delete mentions that are found again or not; :func:`refresh_audiences` is to be called for those that are not. One query.
 
     They have no judgements, and their rows are locked.
     """
@@ -63,7 +63,7 @@ def remove_mentions(ids: Iterable[int]) -> None:
         cursor.execute("SELECT sijill_remove_mentions(%s)", [list(ids)])
 
 
-def follow_entities(ids: Iterable[int]) -> None:
+def refresh_audiences(ids: Iterable[int]) -> None:
     """Work out anew who may be told of these entities and of their names. One query, none without ids."""
     wanted = sorted(set(ids))
     if wanted:
@@ -86,5 +86,5 @@ def recount() -> int:
         cursor.execute("SELECT entity_id FROM entities_name WHERE id = ANY(%s)", [names])
         owners = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT sijill_follow_relations(%s)", [[pk for what, pk in found if what == "relation"]])
-    follow_entities([*owners, *(pk for what, pk in found if what == "entity")])
+    refresh_audiences([*owners, *(pk for what, pk in found if what == "entity")])
     return len(found)

@@ -382,11 +382,11 @@ def add_revision(*, article: Article, title: str, body: str, reason: str, editor
     carry_over.carry(kept, revision)
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
     article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
-    _follow_marks(revision)
+    _carry_marks(revision)
     return revision
 
 
-def _follow_marks(revision: Revision) -> None:
+def _carry_marks(revision: Revision) -> None:
     """Note where the marks of redacted passages stand in new words; with one gone or too many, nobody knows which is which."""
     for part in ("title", "body"):
         hidden = list(

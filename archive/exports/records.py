@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.urls import reverse
 
-from archive.articles.audiences import told
+from archive.articles.audiences import visible_entity
 from archive.models import Article, AuditEvent, Mention
 from entities.audience import Reader
 from entities.models import Entity, Name, Relation
@@ -166,7 +166,7 @@ def _mentions(ids: Sequence[int], reader: Reader) -> dict[int, list[MentionRecor
         .in_reading_order()
     )
     for mention in rows:
-        entity = told(mention.entity, reader)
+        entity = visible_entity(mention.entity, reader)
         found[mention.article_id].append(
             MentionRecord(
                 part=mention.part,

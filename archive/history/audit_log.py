@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, Revision
-from archive.text.word_diff import Stretch, word_changes
+from archive.text.word_diff import DiffPart, word_changes
 
 EVENTS = 1000
 """Events of one kind that a page looks at, newest first."""
@@ -76,7 +76,7 @@ class Entry:
     who: str = ""
     why: str = ""
     changes: list[FieldChange] = field(default_factory=list)
-    words: list[list[Stretch]] = field(default_factory=list)
+    words: list[list[DiffPart]] = field(default_factory=list)
     number: int = 0
     carried: int = 0
     lost: int = 0

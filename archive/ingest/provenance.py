@@ -43,7 +43,7 @@ TELLING = frozenset(LABELS) - {"producer", "created", "modified", "title"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MetadataItem:
     """One thing that an original tells, as a page shows it; ``leads`` to a person, place or device."""
 
     label: str
@@ -79,10 +79,11 @@ def _read(upload: Upload) -> None:
         Upload.objects.filter(pk=upload.pk).update(provenance=facts)
 
 
-def told_by(upload: Upload) -> list[Told]:
+def metadata_of(upload: Upload) -> list[MetadataItem]:
     """What an original tells, as far as it has been read."""
     return [
-        Told(str(LABELS.get(kind, LABELS["other"])), value, kind in TELLING) for kind, value in upload.provenance or ()
+        MetadataItem(str(LABELS.get(kind, LABELS["other"])), value, kind in TELLING)
+        for kind, value in upload.provenance or ()
     ]
 
 

@@ -228,13 +228,13 @@ def _articles_of(uploads: set[int | None]) -> dict[Any, int]:
 
 
 def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
-    told, batch = report.metadata, item.batch
-    day = told.published_on
+    metadata, batch = report.metadata, item.batch
+    day = metadata.published_on
     return Draft(
         title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
         was_recognized=report.was_recognized,
-        language=batch.language or told.language or Language.OTHER, author=told.author[:200],
-        url=told.url if len(told.url) <= 1000 else "",
+        language=batch.language or metadata.language or Language.OTHER, author=metadata.author[:200],
+        url=metadata.url if len(metadata.url) <= 1000 else "",
         # A day that is still to come is a misreading, or an event that the report announces.
         published_on=day if day is None or day <= timezone.localdate() + timedelta(days=1) else None,
     )  # fmt: skip

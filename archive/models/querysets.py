@@ -94,8 +94,8 @@ class MentionQuerySet(models.QuerySet):
 
     def of_entities_visible_to(self, reader: Reader) -> MentionQuerySet:
         """Mentions that are linked to what this reader may be told of, also after merges."""
-        stands = Q(entity__canonical__isnull=True) | reader.told("entity__canonical__")
-        return self.filter(reader.told("entity__"), stands, entity__isnull=False)
+        stands = Q(entity__canonical__isnull=True) | reader.visible("entity__canonical__")
+        return self.filter(reader.visible("entity__"), stands, entity__isnull=False)
 
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of all that lies in it, at any depth."""

@@ -42,7 +42,7 @@ class _Print:
     signature: Signature | None
 
 
-def follow(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
+def detect(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
     """Compare what has not been compared in its shown words by this version. One process at a time does it.
 
     Returns:

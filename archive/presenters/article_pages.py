@@ -1,4 +1,4 @@
-"""The stretch of a long report that a page shows: which one is asked for, and its marked words."""
+"""The page of a long report that a page shows: which one is asked for, and its marked words."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from entities.ids import id_in
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One stretch of a body.
+    """One page of a body.
 
     Attributes:
-        page: for the navigation; its number is that of the stretch.
+        page: for the navigation; its number is that of the page.
         span: half-open, in code points of the body.
-        hits: spans of the body that meet the reader's query, inside the stretch.
+        hits: spans of the body that meet the reader's query, inside the page.
     """
 
     page: Page
@@ -37,31 +37,31 @@ class Reading:
         return self.page.paginator.num_pages == 1
 
     def own(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
-        """Of the mentions those in the title and in the stretch."""
+        """Of the mentions those in the title and in the page."""
         start, end = self.span
         return mentions.filter(Q(part=Mention.Part.TITLE) | Q(part=Mention.Part.BODY, start__lt=end, end__gt=start))
 
 
-def stretches_of(revision: Revision) -> TextPages:
-    """The stretches in which the body of a revision is shown."""
+def pages_of(revision: Revision) -> TextPages:
+    """The pages in which the body of a revision is shown."""
     return text_pages(revision.body, size=settings.ARTICLE_PAGE_LENGTH, lines=settings.ARTICLE_PAGE_LINES)
 
 
 def at_number(pages: TextPages, number: int, hits: Sequence[tuple[int, int]] = ()) -> Reading:
-    """The stretch with this number, or the last one."""
+    """The page with this number, or the last one."""
     number = min(number, len(pages))
     return Reading(Paginator(range(len(pages)), 1).page(number), pages.span(number), hits)
 
 
-def asked_stretch(
+def requested_page(
     request: HttpRequest, revision: Revision, mentions: QuerySet[Mention], highlighter: Highlighter
 ) -> Reading:
-    """The stretch that the address asks for.
+    """The page that the address asks for.
 
     ``page`` gives its number, ``original`` a page of the original file, ``at`` a place in the body in code points. Without them
     it is the first one with what the reader looks for: the entity of ``entity``, else the words of ``q``.
     """
-    pages = stretches_of(revision)
+    pages = pages_of(revision)
     if "page" in request.GET:
         number = page_number(request, most=len(pages))
     elif (offset := _asked_offset(request, revision, mentions)) is not None:
@@ -86,7 +86,7 @@ def _asked_offset(request: HttpRequest, revision: Revision, mentions: QuerySet[M
 
 
 def _first_with_hits(pages: TextPages, revision: Revision, highlighter: Highlighter) -> Reading:
-    """The first stretch with a hit of the query; the first of all where none has any, or the title has."""
+    """The first page with a hit of the query; the first of all where none has any, or the title has."""
     first = _hits(pages, 1, revision.body, highlighter)
     if not first and not highlighter.spans(revision.title):
         for number in range(2, len(pages) + 1):

@@ -43,7 +43,7 @@ def map_of_children(place: Place, children: Sequence[Counted]) -> Map:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DocumentContext:
     """A map of a place among others, the small map of the country with the place on it, and the corner that is free for it."""
 
     near: Map
@@ -51,7 +51,7 @@ class Surroundings:
     corner: str
 
 
-def map_around(place: Place, others: Sequence[Counted]) -> Surroundings | None:
+def map_around(place: Place, others: Sequence[Counted]) -> DocumentContext | None:
     """A place among ``others``, and where that window lies in the country.
 
     ``None`` for a place without coordinates or outside the country, whose outlines are the only ones at hand.
@@ -63,7 +63,7 @@ def map_around(place: Place, others: Sequence[Counted]) -> Surroundings | None:
     window = window_around([here, *around])
     whole = draw([here], country(), width=INSET_WIDTH, labels=0)
     near = draw([here, *around], _within_reach(window), labels=9)
-    return Surroundings(near, whole, _free_corner(near))
+    return DocumentContext(near, whole, _free_corner(near))
 
 
 def _free_corner(around: Map) -> str:

@@ -40,7 +40,7 @@ def cards_for(
     """The cards of an article, and for every linked mention its card and whether its entity was named before. Three queries.
 
     Args:
-        mentions: as :func:`archive.articles.audiences.told_links` gives them, in reading order.
+        mentions: as :func:`archive.articles.audiences.visible_links` gives them, in reading order.
         named_before: ids of entities that the body names before these mentions.
     """
     linked = [

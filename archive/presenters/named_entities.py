@@ -90,7 +90,7 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     }
     if named:
         _add_titles(named, linked)
-        _add_labels(named, linked.filter(reader.told("name__")))
+        _add_labels(named, linked.filter(reader.visible("name__")))
     groups = [
         Group(
             kind, str(KindChoices(kind).label), [named[row["resolved"]] for row in rows if row["resolved"] in named],

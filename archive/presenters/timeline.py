@@ -1,4 +1,4 @@
-"""Counts by day -> bars over time that lead to the reports of their stretch."""
+"""Counts by day -> bars over time that lead to the reports of their period."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def suggestable(found: Iterable[Mention]) -> list[Mention]:
     return [m for m in mentions if m.status != LinkStatus.NIL or (m.key, m.kind) not in ruled]
 
 
-def follow(judgement: Judgement) -> None:
+def learn_from(judgement: Judgement) -> None:
     """Have reports read again where a judgement tips the evidence for a spelling that several entities share."""
     mention, before = judgement.mention, judgement.before
     touched = {mention.entity_id} if mention.verdict == Verdict.ACCEPTED else set()

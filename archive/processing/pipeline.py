@@ -87,7 +87,7 @@ def extract(article_id: int) -> int:
                     step.refresh_from_db(fields=["version", "names_version"])
                 else:
                     replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
-                    relation_extraction.follow([article_id])
+                    relation_extraction.propose_relations([article_id])
                     step.version, step.names_version = recognizer_version(), version
                     _settle([article_id], version)
                 return revision.mentions.unjudged().count()
@@ -211,8 +211,8 @@ def _replace(found: Found) -> None:
         )
     )
     gone = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in new}
-    audiences.follow_entities(entity for _article, entity, _key in gone if entity is not None)
-    relation_extraction.follow(article.pk for article, _mentions in found)
+    audiences.refresh_audiences(entity for _article, entity, _key in gone if entity is not None)
+    relation_extraction.propose_relations(article.pk for article, _mentions in found)
     mark_changed(article.pk for article, _mentions in found)
 
 
@@ -247,7 +247,7 @@ def update_index(*, thorough: bool = False) -> int:
     done: the next pass writes what is left.
 
     Args:
-        thorough: as for :func:`archive.search.writer.follow`.
+        thorough: as for :func:`archive.search.writer.sync`.
 
     Returns:
         The number of articles written.
@@ -258,8 +258,8 @@ def update_index(*, thorough: bool = False) -> int:
     try:
         try:
             # First, so that the index learns of new stories in the same pass.
-            duplicates.follow()
-            return writer.follow(first=_follow_judgements, thorough=thorough)
+            duplicates.detect()
+            return writer.sync(first=_apply_judgements, thorough=thorough)
         except index.IndexUnavailable as error:
             logger.warning("The search index is built again: %s", error)
             return writer.rebuild()
@@ -272,10 +272,10 @@ def update_index(*, thorough: bool = False) -> int:
         raise StepFailed(str(error)) from error
 
 
-def _follow_judgements(article_ids: Sequence[int]) -> None:
+def _apply_judgements(article_ids: Sequence[int]) -> None:
     """What reports state of relations, where editors have judged who they name."""
     judged = Judgement.objects.filter(mention__article__in=article_ids).order_by()
-    relation_extraction.follow(judged.values_list("mention__article", flat=True).distinct())
+    relation_extraction.propose_relations(judged.values_list("mention__article", flat=True).distinct())
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ class Found:
 
 
 @transaction.atomic(savepoint=False)
-def follow(article_ids: Iterable[int]) -> int:
+def propose_relations(article_ids: Iterable[int]) -> int:
     """Bring the evidence of these articles up to their shown words and standing mentions. Two queries where they state nothing.
 
     Returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.readers.document import Document, LeftToWorker, Metadata, Part, ReadError, UnknownFormat
+from archive.readers.document import Document, Metadata, Part, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
 from archive.readers.formats import ENDINGS, Format, detect
@@ -17,7 +17,7 @@ from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 
 __all__ = [
-    "ENDINGS", "Document", "Format", "LeftToWorker", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size",
+    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size",
     "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document", "read_parts", "read_rows",
     "read_text", "row_document", "sample",
 ]  # fmt: skip
@@ -31,16 +31,15 @@ _READERS = {
 }
 
 
-def read_document(data: bytes, kind: Format, *, at_once: bool = False) -> Document:
+def read_document(data: bytes, kind: Format) -> Document:
     """The document that a file of one report holds.
 
     Args:
         kind: from :func:`detect`; no table and no ZIP file.
-        at_once: somebody waits: scanned pages, which take many seconds each, raise :class:`LeftToWorker`.
 
     Raises:
         ReadError: with a message that says what to do.
     """
-    document = read_pdf(data, at_once=at_once) if kind == Format.PDF else _READERS[kind](data)
+    document = read_pdf(data) if kind == Format.PDF else _READERS[kind](data)
     check_text(document.text)
     return document

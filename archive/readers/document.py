@@ -97,11 +97,7 @@ class ProtectedFile(ReadError):
 
 
 class NeedsRecognition(ReadError):
-    """Scanned pages without a text layer, and nothing here that reads them, or not in time."""
-
-
-class LeftToWorker(NeedsRecognition):
-    """Scanned pages that can be read here, but not while somebody waits for a page of the site."""
+    """Scanned pages without a text layer, and nothing here that reads them."""
 
 
 class MissingColumn(ReadError):

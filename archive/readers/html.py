@@ -77,33 +77,6 @@ def _is_shown(author: str, page: str) -> bool:
     return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 
 
-def clean_html(markup: str) -> str:
-    """Markup that may be shown: no scripts, styles, pictures or forms, and links that pass nothing on."""
-    return nh3.clean(
-        markup,
-        tags={
-            "p",
-            "br",
-            "h1",
-            "h2",
-            "h3",
-            "ul",
-            "ol",
-            "li",
-            "blockquote",
-            "em",
-            "strong",
-            "a",
-            "table",
-            "tr",
-            "td",
-            "th",
-        },
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https"},
-    )
-
-
 def _decode(data: bytes) -> tuple[str, str]:
     """By byte order mark, by what the page declares, or as a text file."""
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import recognition
-from archive.readers.document import Document, LeftToWorker, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers.document import Document, NeedsRecognition, ProtectedFile, TooLarge
 from archive.readers.pdf_layout import Glyph, page_text
 from archive.readers.pdf_process import damaged_pdf, run_pdf
 
@@ -24,14 +24,10 @@ _LETTERS_A_PAGE = 20
 _PAGE_BREAK = "\n\n"
 
 
-def read_pdf(data: bytes, *, at_once: bool = False) -> Document:
+def read_pdf(data: bytes) -> Document:
     """The text of every page, and where each page starts.
 
-    Args:
-        at_once: somebody waits, so no page is to be recognised.
-
     Raises:
-        LeftToWorker: scanned pages that OCR could read, and ``at_once``.
         NeedsRecognition: scanned pages, and no OCR here.
         DamagedFile, ProtectedFile, TooLarge
     """
@@ -53,8 +49,6 @@ def read_pdf(data: bytes, *, at_once: bool = False) -> Document:
                 n=len(pages),
             )
         )
-    if at_once:
-        raise LeftToWorker(_("The pages are pictures; they are read in the background."))
     scanned = recognition.recognize_pages(
         [partial(run_pdf, data, "render", str(number), str(recognition.DPI)) for number in range(len(pages))]
     )

@@ -66,7 +66,7 @@ def _exif_facts(block: bytes) -> Iterator[tuple[PictureKind, str]]:
                 found |= inner if pointer == ExifTags.IFD.Exif else {pointer: inner}
     except (SyntaxError, ValueError, KeyError, TypeError, struct.error, OSError, OverflowError, ZeroDivisionError):
         return  # A damaged directory tells nothing.
-    yield from _told(found)
+    yield from _facts_of(found)
 
 
 def _is_short(block: bytes, order: str, at: int) -> bool:
@@ -74,7 +74,7 @@ def _is_short(block: bytes, order: str, at: int) -> bool:
     return 8 <= at <= len(block) - 2 and struct.unpack(f"{order}H", block[at : at + 2])[0] <= _TAGS
 
 
-def _told(tags: Mapping[int, Any]) -> Iterator[tuple[PictureKind, str]]:
+def _facts_of(tags: Mapping[int, Any]) -> Iterator[tuple[PictureKind, str]]:
     model = " ".join(_words(tags[tag]) for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if tag in tags)
     if model.strip():
         yield "camera", model

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from archive.models import Comparison, LikelyPair, NotSame
 from entities.gazetteer.store import gazetteer_version
 from entities.models import Entity, Name, UseChoices
-from entities.names.candidate_index import NamePool
+from entities.names.candidate_index import CandidateIndex
 from entities.names.compare import SITE_THRESHOLD
 from entities.spans import Kind
 
@@ -64,7 +64,7 @@ def _pairs(kind: Kind) -> list[LikelyPair]:
         .order_by("entity", "position", "pk")
         .values_list("text", "entity")
     )
-    pool = NamePool([text for text, _entity in rows], kind=kind)
+    pool = CandidateIndex([text for text, _entity in rows], kind=kind)
     asked: dict[int, list[str]] = defaultdict(list)
     for text, entity in rows:
         if len(asked[entity]) < _SPELLINGS:

@@ -53,7 +53,7 @@ def newest_judgement(mention: Mention) -> Judgement | None:
 def _judge(**values: Any) -> Judgement:
     """Record a judgement and let the linker's evidence follow."""
     judgement = judge_mention(**values)
-    linker_feedback.follow(judgement)
+    linker_feedback.learn_from(judgement)
     return judgement
 
 

@@ -27,13 +27,13 @@ LEAVING_SECONDS = 0.005
 
 def main() -> None:
     """Run as ``python -m archive.sandbox.child`` with what :mod:`archive.sandbox.parent` tells it."""
-    told = json.loads(sys.argv[1])
-    held = isolate(told["hidden"])
+    options = json.loads(sys.argv[1])
+    held = isolate(options["hidden"])
     pid = os.fork()
     if pid:
-        _watch(pid, told["parent"], told["channel"])
+        _watch(pid, options["parent"], options["channel"])
     die_with_parent()
-    _Server(told, held).serve()
+    _Server(options, held).serve()
 
 
 def _wake_on_children() -> socket.socket:
@@ -68,11 +68,11 @@ def _drain(woken: socket.socket) -> None:
 
 
 class _Server:
-    def __init__(self, told: dict[str, Any], held: list[str]) -> None:
+    def __init__(self, options: dict[str, Any], held: list[str]) -> None:
         self.held, self.woken = held, _wake_on_children()
-        self.channel = socket.socket(fileno=told["channel"])
-        _configure(told)
-        self.tasks = importlib.import_module(told["module"])
+        self.channel = socket.socket(fileno=options["channel"])
+        _configure(options)
+        self.tasks = importlib.import_module(options["module"])
 
     def serve(self) -> NoReturn:
         # What is there now is never collected, so that forks share it.
@@ -190,13 +190,13 @@ def _answer(tasks: Any, limits: dict[str, Any], channel: socket.socket) -> None:
     os._exit(0)
 
 
-def _configure(told: dict[str, Any]) -> None:
+def _configure(options: dict[str, Any]) -> None:
     """Django as far as readers need it: translations and figures. No database, no applications, no key."""
     import django
     from django.conf import settings
     from django.utils import translation
 
-    settings.configure(**told["settings"], INSTALLED_APPS=[], DATABASES={}, USE_TZ=True)
+    settings.configure(**options["settings"], INSTALLED_APPS=[], DATABASES={}, USE_TZ=True)
     django.setup()
     for code, _name in settings.LANGUAGES:
         # The catalogue is read here, where every fork shares it.

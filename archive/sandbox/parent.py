@@ -133,12 +133,12 @@ class _Child:
 
     def __init__(self, module: str, program: Sequence[str]) -> None:
         self.channel, theirs = socket.socketpair()
-        told = {
+        options = {
             "module": module, "channel": theirs.fileno(), "parent": os.getpid(), "hidden": _hidden(), "settings": _basis(),
         }  # fmt: skip
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, *program, json.dumps(told)],
+                [sys.executable, *program, json.dumps(options)],
                 cwd=settings.BASE_DIR, env=_environment(),
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
@@ -146,7 +146,7 @@ class _Child:
         self._task: socket.socket | None = None
         self._limits: dict[str, Any] = {}
         self._done = 0
-        self.held = self._told("held")
+        self.held = self._announced("held")
         if "network" not in self.held:
             logger.warning("Namespaces are not permitted here: readers could reach the network. See docs/adr/0011.")
 
@@ -160,9 +160,9 @@ class _Child:
         except (OSError, frames.Closed) as error:
             self.kill()
             raise SandboxUnavailable("The names did not reach the process that reads reports.") from error
-        self._told("loaded")
+        self._announced("loaded")
 
-    def _told(self, name: str) -> Any:
+    def _announced(self, name: str) -> Any:
         try:
             return frames.receive(self.channel, most=FRAME_BYTES, clock=frames.Clock(START_SECONDS))[0][name]
         except (frames.Closed, TimeoutError) as error:

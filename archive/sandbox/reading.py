@@ -47,7 +47,7 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The first thing that is told of an opened file."""
+    """The first answer about an opened file."""
 
     kind: Format
 
@@ -82,7 +82,7 @@ class Member:
     error: str = ""
 
 
-Opened = Kind | Itself | Preview | Rows | Member
+OpenedItem = Kind | Itself | Preview | Rows | Member
 
 
 def read_file(data: bytes, name: str) -> FileRead:
@@ -92,14 +92,14 @@ def read_file(data: bytes, name: str) -> FileRead:
         ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
     """
     for item, _blob in _stream("read_file", {"name": name}, data):
-        told, kind = _mapping(item), _format(item)
-        if "report" not in told:
+        answer, kind = _mapping(item), _format(item)
+        if "report" not in answer:
             return FileRead(kind)
-        return FileRead(kind, report_from_data(told["report"]), _text(told.get("encoding", ""), 20))
+        return FileRead(kind, report_from_data(answer["report"]), _text(answer.get("encoding", ""), 20))
     raise TaskFailed("no answer")
 
 
-def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[Opened]:
+def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[OpenedItem]:
     """What is in a file, as it is found.
 
     Args:
@@ -140,9 +140,9 @@ def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
     raise TaskFailed("no answer")
 
 
-def _record(told: dict[str, Any]) -> Report | Exception:
+def _record(answer: dict[str, Any]) -> Report | Exception:
     try:
-        return ReadError(_text(told["error"], 2000)) if "error" in told else report_from_data(told["report"])
+        return ReadError(_text(answer["error"], 2000)) if "error" in answer else report_from_data(answer["report"])
     except (ReadError, TaskFailed) as error:
         return error
 
@@ -160,21 +160,21 @@ def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[
         raise ReadError(refused.message) from refused
 
 
-def _opened(told: dict[str, Any], blob: bytes) -> Opened:
-    if "kind" in told:
-        return Kind(_format(told))
-    if "itself" in told:
+def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
+    if "kind" in answer:
+        return Kind(_format(answer))
+    if "itself" in answer:
         return Itself()
-    if "preview" in told:
-        shown = _mapping(told["preview"])
+    if "preview" in answer:
+        shown = _mapping(answer["preview"])
         columns = tuple(_text(name, LABEL_LENGTH) for name in _list(shown.get("columns")))
         return Preview(columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]))
-    if "rows" in told:
-        return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(told["rows"])))
-    name = harmless_name(_text(told.get("member"), LABEL_LENGTH))
-    if "error" in told:
-        return Member(name, error=_text(told["error"], 2000))
-    return Member(name, blob, told.get("is_table") is True)
+    if "rows" in answer:
+        return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(answer["rows"])))
+    name = harmless_name(_text(answer.get("member"), LABEL_LENGTH))
+    if "error" in answer:
+        return Member(name, error=_text(answer["error"], 2000))
+    return Member(name, blob, answer.get("is_table") is True)
 
 
 def _row(value: Any) -> dict[str, str]:
@@ -188,21 +188,21 @@ def report_from_data(value: Any) -> Report:
         ReadError: it is too long.
         TaskFailed: it is no report.
     """
-    told = _mapping(value)
-    body = _text(told.get("body"))
+    answer = _mapping(value)
+    body = _text(answer.get("body"))
     check_text(body)
-    url, language = _text(told.get("url"), LABEL_LENGTH), told.get("language")
-    pages = _list(told.get("pages"))
+    url, language = _text(answer.get("url"), LABEL_LENGTH), answer.get("language")
+    pages = _list(answer.get("pages"))
     if language not in _LANGUAGES or (url and not url.lower().startswith(("http://", "https://"))):
         raise TaskFailed("not a report")
     if not all(type(page) is int and 0 <= page <= len(body) for page in pages):
         raise TaskFailed("pages outside of the text")
     metadata = Metadata(
-        title=_text(told.get("title")), published_on=_day(told.get("published_on")), url=url, language=language,
-        source=_text(told.get("source"), LABEL_LENGTH), author=_text(told.get("author"), LABEL_LENGTH),
-        declared_author=_text(told.get("declared_author", ""), LABEL_LENGTH),
+        title=_text(answer.get("title")), published_on=_day(answer.get("published_on")), url=url, language=language,
+        source=_text(answer.get("source"), LABEL_LENGTH), author=_text(answer.get("author"), LABEL_LENGTH),
+        declared_author=_text(answer.get("declared_author", ""), LABEL_LENGTH),
     )  # fmt: skip
-    return Report(metadata.title, body, metadata, tuple(pages), told.get("was_recognized") is True)
+    return Report(metadata.title, body, metadata, tuple(pages), answer.get("was_recognized") is True)
 
 
 def _day(value: Any) -> date | None:

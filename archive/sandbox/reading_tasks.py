@@ -97,12 +97,12 @@ def _members(parts: Iterable[tuple[str, Part | ReadError]]) -> Answer:
 
 def report_as_data(report: Report) -> dict[str, Any]:
     """A report as plain data; :func:`archive.sandbox.reading.report_from_data` is its counterpart."""
-    told = report.metadata
+    metadata = report.metadata
     return {
         "title": report.title, "body": report.body, "pages": list(report.pages), "was_recognized": report.was_recognized,
-        "published_on": told.published_on.isoformat() if told.published_on else "", "source": told.source,
-        "author": told.author, "url": told.url, "language": told.language,
-        "declared_author": told.declared_author,
+        "published_on": metadata.published_on.isoformat() if metadata.published_on else "", "source": metadata.source,
+        "author": metadata.author, "url": metadata.url, "language": metadata.language,
+        "declared_author": metadata.declared_author,
     }  # fmt: skip
 
 

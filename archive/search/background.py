@@ -18,7 +18,7 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="counting")
 
 
-class Later(Mapping[str, dict[Any, int]]):
+class LazyFacets(Mapping[str, dict[Any, int]]):
     """Counts by facet that another thread works out. Whoever looks at them waits, and is told what went wrong."""
 
     def __init__(self, count: Callable[[], _Counts]) -> None:

@@ -122,7 +122,7 @@ def _beginnings(key: str, cut: int) -> list[str]:
 
 
 def _continuations(key: str, cut: int) -> list[str]:
-    """Words that may go on with a key after ``cut`` letters: any stretch of it, and the ending of a tanwin."""
+    """Words that may go on with a key after ``cut`` letters: any piece of it, and the ending of a tanwin."""
     starts = [cut, cut + 1] if key.isascii() and key[cut] == "s" else [cut]
     return [key[start:end] for start in starts for end in range(start + 1, len(key) + 1)] + [key[cut:] + "ا"]
 

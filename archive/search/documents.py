@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from archive.models import Article, Mention, Verdict
 from archive.search import index
 from archive.search.query import raw_form
-from entities.arabic.analyze import stretches, words_of
+from entities.arabic.analyze import chunks, words_of
 from entities.arabic.grams import grams
 from entities.models import Place
 from entities.spans import Kind
@@ -71,11 +71,11 @@ def add_texts(document: tantivy.Document, title: str, body: str) -> None:
     runs: list[str] = []
     for part, text in (("title", title), ("body", body)):
         stems, forms, raw = [], [], []
-        for stretch in stretches(text):
-            for word in words_of(stretch):
+        for chunk in chunks(text):
+            for word in words_of(chunk):
                 stems.append(word.text)
                 forms.append(word.exact)
-                raw.append(raw_form(stretch[word.start : word.end]))
+                raw.append(raw_form(chunk[word.start : word.end]))
                 if not word.is_stop:
                     runs += grams(word.text)
         document.add_text(f"{part}_stem", " ".join(stems))

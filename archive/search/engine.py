@@ -16,12 +16,12 @@ import tantivy
 
 from archive.search import collapsing
 from archive.search import facets as facet_counts
-from archive.search.background import Later
+from archive.search.background import LazyFacets
 from archive.search.facets import FACETS as FACETS
 from archive.search.facets import VALUES, Wanted
 from archive.search.index import NO_DATE, any_of
 from archive.search.matching import Matcher, Need
-from archive.search.opening import followed, open_index, reading
+from archive.search.opening import current_handle, open_index, reading
 from archive.search.query import ParsedQuery
 
 Query = tantivy.Query
@@ -106,7 +106,7 @@ def search(
     Raises:
         IndexUnavailable: the index has not been built.
     """
-    opened = followed()
+    opened = current_handle()
     return search_index(
         opened.index,
         query,
@@ -145,7 +145,7 @@ def search_index(
     key = (kept, restriction.states) if kept and restriction else None
     matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if wanted or folds else []
     counted = partial(_counts, searcher, matched, filters, found=hits.count, key=key)
-    counts = Later(reading()(partial(counted, wanted))) if wanted else {}
+    counts = LazyFacets(reading()(partial(counted, wanted))) if wanted else {}
     addresses, count = [address for _key, address in hits.hits], hits.count
     if folds:
         weighed = facet_counts.all_of([*filters.values()], parts)

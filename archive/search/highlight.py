@@ -1,4 +1,4 @@
-"""Where a query meets a text: spans of the original, and the stretch worth showing in a list of results."""
+"""Where a query meets a text: spans of the original, and the excerpt worth showing in a list of results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from archive.search.query import Clause, ParsedQuery, raw_form
 from archive.text.segments import merge_spans
-from entities.arabic.analyze import Term, Word, stretches, words_of
+from entities.arabic.analyze import Term, Word, chunks, words_of
 from entities.arabic.finding import Finder, starts_of
 
 _MOST_RETURNS = 4
@@ -46,8 +46,8 @@ class Highlighter:
         """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
         if not self._clauses:
             return []
-        parts = stretches(text)
-        # Nearly no stretch of a text has what is looked for, so only those that may are analysed.
+        parts = chunks(text)
+        # Nearly no chunk of a text has what is looked for, so only those that may are analysed.
         chosen = self._finder.among(parts, text)
         if chosen is not None and not chosen:
             return []
@@ -60,9 +60,9 @@ class Highlighter:
         ]
         return merge_spans(found)
 
-    def _beginning_in(self, stretch: str) -> Iterator[tuple[Clause, int]]:
-        """Clauses whose first word may stand in the stretch, with its place among the stretch's words."""
-        for place, word in enumerate(words_of(stretch)):
+    def _beginning_in(self, chunk: str) -> Iterator[tuple[Clause, int]]:
+        """Clauses whose first word may stand in the chunk, with its place among the chunk's words."""
+        for place, word in enumerate(words_of(chunk)):
             for clause in (*self._stems.get(word.text, ()), *self._forms.get(word.exact, ())):
                 yield clause, place
             for pattern, clause in self._prefixes:
@@ -73,9 +73,9 @@ class Highlighter:
         """The span of a clause whose first word is met, if the words that follow are too.
 
         Args:
-            parts: the stretches of the text.
-            index, at: the stretch and its offset.
-            place: of the first word among the words of the stretch.
+            parts: the chunks of the text.
+            index, at: the chunk and its offset.
+            place: of the first word among the words of the chunk.
         """
         start = end = at
         for number, term in enumerate(clause.terms):
@@ -91,9 +91,9 @@ class Highlighter:
             place += 1
         return start, end
 
-    def _is(self, word: Word, stretch: str, clause: Clause, number: int, term: Term) -> bool:
+    def _is(self, word: Word, chunk: str, clause: Clause, number: int, term: Term) -> bool:
         if self._exact:
-            form = raw_form(stretch[word.start : word.end])
+            form = raw_form(chunk[word.start : word.end])
             return form.startswith(clause.raw[0]) if clause.is_prefix else form == clause.raw[number]
         if clause.is_prefix:
             return True

@@ -24,7 +24,7 @@ VERDICT_SECONDS = 60
 
 
 @dataclass
-class Opened:
+class IndexHandle:
     """An index as this process reads it.
 
     Attributes:
@@ -39,7 +39,7 @@ class Opened:
     generation: int = 0
 
 
-_opened: Opened | None = None
+_opened: IndexHandle | None = None
 _generations = itertools.count(1)
 _verdicts: dict[Path, tuple[float, str]] = {}
 
@@ -50,10 +50,10 @@ def open_index() -> tantivy.Index:
     Raises:
         IndexUnavailable: as :func:`archive.search.index.current`, or it is another database's.
     """
-    return followed().index
+    return current_handle().index
 
 
-def followed() -> Opened:
+def current_handle() -> IndexHandle:
     """As :func:`open_index`, with the generation of what it answers.
 
     Raises:
@@ -62,7 +62,7 @@ def followed() -> Opened:
     global _opened
     before = _opened
     try:
-        opened = _opened = _follow(before)
+        opened = _opened = _synced(before)
     except index.IndexUnavailable as error:
         if before is None or before.folder.parent != index.root() or before.state.version != index.INDEX_VERSION:
             raise
@@ -72,7 +72,7 @@ def followed() -> Opened:
     return opened
 
 
-def _follow(before: Opened | None) -> Opened:
+def _synced(before: IndexHandle | None) -> IndexHandle:
     for again in (True, False):
         folder, state = index.current()
         try:
@@ -85,10 +85,10 @@ def _follow(before: Opened | None) -> Opened:
     raise AssertionError("the second try returns or raises")
 
 
-def _reloaded(before: Opened | None, folder: Path, state: index.IndexState) -> Opened:
+def _reloaded(before: IndexHandle | None, folder: Path, state: index.IndexState) -> IndexHandle:
     opened = before
     if opened is None or opened.folder != folder or opened.state.index_id != state.index_id:
-        opened = Opened(folder, state, tantivy.Index.open(str(folder)))
+        opened = IndexHandle(folder, state, tantivy.Index.open(str(folder)))
         opened.index.config_reader("manual")
     # A commit puts another file in its place. This is read first: what the reader finds after may be newer, never older.
     meta = (folder / integrity.META).stat()

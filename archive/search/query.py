@@ -1,6 +1,6 @@
 """What a reader typed -> what the index is asked.
 
-Words, "phrases", -not, OR and prefix*; broken syntax is read as words. A stretch that is an entity's name in any known spelling
+Words, "phrases", -not, OR and prefix*; broken syntax is read as words. A part that is an entity's name in any known spelling
 is understood as that entity: it finds what mentions the entity, and what has the words. Months and numbers are also looked for
 as others write them. The words of a short query must all be there; a question, or a query of many words, is answered by what
 has most of them.
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from archive.search.query_entities import Reading, Understood, understand
 from entities.arabic.analyze import Term, analyze
-from entities.arabic.equivalents import Stretch, equivalents
+from entities.arabic.equivalents import Equivalent, equivalents
 from entities.arabic.stopwords import QUESTION_WORDS
 from entities.audience import PUBLIC, Reader
 
@@ -141,7 +141,7 @@ def parse(
     groups: list[list[Clause]] = []
     excluded: list[Clause] = []
     join_next = False
-    for clause in _clauses(text, [*understood, *(() if exact else _stretches(text, understood))]):
+    for clause in _clauses(text, [*understood, *(() if exact else _equivalents(text, understood))]):
         if clause is None:
             join_next = bool(groups)
         elif clause.negative:
@@ -182,19 +182,19 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     return [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
 
 
-def _stretches(text: str, understood: Sequence[Understood]) -> Iterator[Stretch]:
+def _equivalents(text: str, understood: Sequence[Understood]) -> Iterator[Equivalent]:
     """Months and numbers that stand by themselves (not F-16, 12/5 or 12*), outside quotation marks and names."""
     taken = [(part.start, part.end) for part in understood]
     taken += _quoted(text)
-    for stretch in equivalents(text):
-        is_free = all(stretch.end <= start or end <= stretch.start for start, end in taken)
-        before = text[: stretch.start].rpartition(" ")[2]
-        after = text[stretch.end :].partition(" ")[0]
+    for found in equivalents(text):
+        is_free = all(found.end <= start or end <= found.start for start, end in taken)
+        before = text[: found.start].rpartition(" ")[2]
+        after = text[found.end :].partition(" ")[0]
         if is_free and before in _NOTHING_OR_MINUS and not after.strip(_PUNCTUATION):
-            yield stretch
+            yield found
 
 
-def _clauses(text: str, parts: Sequence[Understood | Stretch]) -> Iterator[Clause | None]:
+def _clauses(text: str, parts: Sequence[Understood | Equivalent]) -> Iterator[Clause | None]:
     """The clauses in the order of the text; ``None`` stands for OR. A name is one clause, whatever stands in it."""
     position = 0
     while match := _TOKEN.search(text, position):
@@ -211,10 +211,10 @@ def _clauses(text: str, parts: Sequence[Understood | Stretch]) -> Iterator[Claus
         yield from _worded(words, is_phrase=match["phrase"] is not None, negative=bool(match["not"]))
 
 
-def _named(part: Understood | Stretch, text: str, *, negative: bool) -> Clause:
+def _named(part: Understood | Equivalent, text: str, *, negative: bool) -> Clause:
     words = text[part.start : part.end]
     terms = tuple(analyze(words))
-    if isinstance(part, Stretch):
+    if isinstance(part, Equivalent):
         return Clause(
             terms, words, len(terms) > 1, negative=negative, alternatives=part.alternatives, by_form=part.by_form
         )

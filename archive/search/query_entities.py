@@ -1,4 +1,4 @@
-"""Names in a query: which stretches of it are an entity's, and which of several entities is meant."""
+"""Names in a query: which parts of it are an entity's, and which of several entities is meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PARENTS = ("place__parent__entity", "canonical__place__parent__entity")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A stretch of the query, ``text[start:end]``, taken for one or several entities of that name.
+    """A part of the query, ``text[start:end]``, taken for one or several entities of that name.
 
     Attributes:
         entities: what is looked for.
@@ -46,15 +46,15 @@ def understand(
     senses: Collection[int] = (),
     apart_from: Sequence[tuple[int, int]] = (),
 ) -> Reading:
-    """The stretches of ``text`` that are names, longest first. Two database queries, one where nothing is a name.
+    """The parts of ``text`` that are names, longest first. Two database queries, one where nothing is a name.
 
     A weak name counts only when it is the whole query, as in the articles it never links alone.
 
     Args:
         reader: who asks; names that they may not be told of are words like others.
-        words: stretches taken for words, and with them every name that has a part in them.
+        words: parts taken for words, and with them every name that has a part in them.
         senses: ids of entities that are meant where a name could mean several; others say nothing.
-        apart_from: stretches of ``text``, half-open, in which no name is looked for.
+        apart_from: parts of ``text``, half-open, in which no name is looked for.
     """
     found = [w for w in windows(text) if not any(w.start < end and start < w.end for start, end in apart_from)]
     if not found:

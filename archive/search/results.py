@@ -19,7 +19,7 @@ ANALYSED_LENGTH = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article of a list, with its title and a stretch of its text cut at the hits."""
+    """One article of a list, with its title and an excerpt of its text cut at the hits."""
 
     article: Article
     title: list[Segment]

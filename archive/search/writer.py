@@ -1,6 +1,6 @@
 """PostgreSQL -> index. One writer at a time on a host; readers never wait.
 
-:func:`follow` brings the index up to the database from the last transaction that it holds. Rows are stamped with the number of
+:func:`sync` brings the index up to the database from the last transaction that it holds. Rows are stamped with the number of
 their transaction (``Article.changed_in``); everything below the lowest one still running is final, so nothing is ever missed,
 and what is written twice replaces itself. Rows that are gone have no stamp: where the numbers of articles
 differ, the ids are compared.
@@ -56,7 +56,7 @@ class Snapshot:
     changed: tuple[int, ...]
 
 
-def follow(
+def sync(
     *, chunk: int = CHUNK, first: Callable[[Sequence[int]], None] = lambda _ids: None, thorough: bool = False
 ) -> int:
     """Write every article that changed since the index was last written, and take out what is gone.
@@ -110,7 +110,7 @@ def rebuild(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
         The number of articles written.
 
     Raises:
-        IndexBusy, WriteFailed, OSError, ValueError: as :func:`follow`; the old index stays, and nothing is left of the new one.
+        IndexBusy, WriteFailed, OSError, ValueError: as :func:`sync`; the old index stays, and nothing is left of the new one.
     """
     with write_lock() as lock:
         folder = Path(tempfile.mkdtemp(prefix=f"{index.version_digest()}-", dir=index.root()))

@@ -6,14 +6,14 @@ from django import template
 from django.utils.formats import date_format
 
 from archive.presenters.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
-from archive.presenters.co_mentions import Bond
+from archive.presenters.co_mentions import RelationView
 from archive.presenters.name_usage import Use
 
 register = template.Library()
 
 
 @register.filter
-def stretch(bar: Bar, unit: str) -> str:
+def period(bar: Bar, unit: str) -> str:
     """The day, month or year that a bar stands for."""
     return date_format(bar.since, {BY_DAY: "DATE_FORMAT", BY_MONTH: "F Y"}.get(unit, "Y"))
 
@@ -36,9 +36,9 @@ def span_of_time(use: Use) -> str:
 
 
 @register.filter
-def years(bond: Bond) -> str:
+def years(relation_view: RelationView) -> str:
     """Since when and until when a relation holds, in years; empty where nothing is known."""
-    since, until = bond.relation.since[:4], bond.relation.until[:4]
+    since, until = relation_view.relation.since[:4], relation_view.relation.until[:4]
     if not since and not until:
         return ""
     return since if since == until else f"{since}–{until}"

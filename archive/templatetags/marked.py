@@ -70,7 +70,7 @@ class _Reader:
     def __init__(self, context: dict[str, Any]) -> None:
         self.language = get_language() or ""
         self.wanted = context.get("wanted")
-        # In one stretch of several, addresses say which stretch a place is in.
+        # In one page of several, addresses say which page a place is in.
         self.is_whole = context["reading"].is_whole
         self._addresses: dict[int, str] = {}
 

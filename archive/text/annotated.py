@@ -1,4 +1,4 @@
-"""An article's text cut into paragraphs, and paragraphs into plain stretches and marked mentions, for the template."""
+"""An article's text cut into paragraphs, and paragraphs into plain text and marked mentions, for the template."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it.
+    """A piece of a paragraph: a mention, or text between mentions. ``segments`` carry the query's hits inside it.
 
     One with a ``page`` has no text: a page of the original with that number starts there. ``is_begun`` says that the mention
     has begun on a line before.
@@ -81,7 +81,7 @@ def marked_paragraphs(
         hits: disjoint spans to highlight, in order.
         notes: by id of the mention.
         pages: where each page of the original starts; one page alone is not marked.
-        part: the half-open stretch of the text that is wanted, the whole by default.
+        part: the half-open part of the text that is wanted, the whole by default.
 
     Returns:
         One paragraph a line that is not blank; the pieces of all of them together give back every character but the line

@@ -1,4 +1,4 @@
-"""A long text in stretches that are shown one at a time. No Django."""
+"""A long text in pages that are shown one at a time. No Django."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SENTENCE_END = ".!?؟؛"
 
 @dataclass(frozen=True, slots=True)
 class TextPages:
-    """Where the stretches of a text begin; the first at 0, also in an empty text. They are numbered from 1.
+    """Where the pages of a text begin; the first at 0, also in an empty text. They are numbered from 1.
 
     Attributes:
         starts: n offsets in code points, ascending.
@@ -27,19 +27,19 @@ class TextPages:
         return len(self.starts)
 
     def span(self, number: int) -> tuple[int, int]:
-        """The half-open stretch with this number."""
+        """The half-open page with this number."""
         end = self.starts[number] if number < len(self.starts) else self.length
         return self.starts[number - 1], end
 
     def number_at(self, offset: int) -> int:
-        """The number of the stretch that holds the character at ``offset``; of one past the text, the last."""
+        """The number of the page that holds the character at ``offset``; of one past the text, the last."""
         return max(1, bisect_right(self.starts, offset))
 
 
 def text_pages(text: str, *, size: int, lines: int) -> TextPages:
-    """Cut a text into stretches of at most ``size`` code points and ``lines`` lines that are not empty.
+    """Cut a text into pages of at most ``size`` code points and ``lines`` lines that are not empty.
 
-    A stretch ends with a line where one ends in its second half, else with a sentence, else with a word.
+    A page ends with a line where one ends in its second half, else with a sentence, else with a word.
     """
     starts = [0]
     while (end := _end(text, starts[-1], size, lines)) < len(text):
@@ -58,7 +58,7 @@ def _end(text: str, start: int, size: int, lines: int) -> int:
 
 
 def _ends(text: str, low: int, limit: int) -> Iterator[int]:
-    """Where the stretch may end, best first."""
+    """Where the page may end, best first."""
     if (line := text.rfind("\n", low, limit)) >= 0:
         yield line + 1
     if (stop := max(text.rfind(f"{mark} ", low, limit) for mark in _SENTENCE_END)) >= 0:

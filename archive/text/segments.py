@@ -1,4 +1,4 @@
-"""A text cut at the spans of hits, and the stretch worth showing in a list of results."""
+"""A text cut at the spans of hits, and the excerpt worth showing in a list of results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text, inside a hit or not. Templates escape it."""
+    """A piece of text, inside a hit or not. Templates escape it."""
 
     text: str
     is_hit: bool
@@ -47,7 +47,7 @@ def segments(text: str, spans: Sequence[tuple[int, int]], start: int = 0, end: i
 
 
 def snippet(text: str, spans: Sequence[tuple[int, int]], *, length: int = SNIPPET_LENGTH) -> list[Segment]:
-    """The stretch of about ``length`` characters with the most hits, cut at words; the beginning where there are none."""
+    """The excerpt of about ``length`` characters with the most hits, cut at words; the beginning where there are none."""
     start = _best_start(spans, length)
     if start > 0:
         start = max(0, start - _LEAD)

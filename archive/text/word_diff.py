@@ -14,50 +14,50 @@ MAX_SHOWN = 40_000
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of text; ``change`` is ``same``, ``out``, ``in``, or ``more`` for what is not shown."""
+class DiffPart:
+    """A run of text; ``change`` is ``same``, ``out``, ``in``, or ``more`` for what is not shown."""
 
     text: str
     change: str
 
 
-def word_changes(before: str, after: str) -> list[list[Stretch]]:
-    """The lines that differ, each cut into stretches; lines that are the same are left out."""
+def word_changes(before: str, after: str) -> list[list[DiffPart]]:
+    """The lines that differ, each cut into parts; lines that are the same are left out."""
     old, new = before.split("\n"), after.split("\n")
-    found: list[list[Stretch]] = []
+    found: list[list[DiffPart]] = []
     shown = 0
     for kind, i1, i2, j1, j2 in changes(old, new):
         if kind == "equal":
             continue
-        stretches = list(_stretches("\n".join(old[i1:i2]), "\n".join(new[j1:j2])))
-        if not any(stretch.text.strip() for stretch in stretches):
+        parts = list(_diff_parts("\n".join(old[i1:i2]), "\n".join(new[j1:j2])))
+        if not any(part.text.strip() for part in parts):
             continue
-        cut = list(_up_to(stretches, MAX_SHOWN - shown))
-        shown += sum(len(stretch.text) for stretch in cut)
+        cut = list(_up_to(parts, MAX_SHOWN - shown))
+        shown += sum(len(part.text) for part in cut)
         found.append(cut)
         if cut[-1].change == "more":
             break
     return found
 
 
-def _up_to(stretches: list[Stretch], most: int) -> Iterator[Stretch]:
-    """The stretches up to so many characters; where there are more, a last one without text says so."""
-    for stretch in stretches:
-        if len(stretch.text) > most:
-            yield Stretch(stretch.text[:most], stretch.change)
-            yield Stretch("", "more")
+def _up_to(parts: list[DiffPart], most: int) -> Iterator[DiffPart]:
+    """The parts up to so many characters; where there are more, a last one without text says so."""
+    for part in parts:
+        if len(part.text) > most:
+            yield DiffPart(part.text[:most], part.change)
+            yield DiffPart("", "more")
             return
-        yield stretch
-        most -= len(stretch.text)
+        yield part
+        most -= len(part.text)
 
 
-def _stretches(before: str, after: str) -> Iterator[Stretch]:
+def _diff_parts(before: str, after: str) -> Iterator[DiffPart]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     for kind, i1, i2, j1, j2 in changes(old, new):
         if kind == "equal":
-            yield Stretch("".join(old[i1:i2]), "same")
+            yield DiffPart("".join(old[i1:i2]), "same")
             continue
         if i2 > i1:
-            yield Stretch("".join(old[i1:i2]), "out")
+            yield DiffPart("".join(old[i1:i2]), "out")
         if j2 > j1:
-            yield Stretch("".join(new[j1:j2]), "in")
+            yield DiffPart("".join(new[j1:j2]), "in")

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive import tasks
-from archive.articles.audiences import reader_of, told_links
+from archive.articles.audiences import reader_of, visible_links
 from archive.audit.trail import record, record_read
 from archive.models import Act, Article, Mention, Step
 from archive.presenters import citations
-from archive.presenters.article_pages import Reading, asked_stretch
+from archive.presenters.article_pages import Reading, requested_page
 from archive.presenters.mention_cards import cards_for
 from archive.presenters.named_entities import named_in
 from archive.presenters.pagination import wants_fragment
@@ -53,8 +53,10 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     linked = standing.of_entities_visible_to(reader)
     query = asked(request.GET, reader)
     highlighter = Highlighter(query)
-    reading = asked_stretch(request, revision, standing, highlighter)
-    mentions = told_links(reading.own(standing).defer("candidates").select_related(*_NAMED).in_reading_order(), reader)
+    reading = requested_page(request, revision, standing, highlighter)
+    mentions = visible_links(
+        reading.own(standing).defer("candidates").select_related(*_NAMED).in_reading_order(), reader
+    )
     parts = {part: [m for m in mentions if m.part == part] for part in Mention.Part.values}
     cards, notes = cards_for(mentions, reader, named_before=_named_before(linked, reading))
     named = named_in(linked, reader)
@@ -113,7 +115,7 @@ def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _named_before(linked: QuerySet[Mention], reading: Reading) -> set[int]:
-    """Entities that the body names before the stretch shown, by their ids after merges. One query, none on the first page."""
+    """Entities that the body names before the page shown, by their ids after merges. One query, none on the first page."""
     start = reading.span[0]
     if not start:
         return set()

@@ -119,7 +119,7 @@ def _facets(
 
 
 def _histogram(request: HttpRequest, filters: ArticleFilter, counts: Mapping[date, int]) -> Histogram | None:
-    """The result over time; a bar leads to the same list of that stretch only."""
+    """The result over time; a bar leads to the same list of that period only."""
     values = filters.values
     return histogram(
         counts,

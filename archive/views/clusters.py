@@ -21,7 +21,7 @@ from archive.presenters.pagination import page_number, paginate
 from archive.review import clusters
 from archive.review.judging import OverlapError
 from archive.review.rules import every_sentence, reports_with, sentences
-from archive.views.judging import created_entity, overlap_told
+from archive.views.judging import created_entity, overlap_message
 from entities.ids import id_in
 from entities.models import Entity, KindChoices
 from entities.name_search import search_names
@@ -74,7 +74,7 @@ def cluster(request: HttpRequest) -> HttpResponse:
                     tasks.request_relinking()
                     return HttpResponseRedirect(reverse("archive:clusters"))
         except OverlapError as overlap:
-            messages.warning(request, overlap_told(overlap))
+            messages.warning(request, overlap_message(overlap))
     find = request.GET.get("find", text)
     context = {
         "key": key, "kind": kind, "text": text, "form": form, "find": find, "kind_label": dict(KindChoices.choices)[kind],

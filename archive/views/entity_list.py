@@ -75,7 +75,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "rows": _shown(list(page), entities, countries, counts, namesakes=_namesakes(rows), reader=reader),
         "is_complete": found.is_complete,
         "without_filters": len(everything) if filters.values and not rows else 0,
-        "meant": _told(_meant(query, found, reader), countries, reader) if query and not rows else [],
+        "meant": _with_facts(_meant(query, found, reader), countries, reader) if query and not rows else [],
         "kinds": _choices(request, filters, everything, "kind", dict(KindChoices.choices)),
         "countries": _choices(request, filters, everything, "country", countries),
     }
@@ -155,7 +155,7 @@ def _meant(query: str, found: Found, reader: Reader) -> list[Entity]:
     return list(meant.values())[:MEANT]
 
 
-def _told(entities: Sequence[Entity], countries: dict[str, str], reader: Reader) -> list[tuple[Entity, Facts]]:
+def _with_facts(entities: Sequence[Entity], countries: dict[str, str], reader: Reader) -> list[tuple[Entity, Facts]]:
     facts = facts_of(entities, countries, reader)
     return [(entity, facts[entity.pk]) for entity in entities]
 

@@ -82,9 +82,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             return _judge(request, article, mention, action)
     except judging.JudgedMeanwhile as conflict:
-        messages.warning(request, told(conflict))
+        messages.warning(request, conflict_message(conflict))
     except judging.OverlapError as overlap:
-        messages.warning(request, overlap_told(overlap))
+        messages.warning(request, overlap_message(overlap))
     return HttpResponseRedirect(address(article, mention))
 
 
@@ -167,7 +167,7 @@ def add_mention(request: HttpRequest, pk: int) -> HttpResponse:
             editor=request.user, skip_confirmed=form.cleaned_data["every"],
         )  # fmt: skip
     except judging.OverlapError as overlap:
-        messages.warning(request, overlap_told(overlap))
+        messages.warning(request, overlap_message(overlap))
         return HttpResponseRedirect(address(article, overlap.other))
     except ValueError:
         form.add_error("words", _("The selection does not fit the report any more. Select the words again."))
@@ -199,9 +199,9 @@ def undo(request: HttpRequest, article: Article | None = None) -> None:
     except judging.NothingToUndo:
         messages.warning(request, _("There is nothing of yours to undo here."))
     except judging.JudgedMeanwhile as conflict:
-        messages.warning(request, told(conflict))
+        messages.warning(request, conflict_message(conflict))
     except judging.OverlapError as overlap:
-        messages.warning(request, overlap_told(overlap))
+        messages.warning(request, overlap_message(overlap))
     else:
         n = len(done)
         messages.success(
@@ -220,7 +220,7 @@ def _onwards(article: Article, mention: Mention) -> str:
     return address(article, next_open(standing, mention) or mention)
 
 
-def told(conflict: judging.JudgedMeanwhile) -> str:
+def conflict_message(conflict: judging.JudgedMeanwhile) -> str:
     """What another editor did meanwhile."""
     judgement = conflict.judgement
     if judgement is None:
@@ -232,7 +232,7 @@ def told(conflict: judging.JudgedMeanwhile) -> str:
     return _("%(who)s was here first: %(what)s. Nothing was changed; look at it again.") % values
 
 
-def overlap_told(overlap: judging.OverlapError) -> str:
+def overlap_message(overlap: judging.OverlapError) -> str:
     return _("“%(name)s” is confirmed in this place. Reject it first, or choose other words.") % {
         "name": overlap.other.surface
     }

@@ -26,7 +26,7 @@ from archive.review import duplicates, merging
 from archive.review.judging import OverlapError
 from archive.review.rules import reports_with, sentences
 from archive.text.annotated import Sentence, sentence_around
-from archive.views.judging import created_entity, overlap_told
+from archive.views.judging import created_entity, overlap_message
 from entities.ids import id_in
 from entities.models import Entity, Name
 from entities.name_search import search_names
@@ -155,7 +155,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
                         )
                         return HttpResponseRedirect(reverse("archive:entity-edit", args=[other.pk]))
             except OverlapError as overlap:
-                messages.warning(request, overlap_told(overlap))
+                messages.warning(request, overlap_message(overlap))
     page = Paginator(mentions, MENTIONS).get_page(page_number(request))
     reader = reader_of(request.user)
     find = request.GET.get("find", entity.label)

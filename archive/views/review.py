@@ -15,7 +15,7 @@ from archive.audit.trail import record_read
 from archive.forms.review import AddForm, ChangeForm, NewEntityForm
 from archive.models import Article, Mention, Revision, Verdict
 from archive.models.querysets import MentionQuerySet
-from archive.presenters.article_pages import Reading, at_number, stretches_of
+from archive.presenters.article_pages import Reading, at_number, pages_of
 from archive.presenters.pagination import page_number
 from archive.review.judging import last_act
 from archive.review.panel import panel_for
@@ -47,7 +47,7 @@ def desk(
     mentions = Mention.objects.filter(revision=revision)
     standing = mentions.unrefused()
     selected = _asked_mention(request, mentions)
-    reading = _stretch(request, revision, selected)
+    reading = _page(request, revision, selected)
     selected = selected or _first_open(standing, reading)
     shown = list(reading.own(standing).defer("candidates").in_reading_order())
     parts = {part: [m for m in shown if m.part == part] for part in Mention.Part.values}
@@ -110,9 +110,9 @@ def _asked_mention(request: HttpRequest, mentions: MentionQuerySet) -> Mention |
     return mentions.filter(pk=wanted).select_related("entity", "entity__canonical", "name").first()
 
 
-def _stretch(request: HttpRequest, revision: Revision, selected: Mention | None) -> Reading:
-    """The stretch of the page asked for, else that of the mention on the desk, else that of the first open one."""
-    pages = stretches_of(revision)
+def _page(request: HttpRequest, revision: Revision, selected: Mention | None) -> Reading:
+    """The page of the page asked for, else that of the mention on the desk, else that of the first open one."""
+    pages = pages_of(revision)
     if "page" in request.GET:
         return at_number(pages, page_number(request, most=len(pages)))
     mention = selected or next_open(Mention.objects.filter(revision=revision).unrefused(), None)
@@ -121,7 +121,7 @@ def _stretch(request: HttpRequest, revision: Revision, selected: Mention | None)
 
 
 def _first_open(standing: MentionQuerySet, reading: Reading) -> Mention | None:
-    """What is on the desk where the address says nothing: the first open suggestion of the stretch, else its first mention."""
+    """What is on the desk where the address says nothing: the first open suggestion of the page, else its first mention."""
     own = reading.own(standing).select_related("entity", "entity__canonical", "name").in_reading_order()
     return own.filter(verdict=Verdict.UNDECIDED).first() or own.first()
 

@@ -20,7 +20,7 @@ from archive.presenters.pagination import page_number, paginate
 from archive.review import judging
 from archive.review.judging import last_act
 from archive.review.queue import open_spellings, with_examples
-from archive.views.judging import overlap_told, told, undo
+from archive.views.judging import conflict_message, overlap_message, undo
 from entities.ids import id_in
 from entities.models import Entity, KindChoices
 from entities.spans import LinkStatus
@@ -69,9 +69,9 @@ def judge_example(request: HttpRequest, pk: int) -> HttpResponse:
             if not _judge(request, mention):
                 return HttpResponseBadRequest()
     except judging.JudgedMeanwhile as conflict:
-        messages.warning(request, told(conflict))
+        messages.warning(request, conflict_message(conflict))
     except judging.OverlapError as overlap:
-        messages.warning(request, overlap_told(overlap))
+        messages.warning(request, overlap_message(overlap))
     return HttpResponseRedirect(back(request))
 
 

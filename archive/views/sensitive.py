@@ -21,7 +21,7 @@ from archive.articles.sources import NotANamesakeError, assign_to_namesake, conf
 from archive.audit.trail import record, record_read
 from archive.forms.uploads import RedactionForm
 from archive.http.site_address import is_of_this_site
-from archive.ingest.provenance import is_given_up, told_by
+from archive.ingest.provenance import is_given_up, metadata_of
 from archive.models import Act, Article, Redaction, Source
 from archive.text.passages import Letters
 
@@ -52,7 +52,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "namesakes": confidential_namesakes(article.source),
         "redactions": _redactions(article),
-        "told": told_by(article.upload) if article.upload else [],
+        "metadata": metadata_of(article.upload) if article.upload else [],
         "unread": article.upload is not None and article.upload.provenance is None,
         "given_up": article.upload is not None and is_given_up(article.upload),
     }

@@ -164,10 +164,10 @@ def _session_key(pk: int) -> str:
 
 
 def _proposals(report: Report) -> dict[str, Any]:
-    told = report.metadata
+    metadata = report.metadata
     return {
-        "title": report.title, "body": report.body, "source": told.source, "published_on": told.published_on or "",
-        "author": told.author, "url": told.url, "language": told.language,
+        "title": report.title, "body": report.body, "source": metadata.source, "published_on": metadata.published_on or "",
+        "author": metadata.author, "url": metadata.url, "language": metadata.language,
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class Term(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A :class:`Term` with half-open offsets in a stretch of text."""
+    """A :class:`Term` with half-open offsets in a chunk of text."""
 
     text: str
     exact: str
@@ -60,26 +60,26 @@ def analyze(text: str) -> list[Term]:
     """Turn any text, an article or a query, into its terms in order. Never raises."""
     terms: list[Term] = []
     at = 0
-    for stretch in stretches(text):
-        for word, exact, start, end, is_stop in words_of(stretch):
+    for chunk in chunks(text):
+        for word, exact, start, end, is_stop in words_of(chunk):
             terms.append(Term(word, exact, at + start, at + end, len(terms), is_stop))
-        at += len(stretch) + 1
+        at += len(chunk) + 1
     return terms
 
 
-def stretches(text: str) -> list[str]:
-    """A text cut at white space; between two stretches, of which some may be empty, lies one character."""
+def chunks(text: str) -> list[str]:
+    """A text cut at white space; between two chunks, of which some may be empty, lies one character."""
     return _SPACE.split(text)
 
 
 # A batch of reports repeats most of its words.
 @lru_cache(maxsize=1 << 17)
-def words_of(stretch: str) -> tuple[Word, ...]:
-    """The words of one of the :func:`stretches` of a text, with offsets in it.
+def words_of(chunk: str) -> tuple[Word, ...]:
+    """The words of one of the :func:`chunks` of a text, with offsets in it.
 
-    Normalisation goes character by character, so a stretch alone gives what it gives inside its text.
+    Normalisation goes character by character, so a chunk alone gives what it gives inside its text.
     """
-    normalized = normalize(stretch)
+    normalized = normalize(chunk)
     starts, ends = normalized.starts, normalized.ends
     found = []
     for token in tokenize(normalized.text):

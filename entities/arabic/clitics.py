@@ -20,7 +20,6 @@ MIN_STEM: Final = 2
 
 # Conjunction, preposition (or the future's س), article; after the preposition ل the article is a second lam.
 _PROCLITICS: Final = re.compile(r"([وف]?)([بكلس]?)(ال|(?<=ل)ل)?")
-_PRONOUNS: Final = ("هما", "كما", "هم", "هن", "كم", "كن", "ها", "نا", "ني", "ه", "ك", "ي")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +70,3 @@ def _cuts(word: str) -> list[int]:
         return []
     ends = {match.end(1), match.end(2), match.end()} - {0}
     return sorted(end for end in ends if len(word) - end >= MIN_STEM)
-
-
-@lru_cache(maxsize=1 << 16)
-def strip_enclitics(word: str) -> tuple[Segmentation, ...]:
-    """Every plausible split of a normalised word into stem and pronoun: the unsplit word, then longest stem first.
-
-    A ta before the pronoun may be a ta marbuta of the free word: مدينتها gives مدينت and مدينه.
-    """
-    found = [Segmentation("", word, "", 0, len(word))]
-    for pronoun in sorted((p for p in _PRONOUNS if word.endswith(p)), key=len):
-        end = len(word) - len(pronoun)
-        if end < MIN_STEM:
-            continue
-        found.append(Segmentation("", word[:end], pronoun, 0, end))
-        if word[end - 1] == "ت" and end > MIN_STEM:
-            found.append(Segmentation("", word[: end - 1] + "ه", pronoun, 0, end))
-    return tuple(found)

@@ -34,7 +34,7 @@ _LARGEST_BY_STEM: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Equivalent:
     """Words of a text that can be written otherwise.
 
     Attributes:
@@ -51,22 +51,22 @@ class Stretch:
     by_form: bool = False
 
 
-def equivalents(text: str) -> tuple[Stretch, ...]:
+def equivalents(text: str) -> tuple[Equivalent, ...]:
     """The months and numbers of a text, longest first where they overlap, in order and disjoint."""
     terms = analyze(text)
-    found: list[Stretch] = []
+    found: list[Equivalent] = []
     at = 0
     while at < len(terms):
-        stretch = _stretch_at(terms, at)
-        if stretch is None:
+        equivalent = _equivalent_at(terms, at)
+        if equivalent is None:
             at += 1
         else:
-            found.append(stretch)
-            at += len(stretch.terms)
+            found.append(equivalent)
+            at += len(equivalent.terms)
     return tuple(found)
 
 
-def _stretch_at(terms: Sequence[Term], at: int) -> Stretch | None:
+def _equivalent_at(terms: Sequence[Term], at: int) -> Equivalent | None:
     for length in range(min(_LONGEST, len(terms) - at), 0, -1):
         part = tuple(terms[at : at + length])
         key = " ".join(term.exact for term in part)
@@ -75,7 +75,7 @@ def _stretch_at(terms: Sequence[Term], at: int) -> Stretch | None:
         by_form = value is not None and value > _LARGEST_BY_STEM
         others = tuple(way for way in ways if _words(way, by_form) != _words(part, by_form))
         if others:
-            return Stretch(part[0].start, part[-1].end, part, others, by_form)
+            return Equivalent(part[0].start, part[-1].end, part, others, by_form)
     return None
 
 

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
 
-from entities.arabic.analyze import stretches
+from entities.arabic.analyze import chunks
 from entities.arabic.folding import fold_char
 from entities.arabic.lexicon import irregular_forms
 from entities.arabic.stems import light_stem
@@ -40,7 +40,7 @@ class Finder:
         self._pattern = _pattern(frozenset((*(core for form in forms for core in cores_of(form)), *beginnings)))
 
     def among(self, parts: Sequence[str], text: str) -> list[int] | None:
-        """Which of the :func:`~entities.arabic.analyze.stretches` of a text may have such a word, in order; ``None`` for any.
+        """Which of the :func:`~entities.arabic.analyze.chunks` of a text may have such a word, in order; ``None`` for any.
 
         The latter is the answer for a text with characters that become several letters (ﷺ, ﻻ) or of scripts that are not
         tabulated, and for forms of which stemming may have left too little to go by.
@@ -51,7 +51,7 @@ class Finder:
             if _odd().search(text):
                 return None
             text = _silent().sub("", text)
-            parts = stretches(text)
+            parts = chunks(text)
         places = [match.start() for match in self._pattern.finditer(text)]
         if not places:
             return []
@@ -60,7 +60,7 @@ class Finder:
 
 
 def starts_of(parts: Sequence[str]) -> list[int]:
-    """Where each stretch of a text begins; one character lies between two."""
+    """Where each chunk of a text begins; one character lies between two."""
     return [before + number for number, before in enumerate(accumulate(map(len, parts[:-1]), initial=0))]
 
 

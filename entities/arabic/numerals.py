@@ -47,12 +47,6 @@ def parse_number(text: str) -> Decimal | None:
     return -value if normal.startswith("-") else value
 
 
-def parse_int(text: str) -> int | None:
-    """The whole number that ``text`` is, in digits of any script (٤٥, ۴۵, 45), or ``None``."""
-    value = parse_number(text)
-    return int(value) if value is not None and value == value.to_integral_value() else None
-
-
 _UNITS: Final = (
     "صفر", "واحد واحدة أحد إحدى", "اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي", "ثلاثة ثلاث", "أربعة أربع",
     "خمسة خمس", "ستة ست", "سبعة سبع", "ثمانية ثماني ثمان", "تسعة تسع", "عشرة عشر",

@@ -1,6 +1,6 @@
 """Keys under which the matcher files a name, and the spellings it derives from one name.
 
-A key is a name's units joined without spaces. Derived spellings cover what reports do to a name by grammar alone, so
+A key is a name's tokens joined without spaces. Derived spellings cover what reports do to a name by grammar alone, so
 that reference data need not list it: the plural ون as ين, أبو as أبا and أبي, ابن as بن, a dropped head noun or
 article.
 """
@@ -99,46 +99,46 @@ def spellings(name: NameRecord, outside: frozenset[str], inside_rest: frozenset[
     Yields:
         key and entry, the name as it is first. The same key may come twice from different names.
     """
-    units = split_name(name.text)
-    if not units or not any(char.isalpha() for unit in units for char in unit):
+    tokens = split_name(name.text)
+    if not tokens or not any(char.isalpha() for token in tokens for char in token):
         return
     base = Trait.WEAK if name.weak or name.use is NameUse.KUNYA else Trait.EXACT
     skip = 0
-    if len(units) > 1 and units[0] in outside and "".join(units[1:]) not in inside_rest:
-        skip = len(units[0])
-    yield _entry(name, units, skip, base)
-    if is_latin("".join(units)):
-        yield from _latin_forms(name, units, base)
+    if len(tokens) > 1 and tokens[0] in outside and "".join(tokens[1:]) not in inside_rest:
+        skip = len(tokens[0])
+    yield _entry(name, tokens, skip, base)
+    if is_latin("".join(tokens)):
+        yield from _latin_forms(name, tokens, base)
         return
-    for form, traits in _arabic_forms(units):
+    for form, traits in _arabic_forms(tokens):
         yield _entry(name, form, 0, base | traits)
 
 
-def _entry(name: NameRecord, units: tuple[str, ...], skip: int, traits: int) -> tuple[str, Entry]:
+def _entry(name: NameRecord, tokens: tuple[str, ...], skip: int, traits: int) -> tuple[str, Entry]:
     breaks: list[int] = []
     length = 0
-    for unit in units[:-1]:
-        length += len(unit)
+    for token in tokens[:-1]:
+        length += len(token)
         breaks.append(length)
-    return "".join(units), Entry(name, tuple(breaks), skip, traits)
+    return "".join(tokens), Entry(name, tuple(breaks), skip, traits)
 
 
-def _latin_forms(name: NameRecord, units: tuple[str, ...], base: int) -> Iterator[tuple[str, Entry]]:
-    if units[0] in {"the", "al", "el"} and len("".join(units[1:])) >= 5:
-        yield _entry(name, units[1:], 0, base | Trait.ARTICLE)
+def _latin_forms(name: NameRecord, tokens: tuple[str, ...], base: int) -> Iterator[tuple[str, Entry]]:
+    if tokens[0] in {"the", "al", "el"} and len("".join(tokens[1:])) >= 5:
+        yield _entry(name, tokens[1:], 0, base | Trait.ARTICLE)
 
 
-def _arabic_forms(units: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
-    first, last = units[0], units[-1]
+def _arabic_forms(tokens: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    first, last = tokens[0], tokens[-1]
     if last.endswith("ون") and len(last) > 4:
-        yield (*units[:-1], last[:-2] + "ين"), Trait.INFLECTED
-    if first in _KUNYA_FORMS and len(units) > 1:
-        yield from (((form, *units[1:]), Trait.INFLECTED) for form in _KUNYA_FORMS if form != first)
-    if "ابن" in units[1:]:
-        yield tuple("بن" if unit == "ابن" else unit for unit in units), Trait.INFLECTED
-    elif "بن" in units[1:]:
-        yield tuple("ابن" if unit == "بن" else unit for unit in units), Trait.INFLECTED
-    if first in _DROPPABLE_HEADS and len(units) > 2:
-        yield units[1:], Trait.HEAD_DROPPED | Trait.WEAK
-    if first.startswith("ال") and len(first) - 2 >= _SHORT_KEY and len(units) == 1:
+        yield (*tokens[:-1], last[:-2] + "ين"), Trait.INFLECTED
+    if first in _KUNYA_FORMS and len(tokens) > 1:
+        yield from (((form, *tokens[1:]), Trait.INFLECTED) for form in _KUNYA_FORMS if form != first)
+    if "ابن" in tokens[1:]:
+        yield tuple("بن" if token == "ابن" else token for token in tokens), Trait.INFLECTED
+    elif "بن" in tokens[1:]:
+        yield tuple("ابن" if token == "بن" else token for token in tokens), Trait.INFLECTED
+    if first in _DROPPABLE_HEADS and len(tokens) > 2:
+        yield tokens[1:], Trait.HEAD_DROPPED | Trait.WEAK
+    if first.startswith("ال") and len(first) - 2 >= _SHORT_KEY and len(tokens) == 1:
         yield (first[2:],), Trait.ARTICLE | Trait.WEAK

@@ -11,45 +11,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from entities.gazetteer.keys import Entry, Trait, bare_letters, spellings
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord
 from entities.gazetteer.surface_forms import (
     Hit,
     Reading,
-    Stretch,
+    TokenRun,
     after_head,
     fits_case,
     merge_hits,
     spacing,
     word_forms,
 )
-from entities.gazetteer.tokens import Gap, Units, split_name, split_units
+from entities.gazetteer.tokens import Boundary, Tokens, split_name, split_tokens
 from entities.spans import Kind
 
-__all__ = ["Found", "Gazetteer", "Hit", "Reading"]
+__all__ = ["Gazetteer", "Hit", "Reading"]
 
 _KEPT_WORDS = 50_000
 _SHORT_KEY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A name found in a query.
-
-    Attributes:
-        start, end: half-open span of the query as typed.
-        surface: what stands there.
-        entity_ids: entities with that name, those with the exact spelling first, then by id.
-        weak: none of them would be found by this name inside a longer query.
-    """
-
-    start: int
-    end: int
-    surface: str
-    entity_ids: tuple[int, ...]
-    weak: bool = False
 
 
 class Gazetteer:
@@ -103,33 +85,33 @@ class Gazetteer:
 
     def _taken_rests(self, name: NameRecord, kind: Kind, owners: dict[str, set[tuple[Kind, int]]]) -> frozenset[str]:
         """The name without its first word, when that is a name of something else; or, for groups, of nothing."""
-        units = split_name(name.text)
-        rest = "".join(units[1:])
+        tokens = split_name(name.text)
+        rest = "".join(tokens[1:])
         owned = owners.get(rest, set())
         own = any(entity_id == name.entity_id for _, entity_id in owned)
         if kind is Kind.LOCATION:
-            governs = self.entities[name.entity_id].type == "governorate" or units[0] == "اقليم"
+            governs = self.entities[name.entity_id].type == "governorate" or tokens[0] == "اقليم"
             return frozenset({rest} if governs and not own else ())
         if own:
             return frozenset({rest} if any(other is Kind.PERSON for other, _ in owned) else ())
         return frozenset({rest})
 
-    def scan(self, units: Units) -> list[Hit]:
-        """Find every stretch of a text that names match.
+    def scan(self, tokens: Tokens) -> list[Hit]:
+        """Find every run of a text that names match.
 
         Args:
-            units: n units of a text.
+            tokens: n tokens of a text.
 
         Returns:
-            Hits by first unit, longer ones first. Hits may overlap and may be weak: choosing is the recogniser's task.
+            Hits by first token, longer ones first. Hits may overlap and may be weak: choosing is the recogniser's task.
         """
-        return self._scan(units, query=False)
+        return self._scan(tokens, query=False)
 
-    def _scan(self, units: Units, *, query: bool) -> list[Hit]:
+    def _scan(self, tokens: Tokens, *, query: bool) -> list[Hit]:
         hits: list[Hit] = []
-        for index, text in enumerate(units.texts):
+        for index, text in enumerate(tokens.texts):
             for shift, stem, traits in self._beginnings(text):
-                hits.extend(self._walk(Stretch(units, index, index + 1, shift, stem, (), traits, query)))
+                hits.extend(self._walk(TokenRun(tokens, index, index + 1, shift, stem, (), traits, query)))
         return merge_hits(hits)
 
     def _beginnings(self, word: str) -> tuple[tuple[int, str, int], ...]:
@@ -148,84 +130,54 @@ class Gazetteer:
             return True
         return stem[-1:] == "ا" and stem[:-1] in self._table
 
-    def find(self, text: str) -> list[Found]:
-        """Find entities named in a search query, in any known spelling, script and case.
-
-        Longest names first chosen, from left to right, disjoint. A weak name counts only when it is the whole query. A
-        query is not a sentence: no capitals are asked of Latin names and no context weighs in.
-
-        Args:
-            text: the query as typed.
-
-        Returns:
-            Names found, by start.
-        """
-        units = split_units(text)
-        chosen: list[Found] = []
-        taken = 0
-        for hit in sorted(self._scan(units, query=True), key=lambda hit: (hit.first - hit.last, hit.first, hit.start)):
-            whole = hit.first == 0 and hit.last == len(units)
-            readings = [reading for reading in hit.readings if whole or not reading.traits & Trait.WEAK]
-            mask = ((1 << (hit.last - hit.first)) - 1) << hit.first
-            if not readings or mask & taken:
-                continue
-            taken |= mask
-            readings.sort(key=lambda reading: (reading.traits, reading.name.entity_id))
-            start, end = units.original_span(hit.start, hit.end)
-            ids = tuple(dict.fromkeys(reading.name.entity_id for reading in readings))
-            weak = all(reading.traits & Trait.WEAK for reading in readings)
-            chosen.append(Found(start, end, text[start:end], ids, weak))
-        return sorted(chosen, key=lambda found: found.start)
-
     def begins(self, word: str) -> bool:
         """Say whether a normalised word is the first word of some name as it is written."""
         return word in self._first_words
 
     def named(self, text: str) -> tuple[Reading, ...]:
         """Return the names that match ``text`` as a whole, weak ones included, as written or in a derived spelling."""
-        units = split_units(text)
-        hits = [hit for hit in self._scan(units, query=True) if hit.first == 0 and hit.last == len(units)]
+        tokens = split_tokens(text)
+        hits = [hit for hit in self._scan(tokens, query=True) if hit.first == 0 and hit.last == len(tokens)]
         return hits[0].readings if hits else ()
 
-    def _walk(self, stretch: Stretch) -> Iterator[Hit]:
-        """Read on from a stretch of one unit for as long as some name begins with what has been read; yield the hits.
-        Read on from a stretch of one unit for as long as some name begins with what has been read; yield the hits."""
+    def _walk(self, run: TokenRun) -> Iterator[Hit]:
+        """Read on from a run of one token for as long as some name begins with what has been read; yield the hits."""
         keys, low = self._keys, 0
         while True:
-            key = stretch.key
-            if key[-1] == "ا" and len(key) >= _SHORT_KEY and key[:-1] in self._table and stretch.ends_in_tanwin():
-                yield from self._hits(replace(stretch, key=key[:-1], traits=stretch.traits | Trait.INFLECTED))
+            key = run.key
+            if key[-1] == "ا" and len(key) >= _SHORT_KEY and key[:-1] in self._table and run.ends_in_tanwin():
+                yield from self._hits(replace(run, key=key[:-1], traits=run.traits | Trait.INFLECTED))
             low = bisect_left(keys, key, low)
             if low == len(keys) or not keys[low].startswith(key):
                 return
             if keys[low] == key:
-                yield from self._hits(stretch)
+                yield from self._hits(run)
                 if low + 1 == len(keys) or not keys[low + 1].startswith(key):
                     return
-            units, last = stretch.units, stretch.last
-            if last == len(units) or units.gaps[last] is Gap.BREAK:
+            tokens, last = run.tokens, run.last
+            if last == len(tokens) or tokens.boundaries[last] is Boundary.BREAK:
                 return
-            stretch = stretch.grown()
+            run = run.grown()
 
-    def _hits(self, stretch: Stretch) -> Iterator[Hit]:
-        """Yield what the names filed under a stretch's letters match, one hit for each beginning of the span."""
-        units, key = stretch.units, stretch.key
-        start, end = units.starts[stretch.first] + stretch.shift, units.ends[stretch.last - 1]
-        surface = "" if stretch.query else units.original(start, end)
+    def _hits(self, run: TokenRun) -> Iterator[Hit]:
+        """Yield what the names filed under a run's letters match, one hit for each beginning of the span."""
+        tokens, key = run.tokens, run.key
+        start, end = tokens.starts[run.first] + run.shift, tokens.ends[run.last - 1]
+        surface = "" if run.query else tokens.original(start, end)
         letters = bare_letters(surface) if len(key) < _SHORT_KEY and not key.isascii() else ""
-        ending = "ا" if stretch.traits & Trait.INFLECTED else ""
+        ending = "ا" if run.traits & Trait.INFLECTED else ""
         by_skip: dict[int, list[Reading]] = {}
         for entry in self._table[key]:
-            found = spacing(entry, key, stretch.breaks)
+            found = spacing(entry, key, run.breaks)
             if found is None or (surface and not fits_case(entry.name, surface)):
                 continue
-            found |= stretch.traits | entry.traits
+            found |= run.traits | entry.traits
             if letters and letters.removesuffix(ending) != bare_letters(entry.name.text):
                 found |= Trait.LETTERS | Trait.WEAK
-            by_skip.setdefault(0 if stretch.query else entry.skip, []).append(Reading(entry.name, found, entry.skip))
+            by_skip.setdefault(0 if run.query else entry.skip, []).append(Reading(entry.name, found, entry.skip))
         for skip, readings in by_skip.items():
-            begin = after_head(units, stretch.first, stretch.shift, skip) if skip else start
-            yield Hit(stretch.first, stretch.last, begin, end, tuple(readings))
+            begin = after_head(tokens, run.first, run.shift, skip) if skip else start
+            yield Hit(run.first, run.last, begin, end, tuple(readings))
 
 
 def _file_derived(

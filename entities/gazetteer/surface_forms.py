@@ -1,4 +1,4 @@
-"""Stretches of text that the matcher reads as a name's letters, and how they may differ from the name as written."""
+"""Runs of text that the matcher reads as a name's letters, and how they may differ from the name as written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from entities.arabic.clitics import strip_proclitics
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.keys import Entry, Trait, is_acronym
 from entities.gazetteer.records import NameRecord
-from entities.gazetteer.tokens import Gap, Units
+from entities.gazetteer.tokens import Boundary, Tokens
 
 _SHORT_KEY = 4
 _LONG_KEY = 7
@@ -22,12 +22,12 @@ _JOINERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One name that a stretch of text may be.
+    """One name that a run of text may be.
 
     Attributes:
         name: the record.
         traits: how the text differs from it.
-        skip: letters of a head noun at the start of the stretch that stay outside the span.
+        skip: letters of a head noun at the start of the run that stay outside the span.
     """
 
     name: NameRecord
@@ -37,10 +37,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A stretch of text that some names match.
+    """A run of text that some names match.
 
     Attributes:
-        first, last: half-open range of units.
+        first, last: half-open range of tokens.
         start, end: half-open span of normalised text: clitics outside, an article of the text inside.
         readings: the names, in the order of the records.
     """
@@ -53,30 +53,30 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Units ``first:last`` read as the letters ``key``, from letter ``shift`` of the first unit on."""
+class TokenRun:
+    """Tokens ``first:last`` read as the letters ``key``, from letter ``shift`` of the first token on."""
 
-    units: Units
+    tokens: Tokens
     first: int
     last: int
     shift: int
     key: str
-    breaks: tuple[tuple[int, Gap], ...]
+    breaks: tuple[tuple[int, Boundary], ...]
     traits: int
     query: bool = False
 
-    def grown(self) -> Stretch:
-        """The stretch with one more unit."""
-        units, last = self.units, self.last
-        breaks = (*self.breaks, (len(self.key), units.gaps[last]))
-        return Stretch(
-            units, self.first, last + 1, self.shift, self.key + units.texts[last], breaks, self.traits, self.query
+    def grown(self) -> TokenRun:
+        """The run with one more token."""
+        tokens, last = self.tokens, self.last
+        breaks = (*self.breaks, (len(self.key), tokens.boundaries[last]))
+        return TokenRun(
+            tokens, self.first, last + 1, self.shift, self.key + tokens.texts[last], breaks, self.traits, self.query
         )
 
     def ends_in_tanwin(self) -> bool:
         """قسداً is قسد: a final alef is an ending only where the text writes the two fathas, on it or before it."""
-        end = self.units.ends[self.last - 1]
-        return _FATHATAN in self.units.original(end - 2, end)
+        end = self.tokens.ends[self.last - 1]
+        return _FATHATAN in self.tokens.original(end - 2, end)
 
 
 def word_forms(word: str) -> Iterator[tuple[int, str, int]]:
@@ -90,9 +90,9 @@ def word_forms(word: str) -> Iterator[tuple[int, str, int]]:
             yield form.start, form.stem, Trait.EXACT
 
 
-def spacing(entry: Entry, key: str, breaks: Sequence[tuple[int, Gap]]) -> int | None:
+def spacing(entry: Entry, key: str, breaks: Sequence[tuple[int, Boundary]]) -> int | None:
     """Compare a text's word breaks with the name's; ``None`` when they differ more than spelling habits do."""
-    written = tuple(at for at, gap in breaks if gap is not Gap.MASK)
+    written = tuple(at for at, boundary in breaks if boundary is not Boundary.MASK)
     if written == entry.breaks:
         return Trait.MASKED if len(written) != len(breaks) else Trait.EXACT
     if key.isascii():
@@ -104,7 +104,7 @@ def spacing(entry: Entry, key: str, breaks: Sequence[tuple[int, Gap]]) -> int | 
         after = key[at : min((edge for edge in edges if edge > at), default=len(key))]
         if before not in _JOINERS and after not in _JOINERS and len(key) < _LONG_KEY:
             return None
-    if any(gap is Gap.NONE for _, gap in breaks) and len(key) < _SHORT_KEY:
+    if any(boundary is Boundary.NONE for _, boundary in breaks) and len(key) < _SHORT_KEY:
         return None
     return Trait.SPACING
 
@@ -118,14 +118,14 @@ def fits_case(name: NameRecord, surface: str) -> bool:
     return any(char.isupper() for char in surface) or not any("a" <= char.casefold() <= "z" for char in surface)
 
 
-def after_head(units: Units, first: int, shift: int, skip: int) -> int:
+def after_head(tokens: Tokens, first: int, shift: int, skip: int) -> int:
     """Where, in normalised text, the letter number ``skip`` of a name stands that begins ``shift`` letters into
     ``first``."""
     left, index = skip + shift, first
-    while left >= (length := units.ends[index] - units.starts[index]):
+    while left >= (length := tokens.ends[index] - tokens.starts[index]):
         left -= length
         index += 1
-    return units.starts[index] + left
+    return tokens.starts[index] + left
 
 
 def merge_hits(hits: list[Hit]) -> list[Hit]:

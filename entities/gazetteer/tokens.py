@@ -1,8 +1,8 @@
 """A text cut into the smallest pieces a name can be put together from, once for matcher and recognisers alike.
 
-A *unit* is a run of letters or a run of digits of the normalised text. Names are compared with the spaces taken out, so
-البو كمال meets البوكمال and عبدالله meets عبد الله; what stood between two units decides whether a name may run on
-across it. Masked spellings (د.اعش) fall apart into units here and come together again in the matcher.
+A *token* is a run of letters or a run of digits of the normalised text. Names are compared with the spaces taken out, so
+البو كمال meets البوكمال and عبدالله meets عبد الله; what stood between two tokens decides whether a name may run on
+across it. Masked spellings (د.اعش) fall apart into tokens here and come together again in the matcher.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _MASKS = frozenset(".*_-~+/^='")
 _QUOTES = frozenset("\"'")
 
 
-class Gap(IntEnum):
-    """What separates a unit from the one before it, by how freely a name may run across it."""
+class Boundary(IntEnum):
+    """What separates a token from the one before it, by how freely a name may run across it."""
 
     NONE = 0
     SPACE = 1
@@ -31,31 +31,31 @@ class Gap(IntEnum):
 
 
 @lru_cache(maxsize=4096)
-def classify_gap(between: str) -> Gap:
-    """Say whether a name may run across ``between``, a stretch of normalised text without letters or digits.
+def classify_boundary(between: str) -> Boundary:
+    """Say whether a name may run across ``between``, a piece of normalised text without letters or digits.
 
     An underscore is the space of a hashtag. Dots, stars, dashes and the like, not beside a space, mask a word. All else
     (quotes, commas, brackets, a blank line) ends a name.
     """
     if not between:
-        return Gap.NONE
+        return Boundary.NONE
     if between == "_" or (between.isspace() and between.count("\n") < 2):
-        return Gap.SPACE
+        return Boundary.SPACE
     if len(between) <= 3 and all(char in _MASKS for char in between):
-        return Gap.MASK
-    return Gap.BREAK
+        return Boundary.MASK
+    return Boundary.BREAK
 
 
 @dataclass(frozen=True)
-class Units:
-    """n units of one text.
+class Tokens:
+    """n tokens of one text.
 
     Attributes:
         normalized: the text and its way back to the original.
         texts: n pieces of normalised text.
         starts, ends: n half-open spans of ``normalized.text``.
-        between: n stretches of text; ``between[i]`` stands before unit i, line ends kept.
-        gaps: n classes of ``between``; the first is always BREAK.
+        between: n pieces of text; ``between[i]`` stands before token i, line ends kept.
+        boundaries: n classes of ``between``; the first is always BREAK.
     """
 
     normalized: Normalized
@@ -63,7 +63,7 @@ class Units:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     between: tuple[str, ...]
-    gaps: tuple[Gap, ...]
+    boundaries: tuple[Boundary, ...]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -79,57 +79,57 @@ class Units:
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
-        """Half-open runs of units between sentence ends; a full stop inside a word or number ends nothing."""
+        """Half-open runs of tokens between sentence ends; a full stop inside a word or number ends nothing."""
         cuts = [0]
         for index in range(1, len(self.texts)):
             between = self.between[index]
-            if self.gaps[index] is not Gap.MASK and not _SENTENCE_END.isdisjoint(between):
+            if self.boundaries[index] is not Boundary.MASK and not _SENTENCE_END.isdisjoint(between):
                 cuts.append(index)
         cuts.append(len(self.texts))
         return tuple((first, last) for first, last in pairwise(cuts) if first < last)
 
     def quoted(self, first: int, last: int) -> bool:
-        """Say whether units ``first`` to ``last`` (exclusive) stand directly between quotes or brackets."""
+        """Say whether tokens ``first`` to ``last`` (exclusive) stand directly between quotes or brackets."""
         before = self.between[first].strip()
         text = self.normalized.text
         after = text[self.ends[last - 1] : self.starts[last] if last < len(self.texts) else len(text)].strip()
         return bool(before and after) and before[-1] in _QUOTES and after[0] in _QUOTES
 
 
-def split_units(text: str) -> Units:
-    """Normalise ``text`` and cut it into units. Never raises, whatever the text."""
+def split_tokens(text: str) -> Tokens:
+    """Normalise ``text`` and cut it into tokens. Never raises, whatever the text."""
     normalized = normalize(text)
     normal = normalized.text
     texts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     between: list[str] = []
-    gaps: list[Gap] = []
+    boundaries: list[Boundary] = []
     previous = 0
     for match in _UNIT.finditer(normal):
         start, end = match.span()
-        stretch = normal[previous:start]
-        if stretch and stretch != " ":
-            stretch = _with_line_ends(normalized, previous, start)
+        piece = normal[previous:start]
+        if piece and piece != " ":
+            piece = _with_line_ends(normalized, previous, start)
         texts.append(match.group())
         starts.append(start)
         ends.append(end)
-        between.append(stretch)
-        gaps.append(classify_gap(stretch))
+        between.append(piece)
+        boundaries.append(classify_boundary(piece))
         previous = end
-    if gaps:
-        gaps[0] = Gap.BREAK
-    return Units(normalized, tuple(texts), tuple(starts), tuple(ends), tuple(between), tuple(gaps))
+    if boundaries:
+        boundaries[0] = Boundary.BREAK
+    return Tokens(normalized, tuple(texts), tuple(starts), tuple(ends), tuple(between), tuple(boundaries))
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """Return the units of a name's normalised text, as the matcher's keys are made of."""
-    return split_units(name).texts
+    """Return the tokens of a name's normalised text, as the matcher's keys are made of."""
+    return split_tokens(name).texts
 
 
 def _with_line_ends(normalized: Normalized, start: int, end: int) -> str:
-    """Put line ends back into a stretch between units: the normaliser turns every white space into a space."""
-    stretch = normalized.text[start:end]
+    """Put line ends back into a piece between tokens: the normaliser turns every white space into a space."""
+    piece = normalized.text[start:end]
     first, last = normalized.to_original(start, end)
     lines = normalized.original[first:last].count("\n")
-    return stretch + "\n" * lines if lines else stretch
+    return piece + "\n" * lines if lines else piece

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
-from entities.linker.document_context import Surroundings
-from entities.linker.nested_places import Family, choose_member, families
-from entities.linker.parts import follow_full_names, number_clusters
+from entities.linker.document_context import DocumentContext
+from entities.linker.nested_places import NestedPlaces, choose_member, group_nested_places
+from entities.linker.parts import number_clusters, resolve_name_parts
 from entities.linker.scoring import RULE, Mention, margin, score
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
@@ -65,13 +65,14 @@ def link(
     if any(one.end > other.start for one, other in pairwise(spans)):
         raise ValueError("spans must be sorted and disjoint")
     mentions = [Mention(span, _head(span, document)) for span in spans]
-    around = Surroundings.of(spans, gazetteer)
+    context = DocumentContext.of(spans, gazetteer)
     groups: dict[str, list[int]] = defaultdict(list)
     for index, span in enumerate(spans):
         if span.candidates:
-            groups[normalize_text(document.units.normalized.original[span.start : span.end])].append(index)
+            groups[normalize_text(document.tokens.normalized.original[span.start : span.end])].append(index)
     ranked = {
-        surface: _rank([mentions[index] for index in indexes], around, gazetteer) for surface, indexes in groups.items()
+        surface: _rank([mentions[index] for index in indexes], context, gazetteer)
+        for surface, indexes in groups.items()
     }
     senses = _place_senses(ranked, groups, mentions, gazetteer)
     answers: dict[int, _Answer] = {}
@@ -79,27 +80,27 @@ def link(
         answer = _decide(ranked[surface], senses, gazetteer, min_score)
         answers.update(dict.fromkeys(indexes, answer))
     links = [_link(span, answers.get(index), gazetteer) for index, span in enumerate(spans)]
-    text = document.units.normalized.original
-    return number_clusters(follow_full_names(links, text, gazetteer), text)
+    text = document.tokens.normalized.original
+    return number_clusters(resolve_name_parts(links, text, gazetteer), text)
 
 
 def _head(span: Span, document: Document) -> Context | None:
-    first = document.unit_at(span.start)
+    first = document.token_at(span.start)
     return None if first is None else head_before(document, first)
 
 
-def _rank(mentions: Sequence[Mention], around: Surroundings, gazetteer: Gazetteer) -> list[Family]:
-    """Weigh the candidates of mentions written alike: mean score over the mentions, families best first."""
+def _rank(mentions: Sequence[Mention], context: DocumentContext, gazetteer: Gazetteer) -> list[NestedPlaces]:
+    """Weigh the candidates of mentions written alike: mean score over the mentions, groups best first."""
     scores: dict[int, list[Candidate]] = defaultdict(list)
     for mention in mentions:
         for candidate in mention.span.candidates:
-            weighed = score(mention, candidate, around, gazetteer)
+            weighed = score(mention, candidate, context, gazetteer)
             if gazetteer.entities[candidate.entity_id].kind is not mention.span.kind:
                 weighed = replace(weighed, score=round(weighed.score * _OTHER_KIND, 4))
             scores[candidate.entity_id].append(weighed)
     means = [_mean(weighed) for weighed in scores.values()]
     means.sort(key=lambda candidate: (-candidate.score, candidate.entity_id))
-    return families(means, gazetteer)
+    return group_nested_places(means, gazetteer)
 
 
 def _mean(weighed: Sequence[Candidate]) -> Candidate:
@@ -109,14 +110,14 @@ def _mean(weighed: Sequence[Candidate]) -> Candidate:
 
 
 def _place_senses(
-    ranked: dict[str, list[Family]],
+    ranked: dict[str, list[NestedPlaces]],
     groups: dict[str, list[int]],
     mentions: Sequence[Mention],
     gazetteer: Gazetteer,
 ) -> dict[int, tuple[int, str]]:
-    """For each place of a nested family, the place that all mentions of the family mean, and why.
+    """For each place of a nested group, the place that all mentions of the group mean, and why.
 
-    Spellings of one family vote together: مدينة البوكمال beside مدينة أبو كمال is two votes for the town.
+    Spellings of one group vote together: مدينة البوكمال beside مدينة أبو كمال is two votes for the town.
     """
     by_place: dict[int, _Votes] = {}
     for surface, best in ranked.items():
@@ -136,16 +137,16 @@ def _place_senses(
         by_place.update(dict.fromkeys(members, votes))
     senses: dict[int, tuple[int, str]] = {}
     for votes in {id(votes): votes for votes in by_place.values()}.values():
-        family = tuple(sorted(votes.members.values(), key=lambda c: (-c.score, c.entity_id)))
-        chosen, reason = choose_member(family, votes.heads, gazetteer)
+        group = tuple(sorted(votes.members.values(), key=lambda c: (-c.score, c.entity_id)))
+        chosen, reason = choose_member(group, votes.heads, gazetteer)
         senses.update((entity_id, (chosen.entity_id, reason)) for entity_id in votes.members)
     return senses
 
 
 def _decide(
-    ranked: list[Family], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer, min_score: float
+    ranked: list[NestedPlaces], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer, min_score: float
 ) -> _Answer:
-    flat = tuple(sorted((c for family in ranked for c in family), key=lambda c: (-c.score, c.entity_id)))
+    flat = tuple(sorted((c for group in ranked for c in group), key=lambda c: (-c.score, c.entity_id)))
     ruled = next((candidate for candidate in flat if RULE in candidate.reasons), None)
     if ruled is not None:
         return _Answer(LinkStatus.LINKED, replace(ruled, score=1.0), "", flat)
@@ -153,7 +154,7 @@ def _decide(
     top = max(candidate.score for candidate in best)
     if top < min_score:
         return _Answer(LinkStatus.NIL, None, "score:low", flat)
-    rivals = [family for family in ranked[1:] if margin(top, max(c.score for c in family)) < MARGIN]
+    rivals = [group for group in ranked[1:] if margin(top, max(c.score for c in group)) < MARGIN]
     if rivals:
         return _Answer(LinkStatus.AMBIGUOUS, None, "score:tie", flat)
     wanted, reason = senses.get(best[0].entity_id, (best[0].entity_id, ""))

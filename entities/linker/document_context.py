@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from entities.gazetteer.matcher import Gazetteer
-from entities.linker.nested_places import families
+from entities.linker.nested_places import group_nested_places
 from entities.spans import Candidate, Kind, Span
 
 _SURE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DocumentContext:
     """Evidence drawn from one article.
 
     Attributes:
@@ -28,13 +28,13 @@ class Surroundings:
     countries: dict[str, float]
 
     @classmethod
-    def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> Surroundings:
+    def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> DocumentContext:
         """Collect the evidence of spans that allow one reading only, nested places of one name counting as one."""
         anchors: Counter[int] = Counter()
         # Of a name that hundreds of villages bear, the villages are compared with each other once an article.
         seen = Counter(tuple(c for c in span.candidates if c.score >= _SURE) for span in spans)
         for sure, count in seen.items():
-            groups = families(sure, gazetteer)
+            groups = group_nested_places(sure, gazetteer)
             if len(groups) == 1:
                 anchors.update({candidate.entity_id: count for candidate in groups[0]})
             elif (country := _country_among(sure, gazetteer)) is not None:

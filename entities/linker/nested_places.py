@@ -9,13 +9,13 @@ from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.records import EntityRecord
 from entities.spans import Candidate, Kind
 
-Family = tuple[Candidate, ...]
+NestedPlaces = tuple[Candidate, ...]
 _LOW_HEADS = frozenset({"city", "town", "village", "quarter"})
 _HIGH_HEADS = frozenset({"governorate", "countryside"})
 _MIDDLE_HEADS = {"district": 2, "subdistrict": 3}
 
 
-def families(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[Family]:
+def group_nested_places(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[NestedPlaces]:
     """Group candidates so that places one of which contains the other stand together.
 
     Args:
@@ -37,21 +37,21 @@ def families(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[Fami
     return [tuple(group) for group in groups]
 
 
-def choose_member(family: Family, heads: Counter[str], gazetteer: Gazetteer) -> tuple[Candidate, str]:
+def choose_member(group: NestedPlaces, heads: Counter[str], gazetteer: Gazetteer) -> tuple[Candidate, str]:
     """Choose the one place that all bare mentions of a name mean in an article.
 
     Args:
-        family: nested places of one name.
+        group: nested places of one name.
         heads: how often each head noun's label stands before the name in the article.
 
     Returns:
         The place and a reason. مدينة speaks for the town, محافظة and ريف for the governorate or district; a tie or
         silence is settled for the governorate where there is one, else for the town.
     """
-    if len(family) == 1:
-        return family[0], "name:one-place"
+    if len(group) == 1:
+        return group[0], "name:one-place"
     by_level = sorted(
-        family, key=lambda candidate: (_level(gazetteer.entities[candidate.entity_id]), candidate.entity_id)
+        group, key=lambda candidate: (_level(gazetteer.entities[candidate.entity_id]), candidate.entity_id)
     )
     low = sum(count for label, count in heads.items() if label in _LOW_HEADS)
     high = sum(count for label, count in heads.items() if label in _HIGH_HEADS)

@@ -15,7 +15,7 @@ _MOST_WORDS = 8
 """Words of the longest name whose parts are known again; a longer one, hardly a name, is known by itself only."""
 
 
-def follow_full_names(links: Sequence[Link], text: str, gazetteer: Gazetteer) -> list[Link]:
+def resolve_name_parts(links: Sequence[Link], text: str, gazetteer: Gazetteer) -> list[Link]:
     """Link unlinked person spans that are a part of the printed name of a person linked in the same article.
 
     A part that fits several people stays as it is.
@@ -29,10 +29,10 @@ def follow_full_names(links: Sequence[Link], text: str, gazetteer: Gazetteer) ->
                 full.add(link.entity_id)
                 for part in _parts(words):
                     by_part[part] = None if part in by_part else link
-    return [_follow(link, text, by_part) if full else link for link in links]
+    return [_resolve_part(link, text, by_part) if full else link for link in links]
 
 
-def _follow(link: Link, text: str, by_part: dict[frozenset[str], Link | None]) -> Link:
+def _resolve_part(link: Link, text: str, by_part: dict[frozenset[str], Link | None]) -> Link:
     """Args:
     by_part: words -> the link of the one person in whose name they stand, ``None`` where there are several.
     """
@@ -90,5 +90,5 @@ def _parts(words: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _words(text: str, link: Link) -> frozenset[str]:
-    units = split_name(text[link.span.start : link.span.end])
-    return frozenset(unit for unit in units if len(unit) >= _MIN_LETTERS)
+    tokens = split_name(text[link.span.start : link.span.end])
+    return frozenset(token for token in tokens if len(token) >= _MIN_LETTERS)

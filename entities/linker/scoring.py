@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.records import EntityRecord
-from entities.linker.document_context import Surroundings, is_weak
+from entities.linker.document_context import DocumentContext, is_weak
 from entities.recognizers.context import Context
 from entities.spans import Candidate, Kind, Span
 
@@ -49,7 +49,7 @@ class Mention:
     head: Context | None
 
 
-def score(mention: Mention, candidate: Candidate, around: Surroundings, gazetteer: Gazetteer) -> Candidate:
+def score(mention: Mention, candidate: Candidate, context: DocumentContext, gazetteer: Gazetteer) -> Candidate:
     """Weigh a candidate in its article; the result carries the new score (0 to 1) and every reason."""
     entity = gazetteer.entities[candidate.entity_id]
     total = candidate.score
@@ -58,11 +58,11 @@ def score(mention: Mention, candidate: Candidate, around: Surroundings, gazettee
         _confirmed(mention, candidate, gazetteer),
         _label(candidate, entity, gazetteer),
         _head(mention, entity),
-        _title(mention, entity, around),
+        _title(mention, entity, context),
         _prior(entity),
-        _place_around(candidate, entity, around),
-        _country(entity, around),
-        _repeated(candidate, around),
+        _place_around(candidate, entity, context),
+        _country(entity, context),
+        _repeated(candidate, context),
         _accepted(candidate, gazetteer),
     )
     for weight, reason in parts:
@@ -123,7 +123,7 @@ def _head(mention: Mention, entity: EntityRecord) -> tuple[float, str]:
     return (-0.1, f"head:not-{label}") if types else (0.0, "")
 
 
-def _title(mention: Mention, entity: EntityRecord, around: Surroundings) -> tuple[float, str]:
+def _title(mention: Mention, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:
     if entity.kind is not Kind.PERSON:
         return 0.0, ""
     if mention.span.title:
@@ -132,7 +132,7 @@ def _title(mention: Mention, entity: EntityRecord, around: Surroundings) -> tupl
             if words & set(normalize_text(title).split()):
                 return 0.3, "title:post"
         return 0.1, "title:rank"
-    if any(related in around.anchors for related in entity.related):
+    if any(related in context.anchors for related in entity.related):
         return 0.1, "article:organization"
     return 0.0, ""
 
@@ -146,14 +146,14 @@ def _prior(entity: EntityRecord) -> tuple[float, str]:
     return accepted + max(level, min(people, 0.15)), "prior:size"
 
 
-def _place_around(candidate: Candidate, entity: EntityRecord, around: Surroundings) -> tuple[float, str]:
+def _place_around(candidate: Candidate, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:
     """A place whose district or governorate the article speaks of; the place itself does not speak for itself."""
     if entity.kind is not Kind.LOCATION or entity.type == "country":
         return 0.0, ""
-    own = around.anchors.get(candidate.entity_id, 0)
+    own = context.anchors.get(candidate.entity_id, 0)
     best = 0.0
     for distance, ancestor in enumerate(_below_country(entity)):
-        if around.areas.get(ancestor, 0) - own > 0:
+        if context.areas.get(ancestor, 0) - own > 0:
             best = max(best, 0.35 - 0.07 * distance)
     return best, "article:area"
 
@@ -163,14 +163,14 @@ def _below_country(entity: EntityRecord) -> tuple[int, ...]:
     return tuple(reversed(entity.ancestors[1:]))
 
 
-def _country(entity: EntityRecord, around: Surroundings) -> tuple[float, str]:
+def _country(entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:
     if not entity.country:
         return 0.0, ""
-    return 0.3 * around.countries.get(entity.country, 0.0), "article:country"
+    return 0.3 * context.countries.get(entity.country, 0.0), "article:country"
 
 
-def _repeated(candidate: Candidate, around: Surroundings) -> tuple[float, str]:
-    if is_weak(candidate) and candidate.entity_id in around.anchors:
+def _repeated(candidate: Candidate, context: DocumentContext) -> tuple[float, str]:
+    if is_weak(candidate) and candidate.entity_id in context.anchors:
         return 0.3, "article:named-in-full"
     return 0.0, ""
 

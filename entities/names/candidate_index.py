@@ -36,10 +36,10 @@ _FURTHER: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One name of a pool beside a query.
+    """One name of an index beside a query.
 
     Attributes:
-        index: its place in the pool.
+        index: its place in the index.
         name: as given.
         score, reasons: as in :class:`entities.names.compare.Match`.
     """
@@ -101,7 +101,7 @@ def _most_like(spellings: Sequence[str], choices: Sequence[str]) -> dict[str, fl
     return {word: best[word] for word in nlargest(_NEAR, best, key=lambda word: (best[word], word))}
 
 
-class NamePool:
+class CandidateIndex:
     """Names indexed once, for many queries; read-only afterwards, so threads may share it.
 
     Args:
@@ -150,7 +150,7 @@ class NamePool:
             self._entries_of[self._parts[part]].append(entry)
 
     def rank(self, query: str, limit: int = 10) -> list[Ranked]:
-        """The ``limit`` names most like ``query``, best first, ties by place in the pool; scores of 0 are left out."""
+        """The ``limit`` names most like ``query``, best first, ties by place in the index; scores of 0 are left out."""
         rough: dict[int, float] = defaultdict(float)
         for index in self._exact.get(fold_name(query), ()):
             rough[index] = 2.0
@@ -240,6 +240,6 @@ def _spellings_in(word: str, script: Script) -> tuple[str, ...]:
             return ()
 
 
-def rank(query: str, pool: Sequence[str], limit: int = 10) -> list[Ranked]:
-    """The names of ``pool`` most like ``query``; index once with :class:`NamePool` where several queries come."""
-    return NamePool(pool).rank(query, limit)
+def rank(query: str, names: Sequence[str], limit: int = 10) -> list[Ranked]:
+    """The names of ``names`` most like ``query``; index once with :class:`CandidateIndex` where several queries come."""
+    return CandidateIndex(names).rank(query, limit)

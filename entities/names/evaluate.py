@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from entities.names.candidate_index import NamePool
+from entities.names.candidate_index import CandidateIndex
 from entities.names.compare import SITE_THRESHOLD, compare
 from entities.names.keys import skeleton
 from entities.names.matching import part_similarity
@@ -58,8 +58,8 @@ def evaluate_pairs(
     rows = list(pairs)
     if not rows:
         raise ValueError("no pairs to evaluate")
-    pool = NamePool(list(dict.fromkeys(second for _, second in rows)), kind=kind)
-    found = [[ranked.name for ranked in pool.rank(first, _DEPTH)] for first, _ in rows]
+    index = CandidateIndex(list(dict.fromkeys(second for _, second in rows)), kind=kind)
+    found = [[ranked.name for ranked in index.rank(first, _DEPTH)] for first, _ in rows]
     return NamesReport(
         recall_at_1=sum(names[:1] == [second] for names, (_, second) in zip(found, rows, strict=True)) / len(rows),
         recall_at_10=sum(second in names for names, (_, second) in zip(found, rows, strict=True)) / len(rows),

@@ -75,16 +75,6 @@ def skeleton(name: str) -> str:
     return " ".join(map(part_key, kept))
 
 
-def latin_key(name: str) -> str:
-    """Skeleton of a name in Latin letters; equal to :func:`arabic_key` of its usual Arabic spelling."""
-    return skeleton(name)
-
-
-def arabic_key(name: str) -> str:
-    """Skeleton of a name in Arabic letters; see :func:`latin_key`."""
-    return skeleton(name)
-
-
 def search_keys(name: str) -> tuple[str, ...]:
     """What is stored beside a name to find it by trigrams: its folded letters and its skeleton, without repeats.
 

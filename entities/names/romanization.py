@@ -9,7 +9,7 @@ from typing import Final
 DOUBLED: Final = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1")
 """A doubled consonant; Arabic writes none of its own."""
 # Each habit rewrites a spelling into the one English transliteration would use. Order matters: "dj" before "j" alone.
-_HABITS: Final = (
+_ROMANIZATIONS: Final = (
     (re.compile(r"tch"), "ch"),
     (re.compile(r"dj"), "j"),
     (re.compile(r"ou(?=[aeiy])"), "w"),
@@ -50,10 +50,10 @@ def readings(latin: str) -> tuple[str, ...]:
     At most four, without repeats; the first is the word itself.
     """
     english = DOUBLED.sub(r"\1", latin)
-    for habit, plain in _HABITS:
-        english = habit.sub(plain, english)
+    for pattern, plain in _ROMANIZATIONS:
+        english = pattern.sub(plain, english)
     french = _FRENCH_CH.sub("sh", english)
     neighbour = english
-    for habit, plain in _NEIGHBOURS:
-        neighbour = habit.sub(plain, neighbour)
+    for pattern, plain in _NEIGHBOURS:
+        neighbour = pattern.sub(plain, neighbour)
     return tuple(dict.fromkeys((latin, english, french, neighbour)))

@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
-from entities.gazetteer.tokens import Units
+from entities.gazetteer.tokens import Tokens
 from entities.recognizers.affixes import name_start
 from entities.recognizers.crf import announced_kind
 from entities.recognizers.document import Document
@@ -65,11 +65,11 @@ class ModelUnusable(CamelUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark as the model reads it, and the unit it is, or ``None`` for a mark."""
+class ModelWord:
+    """A word or mark as the model reads it, and the token it is, or ``None`` for a mark."""
 
     text: str
-    unit: int | None
+    token: int | None
 
 
 class Tagger(Protocol):
@@ -136,58 +136,58 @@ class CamelRecognizer:
         return f"1.{self.tagger.version}"
 
     def recognize(self, document: Document) -> list[Span]:
-        """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
+        """Return one span for each run of words the model takes for a name, proclitics off, sorted by start."""
         spans: list[Span] = []
         for tagged_first, tagged_last, tagged_kind in tag(document, self.tagger):
-            if any(text.isascii() and not text.isdigit() for text in document.units.texts[tagged_first:tagged_last]):
+            if any(text.isascii() and not text.isdigit() for text in document.tokens.texts[tagged_first:tagged_last]):
                 continue  # the models are Arabic; Latin names are the gazetteer's and the rules'
             kind = announced_kind(document, tagged_first, tagged_kind)
             for first, last in shape(document, tagged_first, tagged_last, kind):
                 begin = name_start(document, first, self.gazetteer)
-                start, end = document.units.original_span(begin, document.units.ends[last - 1])
+                start, end = document.tokens.original_span(begin, document.tokens.ends[last - 1])
                 spans.append(Span(start, end, kind, self.name, _SCORE, reasons=("camel:bert",)))
         return sorted(spans, key=lambda span: (span.start, span.end))
 
 
 def tag(document: Document, tagger: Tagger) -> list[tuple[int, int, Kind]]:
-    """Tag a document; returns (first unit, end unit, kind) by first unit."""
-    read = [[token for token in tokens if tagger.reads(token.text)] for tokens in read_tokens(document.units)]
-    sentences = [tokens for tokens in read if tokens]
-    labels = tagger.predict([[token.text for token in tokens] for tokens in sentences])
+    """Tag a document; returns (first token, end token, kind) by first token."""
+    read = [[word for word in words if tagger.reads(word.text)] for words in read_words(document.tokens)]
+    sentences = [words for words in read if words]
+    labels = tagger.predict([[word.text for word in words] for words in sentences])
     if len(labels) != len(sentences):
         raise ValueError(f"{len(sentences)} sentences, but labels of {len(labels)}")
-    return list(chain.from_iterable(map(stretches, sentences, labels)))
+    return list(chain.from_iterable(map(label_runs, sentences, labels)))
 
 
-def read_tokens(units: Units) -> list[list[Token]]:
+def read_words(tokens: Tokens) -> list[list[ModelWord]]:
     """Write the sentences of a text as the model was trained on them: whole words and single marks, in original letters.
 
     Diacritics, tatweel and invisible characters are left out, a run of one mark is one mark, and a word is cut after 100
     letters.
 
     Returns:
-        For each of ``units.sentences`` its tokens; the marks that end a sentence are its last tokens.
+        For each of ``tokens.sentences`` its words; the marks that end a sentence are its last words.
     """
-    text = units.normalized.original
-    spans = [units.original_span(start, end) for start, end in zip(units.starts, units.ends, strict=True)]
-    sentences: list[list[Token]] = []
-    for first, last in units.sentences:
-        tokens: list[Token] = []
-        for unit in range(first, last):
-            gap = text[spans[unit - 1][1] if unit else 0 : spans[unit][0]]
-            if unit == first and sentences:
-                ended = 1 + max(map(gap.rfind, _SENTENCE_ENDS))
-                sentences[-1] += _marks(gap[:ended])
-                gap = gap[ended:]
-            tokens += [*_marks(gap), Token(_visible(text[slice(*spans[unit])])[:_LONGEST], unit)]
-        sentences.append(tokens)
+    text = tokens.normalized.original
+    spans = [tokens.original_span(start, end) for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    sentences: list[list[ModelWord]] = []
+    for first, last in tokens.sentences:
+        words: list[ModelWord] = []
+        for token in range(first, last):
+            boundary = text[spans[token - 1][1] if token else 0 : spans[token][0]]
+            if token == first and sentences:
+                ended = 1 + max(map(boundary.rfind, _SENTENCE_ENDS))
+                sentences[-1] += _marks(boundary[:ended])
+                boundary = boundary[ended:]
+            words += [*_marks(boundary), ModelWord(_visible(text[slice(*spans[token])])[:_LONGEST], token)]
+        sentences.append(words)
     if sentences:
         sentences[-1] += _marks(text[spans[-1][1] :])
     return sentences
 
 
-def _marks(gap: str) -> list[Token]:
-    return [Token(match.group(1), None) for match in _MARK.finditer(_visible(gap))]
+def _marks(boundary: str) -> list[ModelWord]:
+    return [ModelWord(match.group(1), None) for match in _MARK.finditer(_visible(boundary))]
 
 
 def _visible(text: str) -> str:
@@ -195,29 +195,29 @@ def _visible(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text) if normalize_text(char))
 
 
-def stretches(tokens: Sequence[Token], labels: Sequence[str]) -> list[tuple[int, int, Kind]]:
-    """Read n labels of n tokens of one sentence as names.
+def label_runs(words: Sequence[ModelWord], labels: Sequence[str]) -> list[tuple[int, int, Kind]]:
+    """Read n labels of n words of one sentence as names.
 
     A name goes on with I- of the kind it began with; an I- that continues nothing begins a name.
 
     Returns:
-        (first unit, end unit, kind) of each name of a kind that counts; marks at its ends are left out.
+        (first token, end token, kind) of each name of a kind that counts; marks at its ends are left out.
 
     Raises:
-        ValueError: not a label for each token: they would stand beside the wrong words from somewhere on.
+        ValueError: not a label for each word: they would stand beside the wrong words from somewhere on.
         ModelUnusable: a label means nothing here.
     """
-    if len(tokens) != len(labels):
-        raise ValueError(f"{len(tokens)} words, but {len(labels)} labels")
+    if len(words) != len(labels):
+        raise ValueError(f"{len(words)} words, but {len(labels)} labels")
     found: list[tuple[int, int, Kind]] = []
     start = 0
     for index in range(1, len(labels) + 1):
         if index < len(labels) and labels[index] == f"I-{labels[start][2:]}":
             continue
         kind = kind_of(labels[start])
-        units = [token.unit for token in tokens[start:index] if token.unit is not None]
-        if kind is not None and units:
-            found.append((units[0], units[-1] + 1, kind))
+        tokens = [word.token for word in words[start:index] if word.token is not None]
+        if kind is not None and tokens:
+            found.append((tokens[0], tokens[-1] + 1, kind))
         start = index
     return found
 

@@ -18,13 +18,13 @@ class Context:
         kind: what it announces.
         label: the sort of place (``"city"``, ``"governorate"`` …), or ``"group"``.
         word: the head noun, normalised.
-        unit: its unit.
+        token: its token.
     """
 
     kind: Kind
     label: str
     word: str
-    unit: int
+    token: int
 
     def fits(self, entity: EntityRecord) -> bool:
         """Say whether the entity is of the announced kind."""
@@ -32,7 +32,7 @@ class Context:
 
 
 def head_before(document: Document, first: int) -> Context | None:
-    """Return the head noun that announces the name beginning at unit ``first``, or ``None``."""
+    """Return the head noun that announces the name beginning at token ``first``, or ``None``."""
     before = document.before(first)
     if before is None:
         return None

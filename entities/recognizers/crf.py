@@ -21,16 +21,16 @@ from entities.gazetteer.matcher import Gazetteer
 from entities.recognizers.affixes import name_start
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document
-from entities.recognizers.external_names import WORLD
+from entities.recognizers.external_names import EXTERNAL
 from entities.recognizers.features import (
     FEATURES_VERSION,
     WINDOW,
     JointKey,
-    gap_classes,
+    boundary_classes,
     joint_features,
     joint_key,
     known_labels,
-    unit_classes,
+    token_classes,
     word_features,
 )
 from entities.recognizers.lexicon import PLACE_HEADS_OUTSIDE
@@ -86,7 +86,7 @@ class Model:
         """Return the best sequences of label numbers (Viterbi), all sentences of a text at once.
 
         Args:
-            emissions: s x n x m weights of s sentences of at most n units; what lies behind a sentence's end is not read.
+            emissions: s x n x m weights of s sentences of at most n tokens; what lies behind a sentence's end is not read.
             lengths: s lengths, 1 to n.
         """
         back = np.empty(emissions.shape, dtype=np.intp)
@@ -106,7 +106,7 @@ class Model:
         return paths
 
     def word_weights(self, word: str) -> Weights:
-        """Weights a word brings to the units around it: len(WINDOW) x m, row i for ``WINDOW[i]``."""
+        """Weights a word brings to the tokens around it: len(WINDOW) x m, row i for ``WINDOW[i]``."""
         found = self._words.get(word)
         if found is None:
             found = np.stack([self._sum(word_features(word, distance)) for distance in WINDOW])
@@ -114,7 +114,7 @@ class Model:
         return found
 
     def joint_weights(self, key: JointKey) -> Weights:
-        """Weights of a unit's joint features, m of them."""
+        """Weights of a token's joint features, m of them."""
         found = self._joints.get(key)
         if found is None:
             found = self._sum(joint_features(*key))
@@ -153,10 +153,10 @@ class CrfRecognizer:
     version: str = f"3.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:
-        """Return one span for each stretch the model takes for a name, proclitics off, sorted by start."""
+        """Return one span for each run of words the model takes for a name, proclitics off, sorted by start."""
         spans: list[Span] = []
         for tagged_first, tagged_last, label in tag(document, self.model):
-            if any(text.isascii() and not text.isdigit() for text in document.units.texts[tagged_first:tagged_last]):
+            if any(text.isascii() and not text.isdigit() for text in document.tokens.texts[tagged_first:tagged_last]):
                 continue  # the corpora are Arabic; Latin names are the gazetteer's and the rules'
             kind = announced_kind(document, tagged_first, _KINDS[label])
             for first, last in shape(document, tagged_first, tagged_last, kind):
@@ -164,9 +164,9 @@ class CrfRecognizer:
                 # A club's or company's name that no place bears is no place.
                 body = known and (kind is Kind.ORGANIZATION or (first, last) not in document.listed)
                 begin = name_start(document, first, self.gazetteer)
-                start, end = document.units.original_span(begin, document.units.ends[last - 1])
+                start, end = document.tokens.original_span(begin, document.tokens.ends[last - 1])
                 found = Kind.ORGANIZATION if body and kind is Kind.LOCATION else kind
-                reasons = ("crf:viterbi", WORLD) if body and found is Kind.ORGANIZATION else ("crf:viterbi",)
+                reasons = ("crf:viterbi", EXTERNAL) if body and found is Kind.ORGANIZATION else ("crf:viterbi",)
                 spans.append(Span(start, end, found, self.name, _SCORE, reasons=reasons))
         return spans
 
@@ -182,29 +182,33 @@ def announced_kind(document: Document, first: int, kind: Kind) -> Kind:
 
 
 def tag(document: Document, model: Model) -> list[tuple[int, int, str]]:
-    """Tag a document; returns (first unit, end unit, LOC or ORG or PER) by first unit."""
-    classes, gaps, labels = unit_classes(document), gap_classes(document), known_labels(document, document.known)
-    wide = document.wide
+    """Tag a document; returns (first token, end token, LOC or ORG or PER) by first token."""
+    classes, boundaries, labels = (
+        token_classes(document),
+        boundary_classes(document),
+        known_labels(document, document.known),
+    )
+    external = document.external
     reach = max(-WINDOW[0], WINDOW[-1])
     edge = [model.word_weights("")] * reach
     found: list[tuple[int, int, str]] = []
-    for sentences in _alike(document.units.sentences):
+    for sentences in _alike(document.tokens.sentences):
         lengths = [last - first for first, last in sentences]
         emissions = np.zeros((len(sentences), max(lengths), len(model.labels)), dtype=np.float32)
         for row, (first, last) in enumerate(sentences):
-            keys = (joint_key(i, first, last, classes, gaps, labels, wide) for i in range(first, last))
+            keys = (joint_key(i, first, last, classes, boundaries, labels, external) for i in range(first, last))
             own = emissions[row, : last - first]
             own[:] = [model.joint_weights(key) for key in keys]
             padded = np.array([*edge, *(model.word_weights(text) for text in document.words[first:last]), *edge])
             for column, distance in enumerate(WINDOW):
                 own += padded[reach + distance : reach + distance + last - first, column]
         for (first, _), path in zip(sentences, model.best_labels(emissions, lengths), strict=True):
-            found.extend(_stretches([model.labels[number] for number in path], first))
+            found.extend(_label_runs([model.labels[number] for number in path], first))
     return sorted(found)
 
 
 def _alike(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Group sentences so that none is more than twice as long as another of its group, and twenty units longer: a text
+    """Group sentences so that none is more than twice as long as another of its group, and twenty tokens longer: a text
     without a full stop would else make every sentence as long as itself."""
     group: list[tuple[int, int]] = []
     for first, last in sorted(sentences, key=lambda limits: limits[1] - limits[0]):
@@ -216,7 +220,7 @@ def _alike(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int
         yield group
 
 
-def _stretches(path: Sequence[str], first: int) -> list[tuple[int, int, str]]:
+def _label_runs(path: Sequence[str], first: int) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     start = 0
     for index in range(1, len(path) + 1):

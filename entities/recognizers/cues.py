@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entities.gazetteer.matcher import Gazetteer
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.affixes import name_start, proclitic_length
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document, word_stems
@@ -61,21 +61,25 @@ class CueRecognizer:
     def recognize(self, document: Document) -> list[Span]:
         """Return the announced names, sorted by start; they may overlap."""
         spans = list(latin_spans(document, self.name))
-        for index in range(len(document.units)):
+        for index in range(len(document.tokens)):
             spans.extend(self._at(document, index))
         return sorted(spans, key=lambda span: (span.start, span.end, span.kind))
 
     def _at(self, document: Document, index: int) -> Iterator[Span]:
-        if not _announces(document.units.texts[index]):
+        if not _announces(document.tokens.texts[index]):
             return
         stems = document.stems[index]
-        if document.units.texts[index] == "ل" and index + 1 < len(document.units) and _opens_quote(document, index + 1):
+        if (
+            document.tokens.texts[index] == "ل"
+            and index + 1 < len(document.tokens)
+            and _opens_quote(document, index + 1)
+        ):
             yield from self._quoted(document, index + 1, Kind.ORGANIZATION)
         if any(stem in STATE_BODIES for stem in stems):
             yield from self._state_body(document, index)
         if any(stem in KUNYA_HEADS for stem in stems[:2]) or stems[-1].startswith("ابو"):
             yield from self._kunya(document, index)
-        if index + 1 == len(document.units):
+        if index + 1 == len(document.tokens):
             return
         for stem in stems:
             if stem in NUMBERED_UNITS and self._is_numbered(document, index):
@@ -96,28 +100,30 @@ class CueRecognizer:
     def _state_body(self, document: Document, index: int) -> Iterator[Span]:
         """الجيش اللبناني, القوات الخاصة الليبية: a body of a state, its branch, its state."""
         last = index + 1
-        units = document.units
-        while last < len(units) and last - index < 4 and units.gaps[last] is Gap.SPACE:
-            if units.texts[last] in NATIONALITIES:
+        tokens = document.tokens
+        while last < len(tokens) and last - index < 4 and tokens.boundaries[last] is Boundary.SPACE:
+            if tokens.texts[last] in NATIONALITIES:
                 yield self._span(document, index, last + 1, Kind.ORGANIZATION, "cue:state")
                 return
-            if units.texts[last] not in STATE_BRANCHES:
+            if tokens.texts[last] not in STATE_BRANCHES:
                 return
             last += 1
 
     @staticmethod
     def _is_numbered(document: Document, index: int) -> bool:
-        texts = document.units.texts
+        texts = document.tokens.texts
         number = index + 2 if texts[index + 1] == "رقم" else index + 1
-        return number < len(texts) and texts[number].isdigit() and document.units.gaps[index + 1] is Gap.SPACE
+        return (
+            number < len(texts) and texts[number].isdigit() and document.tokens.boundaries[index + 1] is Boundary.SPACE
+        )
 
     def _numbered(self, document: Document, index: int, head: str) -> Iterator[Span]:
         """الفرقة 30, اللواء 17 مشاة: a unit known by its number."""
-        last = index + (3 if document.units.texts[index + 1] == "رقم" else 2)
+        last = index + (3 if document.tokens.texts[index + 1] == "رقم" else 2)
         while (
-            last < len(document.units)
-            and document.units.gaps[last] is Gap.SPACE
-            and document.units.texts[last] in UNIT_BRANCHES
+            last < len(document.tokens)
+            and document.tokens.boundaries[last] is Boundary.SPACE
+            and document.tokens.texts[last] in UNIT_BRANCHES
         ):
             last += 1
         begin = self._head_start(document, index, head)
@@ -125,10 +131,10 @@ class CueRecognizer:
 
     def _after_office(self, document: Document, index: int) -> Iterator[Span]:
         """The first two words in the form of a person's name after an office, within the same phrase."""
-        units = document.units
-        for first in range(index + 1, min(index + _OFFICE_LONGEST, len(units) - 1)):
-            between = units.between[first].strip()
-            if (units.gaps[first] is Gap.BREAK and between not in {'"', "'", "(", '("'}) or document.words[
+        tokens = document.tokens
+        for first in range(index + 1, min(index + _OFFICE_LONGEST, len(tokens) - 1)):
+            between = tokens.between[first].strip()
+            if (tokens.boundaries[first] is Boundary.BREAK and between not in {'"', "'", "(", '("'}) or document.words[
                 first
             ] in REPORTING_VERBS:
                 return
@@ -151,8 +157,8 @@ class CueRecognizer:
         first = index + 1
         if head_before(document, index) is not None:
             return
-        gap = document.units.gaps[first]
-        if gap is Gap.BREAK and not _opens_quote(document, first):
+        boundary = document.tokens.boundaries[first]
+        if boundary is Boundary.BREAK and not _opens_quote(document, first):
             return
         if _is_rank_at(document, first) or not can_begin_person(document, first):
             return
@@ -162,15 +168,15 @@ class CueRecognizer:
         yield self._span(document, first, last, Kind.PERSON, "cue:rank")
 
     def _kunya(self, document: Document, index: int) -> Iterator[Span]:
-        word = document.units.texts[index]
+        word = document.tokens.texts[index]
         cut = proclitic_length(word, self.gazetteer)
         alone = word[cut:] in KUNYA_HEADS
         first_after = index + 1
         if alone:
-            if first_after >= len(document.units) or document.units.gaps[first_after] is not Gap.SPACE:
+            if first_after >= len(document.tokens) or document.tokens.boundaries[first_after] is not Boundary.SPACE:
                 return
             if not can_continue_person(document, first_after) or (
-                word[cut:] == "ام" and name_class(document.units.texts[first_after]) != "h"
+                word[cut:] == "ام" and name_class(document.tokens.texts[first_after]) != "h"
             ):
                 return
             first_after += 1
@@ -182,12 +188,12 @@ class CueRecognizer:
 
     def _after_place_head(self, document: Document, index: int, head: str) -> Iterator[Span]:
         first = index + 1
-        if _opens_quote(document, first) and not document.units.texts[
-            min(first + 1, len(document.units) - 1)
+        if _opens_quote(document, first) and not document.tokens.texts[
+            min(first + 1, len(document.tokens) - 1)
         ].startswith("و"):
             yield from self._quoted(document, first, Kind.LOCATION)
             return
-        if document.units.gaps[first] is not Gap.SPACE and not _opens_quote(document, first):
+        if document.tokens.boundaries[first] is not Boundary.SPACE and not _opens_quote(document, first):
             return
         inside = head in PLACE_HEADS_INSIDE
         last = place_end(
@@ -210,16 +216,16 @@ class CueRecognizer:
 
     def _list(self, document: Document, index: int) -> Iterator[Span]:
         """Names joined by و or commas after a plural head noun: قريتي المشيك والبحصة."""
-        while index < len(document.units):
-            word = document.units.texts[index]
-            joined = document.units.gaps[index] is Gap.SPACE and word.startswith("و") and len(word) > 3
-            listed = document.units.between[index].strip() in {"،", ","}
+        while index < len(document.tokens):
+            word = document.tokens.texts[index]
+            joined = document.tokens.boundaries[index] is Boundary.SPACE and word.startswith("و") and len(word) > 3
+            listed = document.tokens.between[index].strip() in {"،", ","}
             if not (joined or listed):
                 return
             last = place_end(document, index, joined=joined)
             if last == index:
                 return
-            begin = document.units.starts[index] + 1 if joined else None
+            begin = document.tokens.starts[index] + 1 if joined else None
             yield self._span(document, index, last, Kind.LOCATION, "cue:list", begin=begin)
             index = last
 
@@ -228,7 +234,7 @@ class CueRecognizer:
         if _opens_quote(document, first):
             yield from self._quoted(document, first, Kind.ORGANIZATION)
             return
-        if document.units.gaps[first] is not Gap.SPACE:
+        if document.tokens.boundaries[first] is not Boundary.SPACE:
             return
         if document.hit_over(index, first):
             return
@@ -247,20 +253,20 @@ class CueRecognizer:
 
     def _medium(self, document: Document, first: int) -> Iterator[Span]:
         """One word with an article after صحيفة, قناة and the like; what follows is not part of it."""
-        word = document.units.texts[first]
+        word = document.tokens.texts[first]
         if word.startswith("ال") and word not in NATIONALITIES and word not in ATTRIBUTES and not word.endswith("يه"):
             yield self._span(document, first, first + 1, Kind.ORGANIZATION, "cue:medium")
 
     def _quoted(self, document: Document, first: int, kind: Kind) -> Iterator[Span]:
-        for last in range(first + 1, min(first + _QUOTED_LONGEST, len(document.units)) + 1):
-            if document.units.quoted(first, last):
+        for last in range(first + 1, min(first + _QUOTED_LONGEST, len(document.tokens)) + 1):
+            if document.tokens.quoted(first, last):
                 yield self._span(document, first, last, kind, "cue:quoted")
                 return
-            if last < len(document.units) and document.units.gaps[last] is Gap.BREAK:
+            if last < len(document.tokens) and document.tokens.boundaries[last] is Boundary.BREAK:
                 return
 
     def _head_start(self, document: Document, index: int, head: str) -> int:
-        return document.units.ends[index] - len(head)
+        return document.tokens.ends[index] - len(head)
 
     def _span(
         self,
@@ -274,7 +280,7 @@ class CueRecognizer:
         score: float = _SCORE,
     ) -> Span:
         at = name_start(document, first, self.gazetteer) if begin is None else begin
-        start, end = document.units.original_span(at, document.units.ends[last - 1])
+        start, end = document.tokens.original_span(at, document.tokens.ends[last - 1])
         return Span(start, end, kind, self.name, score, reasons=(reason,))
 
 
@@ -290,13 +296,13 @@ def _announces(word: str) -> bool:
 
 
 def _is_rank_at(document: Document, index: int) -> bool:
-    return is_rank(document.units.texts[index])
+    return is_rank(document.tokens.texts[index])
 
 
 def _has_article(document: Document, index: int) -> bool:
-    return document.units.texts[index].startswith("ال")
+    return document.tokens.texts[index].startswith("ال")
 
 
 def _opens_quote(document: Document, index: int) -> bool:
-    between = document.units.between[index]
+    between = document.tokens.between[index]
     return between.strip() in {'"', "'", "''"} and "\n" not in between

@@ -1,4 +1,4 @@
-"""What every recogniser reads: one text, cut into units and scanned for known names once."""
+"""What every recogniser reads: one text, cut into tokens and scanned for known names once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Protocol
 
 from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
-from entities.gazetteer.tokens import Gap, Units, split_units
-from entities.recognizers.external_names import world_labels
+from entities.gazetteer.tokens import Boundary, Tokens, split_tokens
+from entities.recognizers.external_names import external_labels
 from entities.spans import Span
 
 
@@ -20,13 +20,13 @@ class Document:
     """A text prepared for recognition.
 
     Attributes:
-        units: the text in units.
-        hits: every stretch that names of the gazetteer match.
+        tokens: the text in tokens.
+        hits: every piece that names of the gazetteer match.
         gazetteer: whose names they are.
         weigh: chooses among the hits (see :attr:`known`).
     """
 
-    units: Units
+    tokens: Tokens
     hits: tuple[Hit, ...]
     gazetteer: Gazetteer
     weigh: Callable[[Document], tuple[Span, ...]] = field(repr=False)
@@ -34,8 +34,8 @@ class Document:
     @classmethod
     def read(cls, text: str, gazetteer: Gazetteer, weigh: Callable[[Document], tuple[Span, ...]]) -> Document:
         """Normalise, cut and scan a text."""
-        units = split_units(text)
-        return cls(units, tuple(gazetteer.scan(units)), gazetteer, weigh)
+        tokens = split_tokens(text)
+        return cls(tokens, tuple(gazetteer.scan(tokens)), gazetteer, weigh)
 
     @cached_property
     def known(self) -> tuple[Span, ...]:
@@ -60,61 +60,61 @@ class Document:
         return max((hit.last - hit.first for hit in self.hits), default=0)
 
     def hits_from(self, first: int) -> Sequence[Hit]:
-        """The hits that begin in a unit, in the order of ``hits``."""
+        """The hits that begin in a token, in the order of ``hits``."""
         return self._hits_by_first.get(first, ())
 
     def hits_between(self, first: int, last: int) -> Iterator[Hit]:
-        """The hits that begin in units ``first`` to ``last`` (exclusive)."""
-        for unit in range(max(first, 0), last):
-            yield from self.hits_from(unit)
+        """The hits that begin in tokens ``first`` to ``last`` (exclusive)."""
+        for token in range(max(first, 0), last):
+            yield from self.hits_from(token)
 
     def hit_over(self, first: int, last: int) -> bool:
-        """Say whether a hit that begins at unit ``first`` or before runs on beyond unit ``last``."""
+        """Say whether a hit that begins at token ``first`` or before runs on beyond token ``last``."""
         return any(hit.last > last for hit in self.hits_between(first - self._longest_hit, first + 1))
 
     @cached_property
-    def wide(self) -> tuple[str, ...]:
-        """For each unit what the list of the wider world says of it (see :mod:`entities.recognizers.external_names`)."""
-        return world_labels(self.units)
+    def external(self) -> tuple[str, ...]:
+        """For each token what the list of external organisations says of it (see :mod:`entities.recognizers.external_names`)."""
+        return external_labels(self.tokens)
 
     @cached_property
     def listed(self) -> frozenset[tuple[int, int]]:
-        """Half-open ranges of units that are a listed name from the first unit on."""
-        ends = self.units.ends
+        """Half-open ranges of tokens that are a listed name from the first token on."""
+        ends = self.tokens.ends
         return frozenset((hit.first, hit.last) for hit in self.hits if hit.start < ends[hit.first])
 
     @cached_property
     def stems(self) -> tuple[tuple[str, ...], ...]:
-        """For each unit its possible words, proclitics off, the unit itself first."""
-        return tuple(map(word_stems, self.units.texts))
+        """For each token its possible words, proclitics off, the token itself first."""
+        return tuple(map(word_stems, self.tokens.texts))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Units with the name علي told from the preposition على, which the normaliser writes alike: the latter is
+        """Tokens with the name علي told from the preposition على, which the normaliser writes alike: the latter is
         ``"على"``."""
-        texts = self.units.texts
+        texts = self.tokens.texts
         if "علي" not in texts:
             return texts
         return tuple(
-            "على" if text == "علي" and self.units.original(end - 1, end)[:1] == "ى" else text
-            for text, end in zip(texts, self.units.ends, strict=True)
+            "على" if text == "علي" and self.tokens.original(end - 1, end)[:1] == "ى" else text
+            for text, end in zip(texts, self.tokens.ends, strict=True)
         )
 
-    def unit_at(self, offset: int) -> int | None:
-        """The unit that holds the character at ``offset`` of the original text, or ``None`` past the last unit."""
-        start, _ = self.units.normalized.from_original(offset, len(self.units.normalized.original))
-        index = bisect_right(self.units.starts, start) - 1
-        return max(index, 0) if self.units.texts and start < self.units.ends[-1] else None
+    def token_at(self, offset: int) -> int | None:
+        """The token that holds the character at ``offset`` of the original text, or ``None`` past the last token."""
+        start, _ = self.tokens.normalized.from_original(offset, len(self.tokens.normalized.original))
+        index = bisect_right(self.tokens.starts, start) - 1
+        return max(index, 0) if self.tokens.texts and start < self.tokens.ends[-1] else None
 
     def before(self, index: int, *, across_quote: bool = True) -> int | None:
-        """The unit before ``index`` in the same phrase, or ``None``; an opening quote or bracket does not end a
+        """The token before ``index`` in the same phrase, or ``None``; an opening quote or bracket does not end a
         phrase."""
         if index == 0:
             return None
-        gap = self.units.gaps[index]
-        if gap in (Gap.SPACE, Gap.NONE):
+        boundary = self.tokens.boundaries[index]
+        if boundary in (Boundary.SPACE, Boundary.NONE):
             return index - 1
-        between = self.units.between[index]
+        between = self.tokens.between[index]
         if across_quote and between.strip() in {'"', "'", "(", "''", '"('} and "\n" not in between:
             return index - 1
         return None

@@ -1,4 +1,4 @@
-"""Bodies of the wider world (clubs, companies, media, international bodies), read off a list of names.
+"""external organisations (clubs, companies, media, international bodies), read off a list of names.
 
 They are no entities of the archive and nothing is linked to them; but a model that knows that برشلونة and ليون are clubs as
 well as towns, and فولكسفاغن a company, does not take them for places or people. The model judges the names that could be
@@ -13,21 +13,21 @@ from functools import lru_cache
 from importlib.resources import files
 
 from entities.arabic.clitics import strip_proclitics
-from entities.gazetteer.tokens import Gap, Units, split_name
+from entities.gazetteer.tokens import Boundary, Tokens, split_name
 
 _LIST = files("entities") / "recognizers" / "data" / "world.txt"
 NONE = "-"
-WORLD = "world:listed"
+EXTERNAL = "world:listed"
 """The reason a span carries that is an organisation of the list."""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ExternalNames:
     """Sorts by name.
 
     Attributes:
-        sorts: units of a name -> the first letters of its sorts, in order of the alphabet.
-        longest: most units a name that begins with a unit has.
+        sorts: tokens of a name -> the first letters of its sorts, in order of the alphabet.
+        longest: most tokens a name that begins with a token has.
     """
 
     sorts: dict[tuple[str, ...], str]
@@ -35,7 +35,7 @@ class World:
 
 
 @lru_cache(maxsize=1)
-def world() -> World:
+def external_names() -> ExternalNames:
     """Read the list once per process."""
     found: dict[tuple[str, ...], set[str]] = {}
     sort = NONE
@@ -46,35 +46,37 @@ def world() -> World:
             for name in line.split(","):
                 found.setdefault(split_name(name), set()).add(sort)
     longest: dict[str, int] = {}
-    for units in found:
-        longest[units[0]] = max(longest.get(units[0], 0), len(units))
-    return World({units: "".join(sorted(sorts)) for units, sorts in found.items()}, longest)
+    for tokens in found:
+        longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
+    return ExternalNames({tokens: "".join(sorted(sorts)) for tokens, sorts in found.items()}, longest)
 
 
-def world_labels(units: Units) -> tuple[str, ...]:
-    """For each unit ``-``, or B or I and the sorts of the longest name of the list that begins or goes on there.
+def external_labels(tokens: Tokens) -> tuple[str, ...]:
+    """For each token ``-``, or B or I and the sorts of the longest name of the list that begins or goes on there.
 
     Proclitics before a name do not hide it.
     """
-    words, gaps = units.texts, units.gaps
+    words, boundaries = tokens.texts, tokens.boundaries
     labels = [NONE] * len(words)
     index = 0
     while index < len(words):
-        length, sorts = _longest(words, gaps, index) if _beginnings(words[index]) else (0, NONE)
+        length, sorts = _longest(words, boundaries, index) if _beginnings(words[index]) else (0, NONE)
         for at in range(index, index + length):
             labels[at] = ("B" if at == index else "I") + sorts
         index += length or 1
     return tuple(labels)
 
 
-def _longest(words: Sequence[str], gaps: Sequence[Gap], index: int) -> tuple[int, str]:
-    """The length in units and the sorts of the longest name beginning at a unit; (0, ...) when none does."""
+def _longest(words: Sequence[str], boundaries: Sequence[Boundary], index: int) -> tuple[int, str]:
+    """The length in tokens and the sorts of the longest name beginning at a token; (0, ...) when none does."""
     for stem, most in _beginnings(words[index]):
         reach = 1
-        while reach < most and index + reach < len(words) and gaps[index + reach] in (Gap.SPACE, Gap.NONE):
+        while (
+            reach < most and index + reach < len(words) and boundaries[index + reach] in (Boundary.SPACE, Boundary.NONE)
+        ):
             reach += 1
         for length in range(reach, 0, -1):
-            sorts = world().sorts.get((stem, *words[index + 1 : index + length]))
+            sorts = external_names().sorts.get((stem, *words[index + 1 : index + length]))
             if sorts is not None:
                 return length, sorts
     return 0, NONE
@@ -82,16 +84,16 @@ def _longest(words: Sequence[str], gaps: Sequence[Gap], index: int) -> tuple[int
 
 @lru_cache(maxsize=1 << 16)
 def _beginnings(word: str) -> tuple[tuple[str, int], ...]:
-    """What of a unit begins names, with the most units these have: the unit itself and, the article kept, what it may be
+    """What of a token begins names, with the most tokens these have: the token itself and, the article kept, what it may be
     without proclitics; للبنك is البنك."""
     forms = strip_proclitics(word)[1:]
     stems = [word, *("ال" + form.stem if form.prefix.endswith(("ال", "لل")) else form.stem for form in forms)]
-    longest = world().longest
+    longest = external_names().longest
     return tuple((stem, longest[stem]) for stem in dict.fromkeys(stems) if stem in longest)
 
 
-def world_end(labels: Sequence[str], first: int) -> int:
-    """The end of the name that begins at a unit, or ``first`` when none does."""
+def external_end(labels: Sequence[str], first: int) -> int:
+    """The end of the name that begins at a token, or ``first`` when none does."""
     if not labels[first].startswith("B"):
         return first
-    return next((unit for unit in range(first + 1, len(labels)) if not labels[unit].startswith("I")), len(labels))
+    return next((token for token in range(first + 1, len(labels)) if not labels[token].startswith("I")), len(labels))

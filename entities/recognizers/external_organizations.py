@@ -1,4 +1,4 @@
-"""The recogniser of the wider world: clubs, companies and media whose names mean nothing else, unlinked.
+"""The recogniser of external organisations: clubs, companies and media whose names mean nothing else, unlinked.
 
 The list is :mod:`entities.recognizers.external_names`'s. A name that is also a place, a person or an everyday word is left to the
 statistical model, which reads the list too and weighs the words around.
@@ -12,7 +12,7 @@ from functools import lru_cache
 from entities.gazetteer.matcher import Gazetteer
 from entities.recognizers.affixes import name_start
 from entities.recognizers.document import Document, word_stems
-from entities.recognizers.external_names import WORLD, world_end
+from entities.recognizers.external_names import EXTERNAL, external_end
 from entities.recognizers.lexicon import CALENDAR, EVERYDAY, GROUP_HEADS, PLACE_HEADS
 from entities.recognizers.wordlists import is_common, name_class
 from entities.spans import Kind, Span
@@ -23,7 +23,7 @@ _SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class WideRecognizer:
+class ExternalOrganizationRecognizer:
     """Names of the list that are nothing else. Knows the gazetteer to leave its names alone."""
 
     gazetteer: Gazetteer
@@ -32,17 +32,17 @@ class WideRecognizer:
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one organisation for each such name, by start."""
-        taken = {unit for hit in document.hits for unit in range(hit.first, hit.last)}
+        taken = {token for hit in document.hits for token in range(hit.first, hit.last)}
         spans: list[Span] = []
-        for first, label in enumerate(document.wide):
+        for first, label in enumerate(document.external):
             if label[0] != "B" or not _SORTS.issuperset(label[1:]):
                 continue
-            last = world_end(document.wide, first)
+            last = external_end(document.external, first)
             if not taken.isdisjoint(range(first, last)) or not any(map(_is_rare, document.words[first:last])):
                 continue
             begin = name_start(document, first, self.gazetteer)
-            start, end = document.units.original_span(begin, document.units.ends[last - 1])
-            spans.append(Span(start, end, Kind.ORGANIZATION, self.name, _SCORE, reasons=(WORLD,)))
+            start, end = document.tokens.original_span(begin, document.tokens.ends[last - 1])
+            spans.append(Span(start, end, Kind.ORGANIZATION, self.name, _SCORE, reasons=(EXTERNAL,)))
         return spans
 
 

@@ -1,6 +1,6 @@
-"""What the statistical recogniser sees of a text: features of each unit alone, and of units together.
+"""What the statistical recogniser sees of a text: features of each token alone, and of tokens together.
 
-A feature of one unit holds at a distance: ``-1:w=قال`` means that the unit before is قال. Features of one unit are a
+A feature of one token holds at a distance: ``-1:w=قال`` means that the token before is قال. Features of one token are a
 function of its word, so their weights are looked up once per word and not once per occurrence (see
 :mod:`entities.recognizers.crf`).
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document, word_stems
 from entities.recognizers.lexicon import (
     DIRECTIONS,
@@ -34,7 +34,7 @@ JointKey = tuple[tuple[str, str, str], tuple[str, str], tuple[str, str, str], tu
 
 @lru_cache(maxsize=1 << 16)
 def cue_class(word: str) -> str:
-    """The sort of announcing word a unit is, proclitics off; ``"-"`` for none. One word has one class."""
+    """The sort of announcing word a token is, proclitics off; ``"-"`` for none. One word has one class."""
     for stem in word_stems(word):
         if stem in FUNCTION_WORDS:
             return "f"
@@ -57,7 +57,7 @@ def cue_class(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def word_features(word: str, distance: int) -> tuple[str, ...]:
-    """Features of a unit seen from ``distance`` units away; empty string stands for the edge of a sentence."""
+    """Features of a token seen from ``distance`` tokens away; empty string stands for the edge of a sentence."""
     if not word:
         return (f"{distance}:edge",)
     prefix, stem = _split(word)
@@ -80,44 +80,47 @@ def word_features(word: str, distance: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 18)
 def joint_features(
-    words: tuple[str, str, str], gaps: tuple[str, str], known: tuple[str, str, str], wide: tuple[str, str, str]
+    words: tuple[str, str, str],
+    boundaries: tuple[str, str],
+    known: tuple[str, str, str],
+    external: tuple[str, str, str],
 ) -> tuple[str, ...]:
-    """Features of a unit together with its neighbours.
+    """Features of a token together with its neighbours.
 
     Args:
-        words: classes of the units before, at and after.
-        gaps: what stands before and after the unit (see :func:`gap_class`).
-        known: what the gazetteer says of the units before, at and after.
-        wide: what the list of the wider world says of them.
+        words: classes of the tokens before, at and after.
+        boundaries: what stands before and after the token (see :func:`boundary_class`).
+        known: what the gazetteer says of the tokens before, at and after.
+        external: what the list of external organisations says of them.
     """
     before, here, after = words
     return (
-        f"g-={gaps[0]}",
-        f"g+={gaps[1]}",
-        f"G={gaps[0]}{gaps[1]}",
+        f"g-={boundaries[0]}",
+        f"g+={boundaries[1]}",
+        f"G={boundaries[0]}{boundaries[1]}",
         f"k={known[1]}",
         f"k-={known[0]}",
         f"k+={known[2]}",
-        f"kg={known[1]}{gaps[0]}{gaps[1]}",
+        f"kg={known[1]}{boundaries[0]}{boundaries[1]}",
         f"kc={known[1]}{before}",
         f"kk={known[0]}{known[1]}{known[2]}",
-        f"cc={before}{gaps[0]}{here}",
-        f"c+={here}{gaps[1]}{after}",
+        f"cc={before}{boundaries[0]}{here}",
+        f"c+={here}{boundaries[1]}{after}",
         f"c3={before}{here}{after}",
-        f"o={wide[1]}",
-        f"o-={wide[0]}",
-        f"o+={wide[2]}",
-        f"ok={wide[1]}{known[1]}",
-        f"oc={before}{wide[1]}",
-        f"og={wide[1]}{gaps[0]}{gaps[1]}",
-        f"oo={wide[0]}{wide[1]}{wide[2]}",
+        f"o={external[1]}",
+        f"o-={external[0]}",
+        f"o+={external[2]}",
+        f"ok={external[1]}{known[1]}",
+        f"oc={before}{external[1]}",
+        f"og={external[1]}{boundaries[0]}{boundaries[1]}",
+        f"oo={external[0]}{external[1]}{external[2]}",
     )
 
 
 def document_features(document: Document, known: Sequence[Span], first: int, last: int) -> list[list[str]]:
-    """Features of the units of one sentence, spelled out; for training and tests, where speed matters less."""
-    classes = unit_classes(document)
-    gaps = gap_classes(document)
+    """Features of the tokens of one sentence, spelled out; for training and tests, where speed matters less."""
+    classes = token_classes(document)
+    boundaries = boundary_classes(document)
     labels = known_labels(document, known)
     texts = document.words
     rows: list[list[str]] = []
@@ -126,7 +129,7 @@ def document_features(document: Document, known: Sequence[Span], first: int, las
         for distance in WINDOW:
             at = index + distance
             row.extend(word_features(texts[at] if first <= at < last else "", distance))
-        row.extend(joint_features(*joint_key(index, first, last, classes, gaps, labels, document.wide)))
+        row.extend(joint_features(*joint_key(index, first, last, classes, boundaries, labels, document.external)))
         rows.append(row)
     return rows
 
@@ -136,59 +139,62 @@ def joint_key(
     first: int,
     last: int,
     classes: Sequence[str],
-    gaps: Sequence[str],
+    boundaries: Sequence[str],
     labels: Sequence[str],
-    wide: Sequence[str],
+    external: Sequence[str],
 ) -> JointKey:
-    """The arguments of :func:`joint_features` for one unit of the sentence ``first:last``."""
+    """The arguments of :func:`joint_features` for one token of the sentence ``first:last``."""
     left, right = index > first, index + 1 < last
     return (
         (classes[index - 1] if left else "^", classes[index], classes[index + 1] if right else "$"),
-        (gaps[index] if left else "^", gaps[index + 1] if right else "$"),
+        (boundaries[index] if left else "^", boundaries[index + 1] if right else "$"),
         (labels[index - 1] if left else "^", labels[index], labels[index + 1] if right else "$"),
-        (wide[index - 1] if left else "^", wide[index], wide[index + 1] if right else "$"),
+        (external[index - 1] if left else "^", external[index], external[index + 1] if right else "$"),
     )
 
 
-def unit_classes(document: Document) -> list[str]:
-    """Cue class and name class of each unit, two letters."""
-    return [_unit_class(word) for word in document.words]
+def token_classes(document: Document) -> list[str]:
+    """Cue class and name class of each token, two letters."""
+    return [_token_class(word) for word in document.words]
 
 
 @lru_cache(maxsize=1 << 16)
-def _unit_class(word: str) -> str:
+def _token_class(word: str) -> str:
     return cue_class(word) + name_class(word)
 
 
-def gap_classes(document: Document) -> list[str]:
-    """What stands before each unit."""
-    return [gap_class(between, gap) for between, gap in zip(document.units.between, document.units.gaps, strict=True)]
+def boundary_classes(document: Document) -> list[str]:
+    """What stands before each token."""
+    return [
+        boundary_class(between, boundary)
+        for between, boundary in zip(document.tokens.between, document.tokens.boundaries, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)
-def gap_class(between: str, gap: Gap) -> str:
-    """Sort a stretch between units: ``_`` space, ``q`` quote, ``b`` bracket, ``,`` comma, ``m`` mask, ``.`` other."""
-    if gap in (Gap.SPACE, Gap.NONE):
+def boundary_class(between: str, boundary: Boundary) -> str:
+    """Sort a piece between tokens: ``_`` space, ``q`` quote, ``b`` bracket, ``,`` comma, ``m`` mask, ``.`` other."""
+    if boundary in (Boundary.SPACE, Boundary.NONE):
         return "_"
     for sign, label in (('"', "q"), ("'", "q"), ("(", "b"), (")", "b"), ("،", ","), (",", ","), (":", ":")):
         if sign in between:
             return label
-    return "m" if gap is Gap.MASK else "."
+    return "m" if boundary is Boundary.MASK else "."
 
 
 def known_labels(document: Document, known: Sequence[Span]) -> list[str]:
-    """For each unit whether a known name begins (B) or goes on (I) there, its kind, and in small letters if it is
+    """For each token whether a known name begins (B) or goes on (I) there, its kind, and in small letters if it is
     weak."""
-    labels = ["-"] * len(document.units)
+    labels = ["-"] * len(document.tokens)
     for span in known:
-        first = document.unit_at(span.start)
+        first = document.token_at(span.start)
         if first is None:
             continue
-        start = document.units.normalized.from_original(span.start, span.end)
+        start = document.tokens.normalized.from_original(span.start, span.end)
         label = span.kind.value[0]
         label = label.upper() if span.score >= 0.5 else label
         index = first
-        while index < len(labels) and document.units.starts[index] < start[1]:
+        while index < len(labels) and document.tokens.starts[index] < start[1]:
             labels[index] = ("B" if index == first else "I") + label
             index += 1
     return labels

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entities.gazetteer.matcher import Gazetteer, Hit
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document
-from entities.recognizers.hits import Standing
+from entities.recognizers.hits import HitContext
 from entities.recognizers.lexicon import FACILITY_TAILS, PLACE_HEADS_INSIDE
 from entities.recognizers.shape import with_nationality
 from entities.spans import Candidate, Kind, Span
@@ -56,30 +56,30 @@ def known_spans(document: Document) -> tuple[Span, ...]:
 
 
 def _weigh(document: Document, hit: Hit) -> Span | None:
-    standing = Standing.of(document, hit)
-    if standing.is_no_mention():
+    context = HitContext.of(document, hit)
+    if context.is_no_mention():
         return None
     candidates = sorted(
-        (candidate for reading in hit.readings if (candidate := standing.candidate(reading)) is not None),
+        (candidate for reading in hit.readings if (candidate := context.candidate(reading)) is not None),
         key=lambda candidate: (-candidate.score, candidate.entity_id, candidate.name_id),
     )
     if not candidates:
         return None
     best = candidates[0]
     kind = document.gazetteer.entities[best.entity_id].kind
-    start, end = document.units.original_span(hit.start, _end(document, hit, kind))
+    start, end = document.tokens.original_span(hit.start, _end(document, hit, kind))
     return Span(start, end, kind, NAME, best.score, reasons=best.reasons, candidates=tuple(_one_per_entity(candidates)))
 
 
 def _end(document: Document, hit: Hit, kind: Kind) -> int:
     """The end in normalised text: an organisation takes its nationality along, a facility its closing adjective."""
-    units, last = document.units, hit.last
+    tokens, last = document.tokens, hit.last
     if kind is Kind.ORGANIZATION:
         last = with_nationality(document, hit.first, hit.last)
-    elif kind is Kind.LOCATION and last < len(units) and units.gaps[last] is Gap.SPACE:
+    elif kind is Kind.LOCATION and last < len(tokens) and tokens.boundaries[last] is Boundary.SPACE:
         facility = any(stem in PLACE_HEADS_INSIDE for stem in document.stems[hit.first])
-        last += facility and units.texts[last] in FACILITY_TAILS
-    return units.ends[last - 1]
+        last += facility and tokens.texts[last] in FACILITY_TAILS
+    return tokens.ends[last - 1]
 
 
 def _one_per_entity(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from entities.arabic.normalize import normalize_text
 from entities.gazetteer.keys import Trait, trait_labels
 from entities.gazetteer.matcher import Hit, Reading
 from entities.gazetteer.records import EntityRecord, NameUse
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import (
@@ -45,12 +45,12 @@ _BEFORE_SYRIA = PLACE_PREPOSITIONS | FUNCTION_WORDS | DIRECTIONS | PLACE_HINTS |
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HitContext:
     """A hit with what the weighing of each of its readings needs, found out once.
 
     Attributes:
         document, hit: the hit and where it stands.
-        word: the matched word, without proclitics, when the hit is one unit; else empty.
+        word: the matched word, without proclitics, when the hit is one token; else empty.
         head: the head noun before it.
         placed: a preposition of place stands before it.
         common: the word is one of running text.
@@ -66,20 +66,20 @@ class Standing:
     quoted: bool
 
     @classmethod
-    def of(cls, document: Document, hit: Hit) -> Standing:
+    def of(cls, document: Document, hit: Hit) -> HitContext:
         """Look at a hit's surroundings."""
-        units = document.units
-        shift = hit.start - units.starts[hit.first]
-        word = units.texts[hit.first][shift:] if hit.last - hit.first == 1 and shift >= 0 else ""
+        tokens = document.tokens
+        shift = hit.start - tokens.starts[hit.first]
+        word = tokens.texts[hit.first][shift:] if hit.last - hit.first == 1 and shift >= 0 else ""
         if shift > 0 and word.startswith("ل") and any(reading.name.text.startswith("ال") for reading in hit.readings):
             word = f"ا{word}"  # after the preposition the article's alef is not written: للتحالف
         head = head_before(document, hit.first) if shift <= 0 else None
         before = document.before(hit.first)
-        placed = (shift > 0 and units.texts[hit.first][0] == "ب") or (
+        placed = (shift > 0 and tokens.texts[hit.first][0] == "ب") or (
             before is not None and any(stem in PLACE_PREPOSITIONS for stem in document.stems[before])
         )
         common = bool(word) and (is_common(word) or word in CALENDAR or word in EVERYDAY) and word not in SHORT_GROUPS
-        return cls(document, hit, word, head, placed, common, units.quoted(hit.first, hit.last))
+        return cls(document, hit, word, head, placed, common, tokens.quoted(hit.first, hit.last))
 
     def is_no_mention(self) -> bool:
         """Say whether no reading can count here, whatever it is."""
@@ -92,7 +92,7 @@ class Standing:
         )
 
     def _is_collective(self) -> bool:
-        words = self.document.units.texts[self.hit.first : self.hit.last]
+        words = self.document.tokens.texts[self.hit.first : self.hit.last]
         if words[0] == "القوات" and len(words) == 2:
             return words[1] in ATTRIBUTES
         collective = any(stem in COLLECTIVES for stem in self.document.stems[self.hit.first])
@@ -100,11 +100,11 @@ class Standing:
 
     def _is_adjective(self) -> bool:
         """الهجوم الحوثي: a name in the form of a nisba is an adjective after a definite noun."""
-        units, first = self.document.units, self.hit.first
+        tokens, first = self.document.tokens, self.hit.first
         if (
             not self.word.endswith(_NISBA)
-            or self.hit.start != units.starts[first]
-            or units.gaps[first] is not Gap.SPACE
+            or self.hit.start != tokens.starts[first]
+            or tokens.boundaries[first] is not Boundary.SPACE
         ):
             return False
         if not self.word.startswith("ال"):
@@ -113,9 +113,8 @@ class Standing:
         return before[0] not in FUNCTION_WORDS and any(stem.startswith("ال") for stem in before)
 
     def _is_part_of_place(self) -> bool:
-        """شمال سوريا, ريف حماة الشمالي: a part of a place whose own name is listed; the mention is that of the place.
-        شمال سوريا, ريف حماة الشمالي: a part of a place whose own name is listed; the mention is that of the place."""
-        texts, stems = self.document.units.texts, self.document.stems
+        """شمال سوريا, ريف حماة الشمالي: a part of a place whose own name is listed; the mention is that of the place."""
+        texts, stems = self.document.tokens.texts, self.document.stems
         first, last = self.hit.first, self.hit.last
         while last - 1 > first and texts[last - 1] in MASCULINE_DIRECTIONS:
             last -= 1
@@ -131,7 +130,7 @@ class Standing:
         kinds = {entities[reading.name.entity_id].kind for reading in self.hit.readings}
         if kinds != {Kind.LOCATION} or "governorate" in found:
             return False
-        start = self.document.units.starts[first]
+        start = self.document.tokens.starts[first]
         return any(
             other.last == last and (other.first == first or other.start == start)
             for other in self.document.hits_between(self.hit.first - 1, last)
@@ -139,7 +138,7 @@ class Standing:
 
     def _is_wordy(self) -> bool:
         """داعش الإرهابي: a name and what a report says of it, where the name alone is listed for the same entity."""
-        words = self.document.units.texts[self.hit.first : self.hit.last]
+        words = self.document.tokens.texts[self.hit.first : self.hit.last]
         cut = next((i for i, word in enumerate(words) if i and (word in ATTRIBUTES or word in _RELATIVES)), 0)
         if not cut:
             return False
@@ -172,7 +171,7 @@ class Standing:
 
     def _cannot_be(self, reading: Reading, entity: EntityRecord) -> bool:
         word, after = self.word, self.hit.last
-        texts = self.document.units.texts
+        texts = self.document.tokens.texts
         if entity.kind is Kind.LOCATION:
             return (
                 word in NATIONALITIES
@@ -190,8 +189,8 @@ class Standing:
     def _may_be_syria(self) -> bool:
         """سورية is the country after a preposition, a direction or a head noun, and an adjective after any other
         noun."""
-        units, first = self.document.units, self.hit.first
-        if self.hit.start > units.starts[first] or units.gaps[first] is Gap.BREAK:
+        tokens, first = self.document.tokens, self.hit.first
+        if self.hit.start > tokens.starts[first] or tokens.boundaries[first] is Boundary.BREAK:
             return True
         return any(stem in _BEFORE_SYRIA for stem in self.document.stems[first - 1])
 
@@ -214,7 +213,7 @@ class Standing:
             and normalize_text(entity.label_ar) == f"ال{word}"
         ):
             return True
-        split = self.document.units.texts[self.hit.first] != word
+        split = self.document.tokens.texts[self.hit.first] != word
         short = split and len(word) < _SHORT and entity.kind is Kind.LOCATION and not word.startswith("ال")
         minor = is_minor(entity, reading) and not self._is_seat(entity)
         return short or (self.common and not town) or word in PLACE_COMPOUNDS or minor
@@ -226,8 +225,10 @@ class Standing:
 
     def _is_bare_place(self) -> bool:
         """في الباب, and not في الباب الخلفي: after a preposition and without an adjective."""
-        units, after = self.document.units, self.hit.last
-        described = after < len(units) and units.gaps[after] is Gap.SPACE and units.texts[after].startswith("ال")
+        tokens, after = self.document.tokens, self.hit.last
+        described = (
+            after < len(tokens) and tokens.boundaries[after] is Boundary.SPACE and tokens.texts[after].startswith("ال")
+        )
         return self.placed and not described
 
 

@@ -41,7 +41,7 @@ _ANNOUNCED = (
 
 def latin_spans(document: Document, recognizer: str) -> Iterator[Span]:
     """Yield the names that English words announce; nothing for text without Latin capitals."""
-    text = document.units.normalized.original
+    text = document.tokens.normalized.original
     if _CAPITAL.search(text) is None:
         return
     for kind, pattern in _ANNOUNCED:

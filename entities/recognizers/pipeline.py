@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entities.recognizers.document import Document, Recognizer
-from entities.recognizers.external_names import WORLD
+from entities.recognizers.external_names import EXTERNAL
 from entities.recognizers.surname_coreference import echoes
 from entities.recognizers.titles import title_before
 from entities.spans import Kind, Span
@@ -68,7 +68,7 @@ def _order(span: Span) -> tuple[float, int, int, int]:
 
 
 def _merge_equal(found: Sequence[Span]) -> list[Span]:
-    """Join spans of the same stretch of text: kind and candidates of the known name, score and title of whoever has
+    """Join spans of the same piece of text: kind and candidates of the known name, score and title of whoever has
     them."""
     groups: dict[tuple[int, int], list[Span]] = {}
     for span in found:
@@ -82,7 +82,7 @@ def _join(group: Sequence[Span]) -> Span:
         return first
     weak = first.score < SUPPORTED
     kind = max(group[1:], key=lambda span: (span.score, _TRUST.get(span.recognizer, 0))).kind if weak else first.kind
-    if kind is Kind.LOCATION and any(WORLD in span.reasons for span in group[1:]):
+    if kind is Kind.LOCATION and any(EXTERNAL in span.reasons for span in group[1:]):
         kind = Kind.ORGANIZATION
     return replace(
         first,

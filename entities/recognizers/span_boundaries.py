@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entities.gazetteer.matcher import Reading
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
@@ -31,7 +31,7 @@ _GROUP_LONGEST = 4
 
 
 def can_begin_person(document: Document, index: int) -> bool:
-    """Say whether a unit may be the first word of a person's name after a rank."""
+    """Say whether a token may be the first word of a person's name after a rank."""
     word = document.words[index]
     if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word.endswith(("ون", "ين", "وا")):
         return False
@@ -43,9 +43,9 @@ def can_begin_person(document: Document, index: int) -> bool:
 
 
 def in_the_name_of(document: Document, index: int) -> bool:
-    """Say whether a unit is the باسم of المتحدث باسم, which is no given name."""
+    """Say whether a token is the باسم of المتحدث باسم, which is no given name."""
     return (
-        document.units.texts[index] == "باسم"
+        document.tokens.texts[index] == "باسم"
         and index > 0
         and any(stem in SPEAKERS for stem in document.stems[index - 1])
     )
@@ -59,14 +59,14 @@ def looks_like_person(document: Document, first: int) -> bool:
     after = first + 1
     return (
         not is_common(word)
-        and after < len(document.units)
-        and document.units.gaps[after] is Gap.SPACE
+        and after < len(document.tokens)
+        and document.tokens.boundaries[after] is Boundary.SPACE
         and name_class(document.words[after]) in "hs"
     )
 
 
 def can_continue_person(document: Document, index: int) -> bool:
-    """Say whether a unit may stand inside a person's name, not first."""
+    """Say whether a token may stand inside a person's name, not first."""
     word = document.words[index]
     if word in NAME_LINKS:
         return True
@@ -81,17 +81,17 @@ def person_end(document: Document, first: int, *, at_least: int | None = None) -
     """Return the end of a person's name that begins at ``first``: names go on over links such as بن, and end with a
     nisba."""
     last = at_least or first + 1
-    while last < len(document.units) and last - first < _PERSON_LONGEST:
-        if document.units.gaps[last] is not Gap.SPACE or "\n" in document.units.between[last]:
+    while last < len(document.tokens) and last - first < _PERSON_LONGEST:
+        if document.tokens.boundaries[last] is not Boundary.SPACE or "\n" in document.tokens.between[last]:
             break
         if not can_continue_person(document, last):
             break
         word = document.words[last]
-        strong = name_class(word) in "hsb" or word in NAME_LINKS or document.units.texts[last - 1] in NAME_LINKS
+        strong = name_class(word) in "hsb" or word in NAME_LINKS or document.tokens.texts[last - 1] in NAME_LINKS
         if not strong and not (word.startswith("ال") and not is_common(word)):
             break
         last += 1
-    while last - 1 > first and document.units.texts[last - 1] in NAME_LINKS:
+    while last - 1 > first and document.tokens.texts[last - 1] in NAME_LINKS:
         last -= 1
     return last
 
@@ -101,15 +101,15 @@ def place_end(document: Document, first: int, *, facility: bool = False, joined:
 
     Args:
         facility: the name may close with an adjective of facilities, as in مطار كويرس العسكري.
-        joined: the unit begins with و that is no part of the name.
+        joined: the token begins with و that is no part of the name.
     """
-    units = document.units
-    word = units.texts[first][1:] if joined else units.texts[first]
+    tokens = document.tokens
+    word = tokens.texts[first][1:] if joined else tokens.texts[first]
     if word in NATIONALITIES:
         return first
     if not joined and any(stem in PLACE_HEADS_OUTSIDE for stem in document.stems[first]):
         return first
-    begin = units.starts[first] + joined
+    begin = tokens.starts[first] + joined
     if not joined and any(hit.start > begin for hit in document.hits_from(first)):
         return first
     known = max((hit.last for hit in document.hits_from(first) if hit.start == begin), default=first)
@@ -133,27 +133,32 @@ def place_end(document: Document, first: int, *, facility: bool = False, joined:
             return first
         known = first + 1
     last = known
-    if last == first + 1 and last < len(units) and units.gaps[last] is Gap.SPACE:
-        after = units.texts[last]
+    if last == first + 1 and last < len(tokens) and tokens.boundaries[last] is Boundary.SPACE:
+        after = tokens.texts[last]
         fits = not (is_stop(after) or after in ATTRIBUTES or after in DIRECTIONS or after.isdigit())
         construct = not word.startswith("ال") and after.startswith("ال") and not is_common(after)
         if fits and (word in PLACE_COMPOUNDS or (construct and not after.endswith(("ي", "يه")))):
             last += 1
-    if facility and last < len(units) and units.gaps[last] is Gap.SPACE and units.texts[last] in FACILITY_TAILS:
+    if (
+        facility
+        and last < len(tokens)
+        and tokens.boundaries[last] is Boundary.SPACE
+        and tokens.texts[last] in FACILITY_TAILS
+    ):
         last += 1
     return last
 
 
 def group_end(document: Document, first: int, head: str) -> int:
     """Return the end of a group's name whose head noun stands before ``first``, or ``first`` when it is no name."""
-    units = document.units
+    tokens = document.tokens
     last = first
     proper = False
-    while last < len(units) and last - first < _GROUP_LONGEST and units.gaps[last] is Gap.SPACE:
-        word = units.texts[last]
+    while last < len(tokens) and last - first < _GROUP_LONGEST and tokens.boundaries[last] is Boundary.SPACE:
+        word = tokens.texts[last]
         if is_stop(word) or (word in ATTRIBUTES and last > first) or word in PLACE_HEADS_OUTSIDE:
             break
-        known = [hit for hit in document.hits_from(last) if hit.start == units.starts[last]]
+        known = [hit for hit in document.hits_from(last) if hit.start == tokens.starts[last]]
         listed = max((hit.last for hit in known), default=0)
         if word in NATIONALITIES:
             return last + 1 if last > first else first
@@ -170,7 +175,7 @@ def group_end(document: Document, first: int, head: str) -> int:
             last = max(listed, last + 1)
             continue
         definite = word.startswith("ال")
-        if not definite and last + 1 < len(units) and not _next_is_definite(document, last):
+        if not definite and last + 1 < len(tokens) and not _next_is_definite(document, last):
             break
         if not definite and is_common(word):
             break
@@ -184,8 +189,10 @@ def _is_place(reading: Reading, document: Document) -> bool:
 
 
 def _next_is_definite(document: Document, index: int) -> bool:
-    after = document.units.texts[index + 1]
-    return document.units.gaps[index + 1] is Gap.SPACE and (after.startswith("ال") or name_class(after) in "hi")
+    after = document.tokens.texts[index + 1]
+    return document.tokens.boundaries[index + 1] is Boundary.SPACE and (
+        after.startswith("ال") or name_class(after) in "hi"
+    )
 
 
 def is_stop(word: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import FUNCTION_WORDS, NATIONALITIES, REPORTING_VERBS
 from entities.recognizers.wordlists import is_common
@@ -25,45 +25,45 @@ def echoes(document: Document, chosen: Sequence[Span]) -> list[Span]:
     surnames = _surnames(document, chosen)
     if not surnames:
         return []
-    units = document.units
-    taken = {unit for span in chosen for unit in _units_of(document, span)}
+    tokens = document.tokens
+    taken = {token for span in chosen for token in _tokens_of(document, span)}
     found: list[Span] = []
-    for unit in range(len(units)):
-        if unit in taken:
+    for token in range(len(tokens)):
+        if token in taken:
             continue
-        stem = next((stem for stem in document.stems[unit] if stem in surnames), None)
-        if stem is None or unit <= surnames[stem] or not _stands_like_a_name(document, unit, stem):
+        stem = next((stem for stem in document.stems[token] if stem in surnames), None)
+        if stem is None or token <= surnames[stem] or not _stands_like_a_name(document, token, stem):
             continue
-        start, end = units.original_span(units.ends[unit] - len(stem), units.ends[unit])
+        start, end = tokens.original_span(tokens.ends[token] - len(stem), tokens.ends[token])
         found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=("article:surname",)))
     return found
 
 
 def _surnames(document: Document, chosen: Sequence[Span]) -> dict[str, int]:
-    """Last words of full names, each with the unit at which it stands first."""
+    """Last words of full names, each with the token at which it stands first."""
     found: dict[str, int] = {}
     for span in chosen:
         if span.kind is not Kind.PERSON:
             continue
-        inside = _units_of(document, span)
+        inside = _tokens_of(document, span)
         if len(inside) > 1:
-            word = document.units.texts[inside[-1]]
+            word = document.tokens.texts[inside[-1]]
             if len(word) >= _MIN_LETTERS and word not in NATIONALITIES:
                 found.setdefault(word, inside[-1])
     return found
 
 
-def _units_of(document: Document, span: Span) -> list[int]:
-    first = document.unit_at(span.start)
-    last = document.unit_at(span.end - 1)
+def _tokens_of(document: Document, span: Span) -> list[int]:
+    first = document.token_at(span.start)
+    last = document.token_at(span.end - 1)
     return [] if first is None or last is None else list(range(first, last + 1))
 
 
-def _stands_like_a_name(document: Document, unit: int, stem: str) -> bool:
-    if unit == 0 or document.units.gaps[unit] is not Gap.SPACE:
+def _stands_like_a_name(document: Document, token: int, stem: str) -> bool:
+    if token == 0 or document.tokens.boundaries[token] is not Boundary.SPACE:
         return stem.startswith("ال") and not is_common(stem)
-    before = document.stems[unit - 1]
-    if any(word in REPORTING_VERBS for word in before) and document.units.texts[unit] == stem:
+    before = document.stems[token - 1]
+    if any(word in REPORTING_VERBS for word in before) and document.tokens.texts[token] == stem:
         return True
     adjective = any(word.startswith("ال") for word in before) and before[0] not in FUNCTION_WORDS
     return stem.startswith("ال") and not is_common(stem) and not adjective

@@ -34,8 +34,7 @@ class Pools:
 
     @classmethod
     def of(cls, entities: Sequence[ReferenceEntity]) -> Pools:
-        """Collect places and groups by their Arabic labels, and people's names put together from lists of name parts.
-        Collect places and groups by their Arabic labels, and people's names put together from lists of name parts."""
+        """Collect places and groups by their Arabic labels, and people's names put together from lists of name parts."""
         places = [e.label_ar for e in entities if e.type in _PLACE_TYPES and _is_clear(e.label_ar, 2)]
         groups = [e.label_ar for e in entities if e.kind is Kind.ORGANIZATION and _is_clear(e.label_ar, 4)]
         given = sorted(word for word, sort in proper_nouns().items() if sort == "h" and not word.startswith("ال"))
@@ -55,8 +54,8 @@ class Pools:
 
 def _is_clear(label: str, longest: int) -> bool:
     """Say whether a label is short and has a word that is no common word: anything else would teach the model noise."""
-    units = split_name(label)
-    return 0 < len(units) <= longest and not all(is_common(unit) for unit in units)
+    tokens = split_name(label)
+    return 0 < len(tokens) <= longest and not all(is_common(token) for token in tokens)
 
 
 def filled_sentences(pools: Pools, copies: int) -> Iterator[TaggedSentence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entities.arabic.normalize import normalize_text
-from entities.gazetteer.tokens import Gap
+from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document
 from entities.recognizers.lexicon import FUNCTION_WORDS, REPORTING_VERBS
 from entities.recognizers.wordlists import rank_words, title_words
@@ -25,27 +25,29 @@ def title_before(document: Document, person: Span) -> str:
     A title begins with a rank or office and runs to the name without a comma, a reporting verb or a full stop; the
     earliest such beginning within fourteen words counts, so that an office with its organisation is one title.
     """
-    first = document.unit_at(person.start)
+    first = document.token_at(person.start)
     if first is None or person.kind is not Kind.PERSON:
         return ""
     begin = _title_start(document, first)
     if begin is None:
         return ""
-    units = document.units
-    word = units.texts[begin]
+    tokens = document.tokens
+    word = tokens.texts[begin]
     stem = next((s for s in document.stems[begin] if s in title_words()), word)
-    start, _ = units.original_span(units.ends[begin] - len(stem), units.ends[begin])
-    _, end = units.original_span(units.starts[first - 1], units.ends[first - 1])
-    return units.normalized.original[start:end]
+    start, _ = tokens.original_span(tokens.ends[begin] - len(stem), tokens.ends[begin])
+    _, end = tokens.original_span(tokens.starts[first - 1], tokens.ends[first - 1])
+    return tokens.normalized.original[start:end]
 
 
 def _title_start(document: Document, first: int) -> int | None:
-    units = document.units
+    tokens = document.tokens
     found: int | None = None
     index = first
     while index > 0 and first - index < _LONGEST:
-        gap = units.gaps[index]
-        if gap is Gap.BREAK and not (index == first and units.between[index].strip() in {'"', "'", '("', "("}):
+        boundary = tokens.boundaries[index]
+        if boundary is Boundary.BREAK and not (
+            index == first and tokens.between[index].strip() in {'"', "'", '("', "("}
+        ):
             break
         index -= 1
         stems = document.stems[index]

@@ -21,7 +21,7 @@ from entities.evaluation.conll import KINDS, TaggedSentence, read_conll
 from entities.extraction import compile_gazetteer, records_from_reference
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.reference import load_reference
-from entities.gazetteer.tokens import split_units
+from entities.gazetteer.tokens import split_tokens
 from entities.recognizers.crf import MODEL
 from entities.recognizers.document import Document
 from entities.recognizers.features import document_features
@@ -36,7 +36,7 @@ Example = tuple[list[list[str]], list[str]]
 
 
 def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forget: int = 0) -> Iterator[Example]:
-    """Turn tagged sentences into features and labels, one pair a stretch between sentence ends.
+    """Turn tagged sentences into features and labels, one pair a piece between sentence ends.
 
     Args:
         sentences: any number.
@@ -48,21 +48,21 @@ def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forge
     for number, sentence in enumerate(sentences):
         document = read_document(sentence.text, gazetteer)
         known = document.known if number % (forget + 1) == 0 else ()
-        labels = unit_labels(sentence, document)
-        for first, last in document.units.sentences:
+        labels = piece_labels(sentence, document)
+        for first, last in document.pieces.sentences:
             yield document_features(document, known, first, last), labels[first:last]
 
 
-def unit_labels(sentence: TaggedSentence, document: Document) -> list[str]:
-    """Carry the tags of tokens over to the units inside them; tags of other sorts than LOC, ORG and PER become O."""
-    labels = ["O"] * len(document.units)
+def piece_labels(sentence: TaggedSentence, document: Document) -> list[str]:
+    """Carry the tags of tokens over to the pieces inside them; tags of other sorts than LOC, ORG and PER become O."""
+    labels = ["O"] * len(document.pieces)
     limits: list[tuple[int, int]] = []
     position = 0
     for token in sentence.tokens:
         limits.append((position, position + len(token)))
         position += len(token) + 1
-    units = document.units
-    starts = [units.original_span(start, end)[0] for start, end in zip(units.starts, units.ends, strict=True)]
+    pieces = document.pieces
+    starts = [pieces.original_span(start, end)[0] for start, end in zip(pieces.starts, pieces.ends, strict=True)]
     for first, last, tag in sentence.spans():
         if tag not in KINDS:
             continue
@@ -102,8 +102,8 @@ def common_words(corpora: Sequence[Sequence[TaggedSentence]]) -> list[str]:
     for corpus in corpora:
         for sentence in corpus:
             for token, tag in zip(sentence.tokens, sentence.tags, strict=True):
-                units = [unit for unit in split_units(token).texts if unit.isalpha() and not unit.isascii()]
-                (outside if tag == "O" else inside).update(units)
+                pieces = [piece for piece in split_tokens(token).texts if piece.isalpha() and not piece.isascii()]
+                (outside if tag == "O" else inside).update(pieces)
     return sorted(
         word for word, n in outside.items() if n >= _COMMON_LEAST and inside[word] <= _COMMON_SHARE * (n + inside[word])
     )

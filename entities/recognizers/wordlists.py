@@ -52,7 +52,7 @@ def is_common(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def name_class(word: str) -> str:
-    """Which lists a unit is on, proclitics off: ``h`` person, ``i`` other name, ``s`` surname, ``c`` common, ``b``
+    """Which lists a token is on, proclitics off: ``h`` person, ``i`` other name, ``s`` surname, ``c`` common, ``b``
     person or common, ``-`` none."""
     nouns, others, common = proper_nouns(), surnames(), common_words()
     if word in common:

@@ -3,9 +3,9 @@
 const SHOW_AFTER = 250;
 const HIDE_AFTER = 300;
 
-// An address of a page of the original that another stretch of a long report holds: only the server knows which one.
+// An address of a page of the original that another page of a long report holds: only the server knows which one.
 const original = /^#page-(\d{1,6})$/.exec(location.hash);
-if (original && !document.getElementById(location.hash.slice(1)) && document.querySelector(".stretch")) {
+if (original && !document.getElementById(location.hash.slice(1)) && document.querySelector(".text-pages")) {
   location.replace(`?original=${original[1]}${location.hash}`);
 }
 

@@ -80,7 +80,7 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
     extract(total)
     extracted = time.perf_counter()
     with tqdm(total=total, desc="compare", unit="article") as bar:
-        duplicates.follow(progress=bar.update)
+        duplicates.detect(progress=bar.update)
     compared = time.perf_counter()
     with tqdm(total=total, desc="index", unit="article") as bar:
         writer.rebuild(progress=bar.update)

@@ -21,10 +21,10 @@ from entities.arabic.analyze import analyze
 from entities.arabic.dates import find_dates, parse_date
 from entities.arabic.equivalents import equivalents
 from entities.arabic.normalize import normalize
-from entities.arabic.numerals import canonical_number, parse_int, parse_number, parse_number_words
+from entities.arabic.numerals import canonical_number, parse_number, parse_number_words
 from entities.extraction import DEFAULT, Extractor, records_from_reference
 from entities.gazetteer.reference import load_reference
-from entities.gazetteer.tokens import split_units
+from entities.gazetteer.tokens import split_tokens
 from entities.lookup import lookup_key, windows
 from entities.names.compare import compare
 from entities.names.keys import search_keys
@@ -63,8 +63,8 @@ def test_each_recogniser(extractor: Extractor, name: str) -> None:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "dates": find_dates, "a date": parse_date, "analysis": analyze, "units": split_units, "months and numbers": equivalents,
-    "a number": parse_number, "an integer": parse_int, "number words": parse_number_words, "plain numbers": canonical_number,
+    "dates": find_dates, "a date": parse_date, "analysis": analyze, "tokens": split_tokens, "months and numbers": equivalents,
+    "a number": parse_number, "number words": parse_number_words, "plain numbers": canonical_number,
     "normal form": normalize, "lookup key": lookup_key, "title": split_title, "English title": english_title,
     "windows": lambda text: list(windows(text)), "words": lambda text: shingle_hashes(words_of(text)),
     "pages": lambda text: text_pages(text, size=2000, lines=50), "sentence": lambda text: sentence_around(text, 0, 1),

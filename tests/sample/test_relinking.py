@@ -10,7 +10,7 @@ from archive.text.full_text import full_text
 from entities.extraction import compile_gazetteer
 from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import load_records
-from entities.gazetteer.tokens import split_units
+from entities.gazetteer.tokens import split_tokens
 
 pytestmark = pytest.mark.xdist_group("sample archive")
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("sample archive")
 def test_nothing_that_the_matcher_finds_in_the_samples_is_missed(sample_archive: None) -> None:
     records = load_records()
     texts = {
-        article.pk: split_units(full_text(article.current.title, article.current.body))
+        article.pk: split_tokens(full_text(article.current.title, article.current.body))
         for article in Article.objects.select_related("current")
     }
     every = compile_gazetteer(records)

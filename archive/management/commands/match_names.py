@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.management.jsonl import read_lines, write_object
-from entities.names.candidate_index import NamePool
+from entities.names.candidate_index import CandidateIndex
 from entities.spans import Kind
 
 MATCHES = 10
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"The pool {options['pool']} cannot be read: {error.strerror}.") from error
         if not names:
             raise CommandError(f"The pool {options['pool']} holds no name.")
-        pool = NamePool(names, kind=Kind(options["kind"]) if options["kind"] else None)
+        pool = CandidateIndex(names, kind=Kind(options["kind"]) if options["kind"] else None)
         for _number, query in read_lines(sys.stdin.buffer, complain):
             matches = [
                 {"name": found.name, "score": round(found.score, 4), "why": list(found.reasons)}

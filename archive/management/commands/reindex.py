@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        duplicates.follow()
+        duplicates.detect()
         try:
             self._bring_up(if_needed=options["if_needed"])
         except IndexBusy as error:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def _bring_up(self, *, if_needed: bool) -> None:
         if if_needed:
             try:
-                self.stdout.write(f"The index is up to date; {writer.follow(thorough=True)} articles followed.")
+                self.stdout.write(f"The index is up to date; {writer.sync(thorough=True)} articles followed.")
                 return
             except index.IndexUnavailable as error:
                 self.stdout.write(f"The index is built: {error or 'there is none'}.")

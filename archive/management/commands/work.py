@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _follow(self) -> None:
         """What the lost worker had begun is looked for by the others now."""
         try:
-            tasks.request_following()
+            tasks.request_unfinished_work()
         except Error as error:
             # The database is away; the workers look by themselves once a minute when it is back.
             self.stderr.write(f"The database does not answer: {error}")

@@ -19,7 +19,7 @@ PLOT_HEIGHT = 96
 PLOT_TOP = 18
 BAR_SHARE = 0.78
 SLENDER = 0.42
-"""Share of its stretch that a bar fills; few bars would be slabs, so they fill less."""
+"""Share of its period that a bar fills; few bars would be slabs, so they fill less."""
 FEW_BARS = 15
 GRID_LINES = 3
 EDGE = 6.0
@@ -28,12 +28,12 @@ EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stretch of time, both days included.
+    """One period of time, both days included.
 
     Attributes:
-        x, width: of the bar; ``slot_x``, ``slot_width`` of the stretch with its gaps; per cent.
-        y, height: pixels; a stretch with anything in it has at least 2.
-        link: where the stretch leads, or nothing.
+        x, width: of the bar; ``slot_x``, ``slot_width`` of the period with its gaps; per cent.
+        y, height: pixels; a period with anything in it has at least 2.
+        link: where the period leads, or nothing.
     """
 
     since: date
@@ -113,10 +113,10 @@ def histogram(
     """Bars over time, or ``None`` where nothing is dated.
 
     Args:
-        counts: any day of a stretch -> number; days of the same stretch add up.
+        counts: any day of a period -> number; days of the same period add up.
         since, until: limits that the reader set; a limit that is not set lets the bars run over whole calendar years.
         rtl: time runs from right to left.
-        link: address for a stretch, given its first and last day.
+        link: address for a period, given its first and last day.
     """
     counts = {day: n for day, n in counts.items() if (not since or day >= since) and (not until or day <= until)}
     if not any(counts.values()):
@@ -124,14 +124,14 @@ def histogram(
     first = since or min(counts).replace(month=1, day=1)
     last = until or max(counts).replace(month=12, day=31)
     unit = _unit(first, last)
-    stretches = list(_stretches(first, last, unit))
-    numbers = _sum_into(counts, stretches)
+    periods = list(_periods(first, last, unit))
+    numbers = _sum_into(counts, periods)
     grid = _grid(max(numbers))
     top = max(grid[-1], max(numbers))
-    slot = 100 / len(stretches)
-    share = BAR_SHARE if len(stretches) > FEW_BARS else SLENDER
+    slot = 100 / len(periods)
+    share = BAR_SHARE if len(periods) > FEW_BARS else SLENDER
     bars = []
-    for index, ((start, end), number) in enumerate(zip(stretches, numbers, strict=True)):
+    for index, ((start, end), number) in enumerate(zip(periods, numbers, strict=True)):
         slot_x = 100 - (index + 1) * slot if rtl else index * slot
         height = max(2.0, PLOT_HEIGHT * number / top) if number else 0.0
         bars.append(
@@ -153,8 +153,8 @@ def _unit(first: date, last: date) -> str:
     return BY_MONTH if last.year - first.year < MAX_MONTH_YEARS else BY_YEAR
 
 
-def _stretches(first: date, last: date, unit: str) -> Iterable[tuple[date, date]]:
-    """Disjoint stretches from ``first`` to ``last``, cut at the ends of days, months or years."""
+def _periods(first: date, last: date, unit: str) -> Iterable[tuple[date, date]]:
+    """Disjoint periods from ``first`` to ``last``, cut at the ends of days, months or years."""
     start = first
     while start <= last:
         end = {BY_DAY: start, BY_MONTH: _month_end(start), BY_YEAR: date(start.year, 12, 31)}[unit]
@@ -168,11 +168,11 @@ def _month_end(day: date) -> date:
     return date(day.year, 12, 31) if day.month == 12 else date(day.year, day.month + 1, 1) - timedelta(days=1)
 
 
-def _sum_into(counts: Mapping[date, int], stretches: Sequence[tuple[date, date]]) -> list[int]:
-    numbers = [0] * len(stretches)
+def _sum_into(counts: Mapping[date, int], periods: Sequence[tuple[date, date]]) -> list[int]:
+    numbers = [0] * len(periods)
     position = 0
     for day in sorted(counts):
-        while day > stretches[position][1]:
+        while day > periods[position][1]:
             position += 1
         numbers[position] += counts[day]
     return numbers

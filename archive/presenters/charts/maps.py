@@ -117,10 +117,10 @@ def window_around(points: Sequence[Point], *, span: float = MIN_SPAN, share: flo
     """The window that holds the points with some air around them, at least ``span`` degrees high and about as wide."""
     south, north = min(p.latitude for p in points), max(p.latitude for p in points)
     west, east = min(p.longitude for p in points), max(p.longitude for p in points)
-    stretch = math.cos(math.radians((south + north) / 2))
-    reach = max(span, (north - south) * (1 + 2 * share), (east - west) * stretch * (1 + 2 * share)) / 2
+    scale = math.cos(math.radians((south + north) / 2))
+    reach = max(span, (north - south) * (1 + 2 * share), (east - west) * scale * (1 + 2 * share)) / 2
     lat, lon = (south + north) / 2, (west + east) / 2
-    return Window(lon - reach / stretch, lat - reach, lon + reach / stretch, lat + reach)
+    return Window(lon - reach / scale, lat - reach, lon + reach / scale, lat + reach)
 
 
 def draw(points: Sequence[Point], window: Window, *, width: int = 360, largest: float = 13, labels: int = 8) -> Map:
@@ -146,9 +146,9 @@ class _Scale:
 
     def __init__(self, window: Window, width: int) -> None:
         self.window = window
-        stretch = math.cos(math.radians((window.south + window.north) / 2))
+        scale = math.cos(math.radians((window.south + window.north) / 2))
         self.x_unit = (width - 2 * MARGIN) / (window.east - window.west)
-        self.y_unit = self.x_unit / stretch
+        self.y_unit = self.x_unit / scale
         self.width = width
         self.height = math.ceil((window.north - window.south) * self.y_unit) + 2 * MARGIN
 

@@ -264,7 +264,7 @@ def test_a_reading_that_killed_its_worker_each_time_is_set_aside() -> None:
     upload = services.store_upload(data=text(1)[1], method="file", user=None, filename="a.txt")
     readings.request_reading(upload=upload)
     Reading.objects.update(state="reading", attempts=3)
-    tasks.follow_batches(timestamp=0)
+    tasks.resume_batches(timestamp=0)
     tasks.read_upload(upload_id=upload.pk)
     failed = Reading.objects.get()
     assert (failed.state, "broken off several times" in failed.reason) == ("failed", True)

@@ -87,7 +87,7 @@ class TestThePage:
     def test_editors_see_what_failed_why_and_how_often(self, client: Client, editor: Any) -> None:
         fail("OSError: one", article_id=1)
         fail("OSError: one", article_id=2)
-        fail("StepFailed: <b>two</b>", tasks.follow_index, timestamp=1)
+        fail("StepFailed: <b>two</b>", tasks.sync_index, timestamp=1)
         client.force_login(editor)
         page = client.get("/en/jobs/").content.decode()
         assert "failed 2 times" in page
@@ -116,7 +116,7 @@ class TestThePage:
         assert not JobFailure.objects.filter(job_id__in=ids).exists()
 
     def test_of_jobs_by_the_clock_only_the_newest(self) -> None:
-        ids = [fail("StepFailed: one", tasks.follow_index, timestamp=n) for n in range(3)]
+        ids = [fail("StepFailed: one", tasks.sync_index, timestamp=n) for n in range(3)]
         assert failed_jobs.retry_failure(job_id=ids[0]) == 1
         assert list(ProcrastinateJob.objects.filter(pk__in=ids).values_list("pk", "status")) == [(ids[2], "todo")]
 

@@ -91,7 +91,7 @@ def test_a_failed_step_is_visible_and_the_article_stays(
 
 def test_the_index_follows_what_changed(index: Any) -> None:
     first = make_article("تقرير عن الجسر القديم")
-    assert writer.follow() >= 1
+    assert writer.sync() >= 1
     assert search(parse("الجسر"), EVERYONE, limit=5).ids == [first.pk]
     assert step(first, Step.Kind.INDEX).state == Step.State.DONE
 

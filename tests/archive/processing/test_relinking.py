@@ -442,10 +442,10 @@ class TestJobs:
     def test_the_minute_asks_only_when_something_is_due(self, group: Entity) -> None:
         articles("انسحبت كتائب القصبة.")
         jobs = ProcrastinateJob.objects.filter(task_name="archive.relink_changes")
-        tasks.follow_changes(timestamp=0)
+        tasks.relink_changed_names(timestamp=0)
         assert not jobs.exists()
         add_alias(group)
-        tasks.follow_changes(timestamp=0)
+        tasks.relink_changed_names(timestamp=0)
         assert jobs.count() == 1
 
     def test_the_command_waits_for_the_end(self, group: Entity, capsys: Any) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from archive import tasks
 from archive.models import Article, Upload
-from archive.readers import Format, LeftToWorker, propose, read_document, recognition
+from archive.readers import Format, propose, read_document, recognition
 from archive.readers.document import NeedsRecognition, TooLarge
 from archive.readers.scan_layout import Line, paragraphs
 from tests.archive.readers.conftest import PARAGRAPH, SECOND_PAGE
@@ -99,12 +99,6 @@ def test_a_scan_says_that_it_needs_ocr(scanned_pdf: bytes, monkeypatch: pytest.M
     monkeypatch.setattr(recognition, "is_installed", lambda: False)
     with pytest.raises(NeedsRecognition, match="tesseract-ocr-ara"):
         read_document(scanned_pdf, Format.PDF)
-
-
-def test_nobody_waits_for_it(scanned_pdf: bytes, program: Any) -> None:
-    program("exit 9")
-    with pytest.raises(LeftToWorker):
-        read_document(scanned_pdf, Format.PDF, at_once=True)
 
 
 def test_the_program_is_given_a_picture_and_its_words_are_taken(scanned_pdf: bytes, program: Any) -> None:

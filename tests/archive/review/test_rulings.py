@@ -42,7 +42,7 @@ def two(index: Any) -> tuple[Entity, Entity]:
 
 
 def follow() -> None:
-    writer.follow()
+    writer.sync()
     relinking.plan()
     while relinking.process_batch():
         pass
@@ -95,7 +95,7 @@ class TestRules:
 
     def test_pages(self, desk: Client, two: tuple[Entity, Entity]) -> None:
         make_article(BODY, extract=True)
-        writer.follow()
+        writer.sync()
         assert SPELLING in desk.get("/review/rules/new/", {"text": SPELLING}).content.decode()
         address = {"text": SPELLING, "entity": two[0].pk}
         assert "two" not in desk.get("/en/review/rules/new/", address).content.decode()

@@ -177,8 +177,8 @@ class TestBelonging:
             with monkeypatch.context() as patch:
                 patch.setattr(writer, place, lambda *_: (_ for _ in ()).throw(Killed()))
                 with pytest.raises(Killed):
-                    writer.follow()
-        writer.follow()
+                    writer.sync()
+        writer.sync()
         assert index_module.current_folder() == folder
         assert len(found() or ()) == len(reports) + 2
 

@@ -1,4 +1,4 @@
-"""Long reports: shown in stretches that are found again from wherever an address leads, and cheap whatever their length."""
+"""Long reports: shown in pages that are found again from wherever an address leads, and cheap whatever their length."""
 
 from __future__ import annotations
 

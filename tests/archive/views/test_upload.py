@@ -246,7 +246,7 @@ def test_two_requests_to_follow_are_one_job(index: Any) -> None:
     tasks.request_index_update()
     tasks.request_index_update()
     assert ProcrastinateJob.objects.filter(task_name="archive.update_index").count() == 1
-    assert writer.follow() == 0
+    assert writer.sync() == 0
 
 
 def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from entities.arabic.clitics import MIN_STEM, strip_enclitics, strip_proclitics
+from entities.arabic.clitics import MIN_STEM, strip_proclitics
 
 from .strategies import words
 
@@ -51,25 +51,3 @@ def test_proclitic_splits_are_ordered_and_cover_the_word(word: str) -> None:
         assert split.end - split.start >= MIN_STEM
         assert split.stem.endswith(word[split.start :])
         assert split.stem.removesuffix(word[split.start :]) in {"", "ا", "ال"}
-
-
-@pytest.mark.parametrize(
-    ("word", "expected", "why"),
-    [
-        ("قوتهم", [("قوتهم", ""), ("قوت", "هم"), ("قوه", "هم")], "nourishment or strength"),
-        ("مدينتها", [("مدينتها", ""), ("مدينت", "ها"), ("مدينه", "ها")], "ta marbuta opens before a pronoun"),
-        ("قتلنا", [("قتلنا", ""), ("قتل", "نا")], "first person"),
-        ("حلب", [("حلب", "")], "none"),
-        ("له", [("له", "")], "too short"),
-    ],
-)
-def test_enclitics(word: str, expected: list[tuple[str, str]], why: str) -> None:
-    assert [(s.stem, s.suffix) for s in strip_enclitics(word)] == expected, why
-
-
-@given(words)
-def test_enclitic_splits_cover_the_word(word: str) -> None:
-    for split in strip_enclitics(word):
-        assert split.start == 0
-        assert word[split.end :] == split.suffix
-        assert split.stem in {word[: split.end], word[: split.end - 1] + "ه"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entities.arabic.analyze import analyze, stretches
+from entities.arabic.analyze import analyze, chunks
 from entities.arabic.finding import Finder, cores_of
 from entities.arabic.lexicon import frequencies, irregular_forms
 from entities.arabic.stems import light_stem
@@ -17,13 +17,13 @@ from .strategies import texts
 
 
 def _among(finder: Finder, text: str) -> list[int] | None:
-    return finder.among(stretches(text), text)
+    return finder.among(chunks(text), text)
 
 
 def _is_found(finder: Finder, text: str, start: int) -> bool:
     """Whether the stretch that the character at ``start`` is in may have the word."""
     chosen = _among(finder, text)
-    ends = accumulate(len(stretch) + 1 for stretch in stretches(text))
+    ends = accumulate(len(chunk) + 1 for chunk in chunks(text))
     return chosen is None or next(index for index, end in enumerate(ends) if start < end) in chosen
 
 
@@ -68,7 +68,7 @@ def test_every_term_is_found_in_its_text(text: str, data: st.DataObject) -> None
 def test_letters_are_found_however_they_are_written(form: str, text: str, found: list[str]) -> None:
     chosen = _among(Finder([form]), text)
     assert chosen is not None
-    assert [stretches(text)[index] for index in chosen] == found
+    assert [chunks(text)[index] for index in chosen] == found
 
 
 @pytest.mark.parametrize("text", ["قال النبي ﷺ", "\N{ARABIC LIGATURE LAM WITH ALEF ISOLATED FORM}", "東京"])

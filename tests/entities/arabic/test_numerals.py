@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entities.arabic.numerals import canonical_number, parse_int, parse_number, parse_number_words
+from entities.arabic.numerals import canonical_number, parse_number, parse_number_words
 
 from .strategies import texts
 
@@ -36,17 +36,10 @@ def test_parse_number(raw: str, expected: Decimal | None, why: str) -> None:
     assert parse_number(raw) == expected, why
 
 
-def test_parse_int_takes_whole_numbers_only() -> None:
-    assert parse_int("٢٠٢١") == 2021
-    assert parse_int("5.0") == 5
-    assert parse_int("5.5") is None
-    assert parse_int("x") is None
-
-
 @given(st.integers(min_value=0, max_value=10**15))
 def test_grouped_and_plain_are_one_number(value: int) -> None:
     assert canonical_number(f"{value:,}") == canonical_number(str(value)) == str(value)
-    assert parse_int(f"{value:,}".translate(str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"))) == value
+    assert parse_number(f"{value:,}".translate(str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"))) == value
 
 
 @given(texts)

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from archive.management.commands import extract
 from entities.extraction import DEFAULT, KNOWN, Extractor
 from entities.gazetteer.records import GazetteerRecords
-from entities.gazetteer.tokens import split_units
+from entities.gazetteer.tokens import split_tokens
 from entities.recognizers import camel
-from entities.recognizers.camel import CamelRecognizer, Token
+from entities.recognizers.camel import CamelRecognizer, ModelWord
 from entities.recognizers.gazetteer import read_document
 from entities.spans import Kind
 
@@ -162,18 +162,18 @@ def test_other_labels_are_refused(label: str) -> None:
     ],
 )
 def test_text_as_the_model_reads_it(text: str, expected: list[list[str]], why: str) -> None:
-    tokens = camel.read_tokens(split_units(text))
-    assert [[token.text for token in sentence] for sentence in tokens] == expected, why
+    words = camel.read_words(split_tokens(text))
+    assert [[word.text for word in sentence] for sentence in words] == expected, why
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ابوﷺ .،«\n" + MARK + "\N{ARABIC FATHA}ـ"))))
 def test_every_word_is_a_token_once_and_in_order(text: str) -> None:
-    units = split_units(text)
-    sentences = camel.read_tokens(units)
-    assert len(sentences) == len(units.sentences)
-    tokens = [token for sentence in sentences for token in sentence]
-    assert [token.unit for token in tokens if token.unit is not None] == list(range(len(units)))
-    assert all(len(token.text) <= 100 and MARK not in token.text for token in tokens)
+    tokens = split_tokens(text)
+    sentences = camel.read_words(tokens)
+    assert len(sentences) == len(tokens.sentences)
+    words = [word for sentence in sentences for word in sentence]
+    assert [word.token for word in words if word.token is not None] == list(range(len(tokens)))
+    assert all(len(word.text) <= 100 and MARK not in word.text for word in words)
 
 
 @pytest.mark.parametrize(
@@ -189,20 +189,20 @@ def test_every_word_is_a_token_once_and_in_order(text: str) -> None:
     ],
 )
 def test_labels_become_stretches(labels: str, expected: list[tuple[int, int, Kind]], why: str) -> None:
-    tokens = [Token("كلمة", unit) for unit in range(4)]
-    assert camel.stretches(tokens, labels.split()) == expected, why
+    words = [ModelWord("كلمة", token) for token in range(4)]
+    assert camel.label_runs(words, labels.split()) == expected, why
 
 
 def test_marks_at_the_ends_of_a_name_are_left_out() -> None:
-    tokens = [Token("«", None), Token("أ", 4), Token("-", None), Token("ب", 5), Token("»", None)]
-    assert camel.stretches(tokens, ["B-ORG", *["I-ORG"] * 4]) == [(4, 6, ORG)]
-    assert camel.stretches(tokens[:1], ["B-ORG"]) == []
+    words = [ModelWord("«", None), ModelWord("أ", 4), ModelWord("-", None), ModelWord("ب", 5), ModelWord("»", None)]
+    assert camel.label_runs(words, ["B-ORG", *["I-ORG"] * 4]) == [(4, 6, ORG)]
+    assert camel.label_runs(words[:1], ["B-ORG"]) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_labels_that_do_not_fit_their_words_are_refused(count: int) -> None:
     with pytest.raises(ValueError, match=f"2 words, but {count} labels"):
-        camel.stretches([Token("أ", 0), Token("ب", 1)], ["O"] * count)
+        camel.label_runs([ModelWord("أ", 0), ModelWord("ب", 1)], ["O"] * count)
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def test_unread_words_do_not_shift_the_labels(extractor: Extractor) -> None:
     text = "كوك قال كوك فرناندو كاستيلانو. كوك. زار كوك مدريد"
     tagger = WordTagger({"فرناندو": "B-PERS", "كاستيلانو": "I-PERS", "مدريد": "B-LOC"}, frozenset({"كوك", "."}))
     document = read_document(text, extractor.gazetteer)
-    found = [(document.units.texts[first:last], kind) for first, last, kind in camel.tag(document, tagger)]
+    found = [(document.tokens.texts[first:last], kind) for first, last, kind in camel.tag(document, tagger)]
     assert found == [(("فرناندو", "كاستيلانو"), PER), (("مدريد",), LOC)]
 
 
@@ -353,10 +353,8 @@ def test_any_text_gets_a_label_for_each_word(
 ) -> None:
     monkeypatch.setattr(camel, "_AT_ONCE", 8)
     document = read_document(text, extractor.gazetteer)
-    sentences = [
-        [token for token in tokens if tagger.reads(token.text)] for tokens in camel.read_tokens(document.units)
-    ]
-    labels = tagger.predict([[token.text for token in tokens] for tokens in sentences])
+    sentences = [[word for word in words if tagger.reads(word.text)] for words in camel.read_words(document.tokens)]
+    labels = tagger.predict([[word.text for word in words] for words in sentences])
     assert list(map(len, labels)) == list(map(len, sentences))
     camel.tag(document, tagger)
 

@@ -24,7 +24,7 @@ def test_labels_are_those_of_the_library(extractor: Extractor, text: str) -> Non
     tagger = pycrfsuite.Tagger()
     expected: list[tuple[int, int, str]] = []
     with tagger.open(str(MODEL)):
-        for first, last in document.units.sentences:
+        for first, last in document.tokens.sentences:
             labels = tagger.tag(document_features(document, document.known, first, last))
             start = 0
             for index in range(1, len(labels) + 1):
@@ -42,5 +42,5 @@ def test_the_model_is_small_enough_to_ship() -> None:
 def test_names_no_list_holds_are_found(extractor: Extractor) -> None:
     text = "وأكد وزير الاقتصاد فرناندو كاستيلانو في مدريد أن المفاوضات مستمرة"
     document = read_document(text, extractor.gazetteer)
-    found = [" ".join(document.units.texts[first:last]) for first, last, _ in tag(document, load_model())]
+    found = [" ".join(document.tokens.texts[first:last]) for first, last, _ in tag(document, load_model())]
     assert any("فرناندو" in name for name in found)

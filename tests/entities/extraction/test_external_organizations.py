@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from entities.extraction import Extractor
-from entities.gazetteer.tokens import split_units
-from entities.recognizers.external_names import NONE, world_end, world_labels
+from entities.gazetteer.tokens import split_tokens
+from entities.recognizers.external_names import NONE, external_end, external_labels
 from entities.spans import Kind
 
 
@@ -26,13 +26,13 @@ def _kinds(extractor: Extractor, text: str) -> dict[str, Kind]:
     ],
 )
 def test_the_longest_name_of_the_list_is_marked_behind_proclitics(text: str, labels: list[str]) -> None:
-    assert list(world_labels(split_units(text))) == labels
+    assert list(external_labels(split_tokens(text))) == labels
 
 
 def test_a_name_ends_before_the_next_begins() -> None:
-    assert world_end(("Bc", "Ic", "Bc", "-"), 0) == 2
-    assert world_end(("Bc", "Ic"), 0) == 2
-    assert world_end(("-",), 0) == 0
+    assert external_end(("Bc", "Ic", "Bc", "-"), 0) == 2
+    assert external_end(("Bc", "Ic"), 0) == 2
+    assert external_end(("-",), 0) == 0
 
 
 def test_clubs_and_companies_are_organisations_and_linked_to_nothing(extractor: Extractor) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entities.names.candidate_index import NamePool, rank
+from entities.names.candidate_index import CandidateIndex, rank
 from entities.names.compare import SITE_THRESHOLD
 from entities.names.evaluate import evaluate_pairs
 from entities.spans import Kind
@@ -21,8 +21,8 @@ def read_pairs(kind: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def pool() -> NamePool:
-    return NamePool([arabic for kind in ("person", "place") for _, arabic in read_pairs(kind)])
+def names_of_data() -> CandidateIndex:
+    return CandidateIndex([arabic for kind in ("person", "place") for _, arabic in read_pairs(kind)])
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def pool() -> NamePool:
         ("Wagadugu", "واغادوغو"),
     ],
 )
-def test_first_found(pool: NamePool, query: str, first: str) -> None:
-    assert pool.rank(query)[0].name == first
+def test_first_found(names_of_data: CandidateIndex, query: str, first: str) -> None:
+    assert names_of_data.rank(query)[0].name == first
 
 
 def test_results_are_ordered_limited_and_point_into_the_pool() -> None:
     names = ["حسن علي", "حسام لوقا", "Hussam Louqa", "حسام لوقا", ""]
-    found = NamePool(names).rank("حسام لوقا", limit=3)
+    found = CandidateIndex(names).rank("حسام لوقا", limit=3)
     assert [ranked.index for ranked in found[:2]] == [1, 3]
     assert [ranked.score for ranked in found] == sorted((ranked.score for ranked in found), reverse=True)
     assert all(names[ranked.index] == ranked.name for ranked in found)
@@ -53,8 +53,8 @@ def test_results_are_ordered_limited_and_point_into_the_pool() -> None:
 
 
 def test_kind_is_heeded() -> None:
-    assert NamePool(["أبو كمال"], kind=Kind.LOCATION).rank("Abu Kamal")[0].score >= SITE_THRESHOLD
-    assert NamePool(["أبو كمال"]).rank("Abu Kamal")[0].score < SITE_THRESHOLD
+    assert CandidateIndex(["أبو كمال"], kind=Kind.LOCATION).rank("Abu Kamal")[0].score >= SITE_THRESHOLD
+    assert CandidateIndex(["أبو كمال"]).rank("Abu Kamal")[0].score < SITE_THRESHOLD
 
 
 def test_rank_without_a_pool_kept() -> None:
@@ -64,7 +64,7 @@ def test_rank_without_a_pool_kept() -> None:
 
 @given(st.text(max_size=30), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_can_be_asked_for_and_indexed(query: str, names: list[str]) -> None:
-    assert all(0 < ranked.score <= 1 for ranked in NamePool(names).rank(query))
+    assert all(0 < ranked.score <= 1 for ranked in CandidateIndex(names).rank(query))
 
 
 def test_floor_on_public_persons() -> None:
