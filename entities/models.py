@@ -5,6 +5,8 @@ Rows are written by :mod:`entities.services` and :mod:`entities.gazetteer.loader
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,6 +21,7 @@ from entities.audience import Reader, WithAudience
 from entities.gazetteer.records import NameUse
 from entities.history import track
 from entities.querysets import EntityQuerySet, NameQuerySet, PlaceQuerySet, RelationQuerySet
+from entities.relations.kinds import RELATION_SPECS, SYMMETRIC, RelationSpec
 from entities.spans import Kind
 
 
@@ -277,18 +280,24 @@ class Place(models.Model):
         return self.pcode or str(self.pk)
 
 
+def _label(kind: str) -> tuple[str, Any]:
+    return kind, _(RELATION_SPECS[kind].label)
+
+
 class RelationKind(models.TextChoices):
-    PART_OF = "part_of", _("part of")
-    MEMBER_OF = "member_of", _("member of")
-    HOLDS_POST = "holds_post", _("holds the post of")
-    BASED_IN = "based_in", _("based in")
-    CONTROLS = "controls", _("controls")
-    ALLIED_WITH = "allied_with", _("allied with")
-    OPPOSED_TO = "opposed_to", _("opposed to")
+    """The kinds of :data:`entities.relations.kinds.RELATION_SPECS`, as the database and forms want them."""
 
+    PART_OF = _label("part_of")
+    MEMBER_OF = _label("member_of")
+    HOLDS_POST = _label("holds_post")
+    BASED_IN = _label("based_in")
+    CONTROLS = _label("controls")
+    ALLIED_WITH = _label("allied_with")
+    OPPOSED_TO = _label("opposed_to")
 
-SYMMETRIC = ("allied_with", "opposed_to")
-"""Kinds that hold both ways: stored once, the lower id first."""
+    @property
+    def spec(self) -> RelationSpec:
+        return RELATION_SPECS[self]
 
 
 class RelationState(models.TextChoices):

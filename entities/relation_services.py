@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from entities.models import SYMMETRIC, Entity, NameChange, Origin, Relation, RelationKind, RelationState
+from entities.models import Entity, NameChange, Origin, Relation, RelationState
+from entities.relations.kinds import RELATION_SPECS
 from entities.services import record_changes
 
 
@@ -50,9 +51,9 @@ def add_relation(
     ends = [source.resolved_id, target.resolved_id]
     if ends[0] == ends[1]:
         raise RelationError("a relation needs two entities")
-    if kind in SYMMETRIC:
+    if RELATION_SPECS[kind].is_symmetric:
         ends.sort()
-    title = title if kind == RelationKind.HOLDS_POST else ""
+    title = title if RELATION_SPECS[kind].has_title else ""
     row, created = Relation.objects.get_or_create(
         source_id=ends[0],
         target_id=ends[1],

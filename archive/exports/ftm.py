@@ -13,9 +13,11 @@ from typing import Any
 from archive.exports.records import ArticleRecord, EntityRecord, MentionRecord, RelationRecord, entity_records
 from entities.audience import Reader
 from entities.models import Level
+from entities.relations.kinds import RELATION_SPECS, UNKNOWN_LINK
 
 PUBLISHER = "Sijill"
 PUBLIC_BODIES = frozenset({"state", "government", "ministry", "security_agency", "state_force", "court"})
+LEGAL_ENTITIES = ("Person", "Organization", "PublicBody")
 LANGUAGES = {"ar": "ara", "en": "eng", "fr": "fra"}
 TERRITORY_LEVELS = {
     Level.COUNTRY: "country",
@@ -112,7 +114,9 @@ def _entity(record: EntityRecord, site: str, known: Collection[int]) -> Iterator
         if name.text not in properties["name"]:
             properties.setdefault(prop, []).append(name.text)
     if schema == "Person":
-        properties["position"] = [r.title_en or r.title_ar for r in record.relations if r.kind == "holds_post"]
+        properties["position"] = [
+            r.title_en or r.title_ar for r in record.relations if RELATION_SPECS[r.kind].has_title
+        ]
     elif record.place is not None and schema == "Territory":
         properties["level"] = [TERRITORY_LEVELS[Level(record.place.level)]]
         properties["partOf"] = [entity_id(record.place.parent)] if record.place.parent in known else []
@@ -137,16 +141,16 @@ def _relation(own: str, schema: str, relation: RelationRecord, known: Collection
     target = entity_id(relation.target) if relation.target is not None and relation.target in known else None
     number = f"sijill-relation-{relation.id}"
     period = {"startDate": [relation.since], "endDate": [relation.until], "description": [relation.reference]}
-    if relation.kind == "holds_post" and schema == "Person":
+    spec = RELATION_SPECS[relation.kind]
+    if spec.has_title and schema == "Person":
         titles = [relation.title_ar, relation.title_en]
-        yield _ftm(f"{number}-post", "Position", name=titles, organization=[target] if target else [])
-        yield _ftm(number, "Occupancy", holder=[own], post=[f"{number}-post"], **period)
-    elif target is None:
-        return
-    elif relation.kind in ("part_of", "member_of") and schema in ("Person", "Organization", "PublicBody"):
-        yield _ftm(number, "Membership", member=[own], organization=[target], role=[_role(relation)], **period)
-    else:
-        yield _ftm(number, "UnknownLink", subject=[own], object=[target], role=[_role(relation)], **period)
+        post = f"{number}-post"
+        yield _ftm(post, "Position", name=titles, organization=[target] if target else [])
+        yield _ftm(number, spec.ftm.schema, **{spec.ftm.source: [own], spec.ftm.target: [post]}, **period)
+    elif target is not None:
+        # A place is nobody's member in FollowTheMoney, and has no post.
+        link = spec.ftm if schema in LEGAL_ENTITIES and not spec.has_title else UNKNOWN_LINK
+        yield _ftm(number, link.schema, **{link.source: [own], link.target: [target]}, role=[_role(relation)], **period)
 
 
 def _role(relation: RelationRecord) -> str:

@@ -8,13 +8,14 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from archive.presenters.charts.network import NARROW, WIDE, Edge, Network, Node, network
 from archive.presenters.relation_evidence import Support, supports_of
 from archive.search.engine import Restriction, number_together
 from entities.audience import Reader
-from entities.models import SYMMETRIC, Entity, Relation, RelationKind
+from entities.models import Entity, Relation
+from entities.relations.kinds import RELATION_SPECS, RelationSpec
 from entities.spans import Kind
 
 SHOWN = 11
@@ -22,8 +23,6 @@ KNOWN_FIRST = 5
 """Relations on record that get a place in the picture before those that are merely named together."""
 CANDIDATES = 200
 RELATIONS = 400
-INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("controlled by")}
-"""How kinds read from the far end, where that end does not simply hold what belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,22 @@ class RelationView:
     support: tuple[Support, ...] = ()
 
     @property
+    def spec(self) -> RelationSpec:
+        return RELATION_SPECS[self.relation.kind]
+
+    @property
     def other(self) -> Entity | None:
         return self.target if self.outgoing else self.source
 
     @property
     def belongs(self) -> bool:
         """Whether the far end belongs to this one: its part, its member, or somebody in one of its posts."""
-        return not self.outgoing and self.relation.kind not in (*SYMMETRIC, *INVERSE)
+        return not self.outgoing and self.spec.belongs
 
     @property
     def label(self) -> str:
         """The kind of relation as it reads from this end."""
-        inverse = None if self.outgoing else INVERSE.get(self.relation.kind)
-        return str(inverse or self.relation.get_kind_display())
+        return gettext((not self.outgoing and self.spec.inverse) or self.spec.label)
 
     @property
     def words(self) -> str:
@@ -176,7 +178,7 @@ def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
         if row.relations:
             first = row.relations[0]
             ends = (entity.pk, row.entity.pk) if first.outgoing else (row.entity.pk, entity.pk)
-            edges.append(Edge(*ends, row.count, first.words, mutual=first.relation.kind in SYMMETRIC))
+            edges.append(Edge(*ends, row.count, first.words, mutual=first.spec.is_symmetric))
         else:
             edges.append(Edge(entity.pk, row.entity.pk, row.count))
     return edges
@@ -194,7 +196,7 @@ def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader
             relation.target_id,
             0,
             relation.title or str(relation.get_kind_display()),
-            mutual=relation.kind in SYMMETRIC,
+            mutual=RELATION_SPECS[relation.kind].is_symmetric,
         )
         for relation in Relation.objects.confirmed()
         .visible_to(reader)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from archive.presenters.labels import years_in_words
 from entities.audience import Reader
 from entities.models import Entity, Level, Place, Relation, RelationKind
+from entities.relations.kinds import RELATION_SPECS
 from entities.spans import Kind
 
 MOST = 2
@@ -95,7 +96,7 @@ def _relations(ids: Sequence[int], reader: Reader) -> dict[int, list[Relation]]:
 
 
 def _posts(relations: Iterable[Relation]) -> tuple[Post, ...]:
-    held = [relation for relation in relations if relation.kind == RelationKind.HOLDS_POST]
+    held = [relation for relation in relations if RELATION_SPECS[relation.kind].has_title]
     return tuple(Post(r.title, None if r.title else _end(r), years_in_words(r.since, r.until)) for r in held[:MOST])
 
 

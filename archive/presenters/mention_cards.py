@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from archive.models import Mention
 from archive.text.annotated import Note
 from entities.audience import Reader
-from entities.models import Entity, Place, Relation, RelationKind
+from entities.models import Entity, Place, Relation
+from entities.relations.kinds import ON_CARDS
 
 POSTS = 2
-
-ON_CARDS = (RelationKind.PART_OF, RelationKind.HOLDS_POST)
 
 
 @dataclass(frozen=True, slots=True)

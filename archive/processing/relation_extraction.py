@@ -16,9 +16,10 @@ from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
 from entities.arabic.normalize import normalize_text
-from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
+from entities.models import Origin, Relation, RelationState
 from entities.relation_services import titled
 from entities.relations import Named, Proposal, propose
+from entities.relations.kinds import RELATION_SPECS
 from entities.spans import Kind
 
 LOCK = 0x51_6A_72_65_6C
@@ -39,7 +40,7 @@ class Found:
     @property
     def key(self) -> Key:
         ends = self.proposal.source, self.proposal.target
-        if self.proposal.kind in SYMMETRIC:
+        if RELATION_SPECS[self.proposal.kind].is_symmetric:
             ends = min(ends), max(ends)
         return (*ends, self.proposal.kind)
 
@@ -128,7 +129,7 @@ def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
     )
     for row in rows:
         pair = (row.first, row.second)
-        if row.kind in SYMMETRIC:
+        if RELATION_SPECS[row.kind].is_symmetric:
             pair = min(pair), max(pair)
         known[(*pair, row.kind)].append(row)
     return known
@@ -136,7 +137,7 @@ def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
 
 def _standing(rows: Sequence[Relation], proposal: Proposal) -> Relation | None:
     """The row that says what is proposed: what is on record before what is rejected before what is proposed."""
-    fitting = [row for row in rows if proposal.kind != RelationKind.HOLDS_POST or _same_post(row, proposal)]
+    fitting = [row for row in rows if not RELATION_SPECS[proposal.kind].has_title or _same_post(row, proposal)]
     order = [RelationState.CONFIRMED, RelationState.REJECTED, RelationState.PROPOSED]
     return min(fitting, key=lambda row: order.index(RelationState(row.state)), default=None)
 

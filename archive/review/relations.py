@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef
 
 from archive.models import Article, RelationEvidence
 from entities.history import because
-from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
+from entities.models import Origin, Relation, RelationState
 from entities.querysets import RelationQuerySet
 from entities.relation_services import RelationError, add_relation, judge_relation, reopen_relation
+from entities.relations.kinds import RELATION_SPECS
 
 LATEST = 10
 
@@ -53,8 +54,8 @@ def accept(
     """
     row = _locked(pk)
     with because(reference):
-        turned = backwards and not (row.kind == kind and kind in SYMMETRIC)
-        retitled = kind == RelationKind.HOLDS_POST and title != row.title
+        turned = backwards and not (row.kind == kind and RELATION_SPECS[kind].is_symmetric)
+        retitled = RELATION_SPECS[kind].has_title and title != row.title
         if kind == row.kind and not turned and not retitled:
             judge_relation(
                 relation=row,

@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.filter
-def period(bar: Bar, unit: str) -> str:
+def bar_label(bar: Bar, unit: str) -> str:
     """The day, month or year that a bar stands for."""
     return date_format(bar.since, {BY_DAY: "DATE_FORMAT", BY_MONTH: "F Y"}.get(unit, "Y"))
 

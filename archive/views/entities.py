@@ -22,7 +22,7 @@ from archive.search.engine import Restriction, search
 from archive.search.index import IndexUnavailable
 from archive.search.query import ParsedQuery
 from entities.audience import Reader
-from entities.models import Entity, Name, Place, RelationKind
+from entities.models import Entity, Name, Place
 
 PLACES = 12
 COUNTED = 5000
@@ -60,8 +60,8 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         "evidence": evidence,
         "names": names_with_use(names, usage),
         "usage": usage,
-        "posts": [view for view in relations if view.relation.kind == RelationKind.HOLDS_POST and view.outgoing],
-        "relations": [view for view in relations if view.relation.kind != RelationKind.HOLDS_POST and not view.belongs],
+        "posts": [view for view in relations if view.spec.has_title and view.outgoing],
+        "relations": [view for view in relations if not view.spec.has_title and not view.belongs],
         "members": [view for view in relations if view.belongs],
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.

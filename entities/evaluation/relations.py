@@ -10,9 +10,9 @@ from pathlib import Path
 from entities.arabic.normalize import normalize_text
 from entities.evaluation.scores import Score
 from entities.relations import Named, Proposal, propose
+from entities.relations.kinds import SYMMETRIC
 from entities.spans import Link
 
-SYMMETRIC = frozenset({"allied_with", "opposed_to"})
 HEADINGS = ["part", "relations", "text"]
 NONE = "-"
 

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from entities.gazetteer.records import EntityRecord, GazetteerRecords, NameRecord, NameUse
-from entities.models import Entity, GazetteerState, Name, RelationKind, RelationState
+from entities.models import Entity, GazetteerState, Name, RelationState
+from entities.relations.kinds import BELONGING
 from entities.spans import Kind
 
 BELONGS = Q(
     relations__target__isnull=False,
     relations__state=RelationState.CONFIRMED,
-    relations__kind__in=(RelationKind.PART_OF, RelationKind.MEMBER_OF, RelationKind.HOLDS_POST),
+    relations__kind__in=BELONGING,
 )
 """Relations of which the far end, when a text names it, speaks for the near one. A report on a group names its allies and
 enemies whoever bears the name in question.

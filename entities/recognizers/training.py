@@ -49,19 +49,19 @@ def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forge
         document = read_document(sentence.text, gazetteer)
         known = document.known if number % (forget + 1) == 0 else ()
         labels = piece_labels(sentence, document)
-        for first, last in document.pieces.sentences:
+        for first, last in document.tokens.sentences:
             yield document_features(document, known, first, last), labels[first:last]
 
 
 def piece_labels(sentence: TaggedSentence, document: Document) -> list[str]:
     """Carry the tags of tokens over to the pieces inside them; tags of other sorts than LOC, ORG and PER become O."""
-    labels = ["O"] * len(document.pieces)
+    labels = ["O"] * len(document.tokens)
     limits: list[tuple[int, int]] = []
     position = 0
     for token in sentence.tokens:
         limits.append((position, position + len(token)))
         position += len(token) + 1
-    pieces = document.pieces
+    pieces = document.tokens
     starts = [pieces.original_span(start, end)[0] for start, end in zip(pieces.starts, pieces.ends, strict=True)]
     for first, last, tag in sentence.spans():
         if tag not in KINDS:

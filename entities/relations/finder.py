@@ -188,7 +188,7 @@ def _unsaid(pattern: Pattern, match: re.Match[str], sentence: str) -> bool:
         return True
     if pattern.kind == "allied_with" and INSIDE.search(before):
         return True
-    if pattern.kind != "holds_post" or pattern.name.startswith("en-"):
+    if not pattern.spec.has_title or pattern.name.startswith("en-"):
         return False
     if match.start("s") < match.start("t"):
         # A comma sets the post apart as what it is.
@@ -212,7 +212,7 @@ def _proposal(
     assert target.entity_id is not None
     first, last = min(source.start, target.start), max(source.end, target.end)
     title = post = ""
-    if pattern.kind == "holds_post":
+    if pattern.spec.has_title:
         begin, stop = places[match.start("post")][0], places[match.end("post") - 1][1]
         title = _printed(text[begin : target.end if target.start >= stop else stop])
         post = " ".join(word.removeprefix("ال") for word in match["post"].split())

@@ -13,6 +13,7 @@ from typing import Final
 
 from entities.arabic.normalize import normalize_text
 from entities.names.titles import TitleSort, titles
+from entities.relations.kinds import RELATION_SPECS, RelationSpec
 
 PATTERNS_VERSION: Final = "3"
 """Changes whenever any text may give other proposals."""
@@ -38,6 +39,10 @@ class Pattern:
     kind: str
     regex: re.Pattern[str]
     cues: tuple[str, ...]
+
+    @property
+    def spec(self) -> RelationSpec:
+        return RELATION_SPECS[self.kind]
 
 
 def _ranks() -> str:

@@ -23,7 +23,7 @@ from tests.web.clients import get
 ROOT = Path(__file__).resolve().parents[2]
 HEAD_SECONDS = 2
 BODY_SECONDS = 3
-START_SECONDS = 60
+START_SECONDS = 600
 
 
 def free_port() -> int:

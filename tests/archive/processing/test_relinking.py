@@ -380,7 +380,7 @@ class TestFailures:
         articles("نص.")
         add_alias(group)
         with monkeypatch.context() as patch:
-            patch.setattr(writer, "follow", lambda: (_ for _ in ()).throw(OSError("disk full")))
+            patch.setattr(writer, "sync", lambda: (_ for _ in ()).throw(OSError("disk full")))
             with pytest.raises(pipeline.StepFailed):
                 relinking.plan()
         assert NameChange.objects.exists()

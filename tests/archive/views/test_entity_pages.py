@@ -76,7 +76,8 @@ def test_company_is_counted_and_relations_are_named(client: Client, actors: dict
 
 def test_drafts_count_for_editors_only(client: Client, actors: dict[str, Any], editor: Any) -> None:
     assert "In 4 reports" in page_of(client, actors["group"])
-    assert "2022" not in page_of(client, actors["group"])
+    # As a word of its own: the digits may stand in an id.
+    assert not re.search(r"\b2022\b", page_of(client, actors["group"]))
     client.force_login(editor)
     page = page_of(client, actors["group"])
     assert "In 5 reports" in page
