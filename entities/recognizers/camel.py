@@ -26,7 +26,7 @@ from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.tokens import Tokens
 from entities.recognizers.affixes import name_start
 from entities.recognizers.crf import announced_kind
-from entities.recognizers.document import Document
+from entities.recognizers.document import Document, Trust
 from entities.recognizers.shape import shape
 from entities.spans import Kind, Span
 
@@ -120,6 +120,7 @@ class CamelRecognizer:
     gazetteer: Gazetteer
     tagger: Tagger
     name: str = "camel"
+    trust: Trust = Trust.GENERAL_MODEL
 
     @classmethod
     def load(cls, gazetteer: Gazetteer) -> CamelRecognizer:

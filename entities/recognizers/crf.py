@@ -20,7 +20,7 @@ import pycrfsuite  # type: ignore[import-untyped]
 from entities.gazetteer.matcher import Gazetteer
 from entities.recognizers.affixes import name_start
 from entities.recognizers.context import head_before
-from entities.recognizers.document import Document
+from entities.recognizers.document import Document, Trust
 from entities.recognizers.external_names import EXTERNAL
 from entities.recognizers.features import (
     FEATURES_VERSION,
@@ -150,6 +150,7 @@ class CrfRecognizer:
     gazetteer: Gazetteer
     model: Model = field(default_factory=load_model)
     name: str = "crf"
+    trust: Trust = Trust.MODEL
     version: str = f"3.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:

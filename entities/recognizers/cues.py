@@ -10,7 +10,7 @@ from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.tokens import Boundary
 from entities.recognizers.affixes import name_start, proclitic_length
 from entities.recognizers.context import head_before
-from entities.recognizers.document import Document, word_stems
+from entities.recognizers.document import Document, Trust, word_stems
 from entities.recognizers.latin import latin_spans
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
@@ -56,6 +56,7 @@ class CueRecognizer:
 
     gazetteer: Gazetteer
     name: str = "cues"
+    trust: Trust = Trust.RULE
     version: str = "2"
 
     def recognize(self, document: Document) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -120,6 +121,19 @@ class Document:
         return None
 
 
+class Trust(IntEnum):
+    """How far a recogniser is believed where its spans overlap those of another that are as long.
+
+    A known name comes before a rule, and a rule before a model. Of the models, the one trained on this project's span
+    conventions, with the gazetteer among its features, comes before one that knows neither.
+    """
+
+    GENERAL_MODEL = 0
+    MODEL = 1
+    RULE = 2
+    KNOWN_NAME = 3
+
+
 class Recognizer(Protocol):
     """Finds names in a document by one method."""
 
@@ -131,6 +145,11 @@ class Recognizer(Protocol):
     @property
     def version(self) -> str:
         """Changes whenever the recogniser may answer otherwise."""
+        ...
+
+    @property
+    def trust(self) -> Trust:
+        """How far it is believed where recognisers disagree."""
         ...
 
     def recognize(self, document: Document) -> list[Span]:

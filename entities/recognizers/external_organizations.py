@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from entities.gazetteer.matcher import Gazetteer
 from entities.recognizers.affixes import name_start
-from entities.recognizers.document import Document, word_stems
+from entities.recognizers.document import Document, Trust, word_stems
 from entities.recognizers.external_names import EXTERNAL, external_end
 from entities.recognizers.lexicon import CALENDAR, EVERYDAY, GROUP_HEADS, PLACE_HEADS
 from entities.recognizers.wordlists import is_common, name_class
@@ -28,6 +28,7 @@ class ExternalOrganizationRecognizer:
 
     gazetteer: Gazetteer
     name: str = "wide"
+    trust: Trust = Trust.RULE
     version: str = "1"
 
     def recognize(self, document: Document) -> list[Span]:

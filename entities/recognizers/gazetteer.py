@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.tokens import Boundary
-from entities.recognizers.document import Document
+from entities.recognizers.document import Document, Trust
 from entities.recognizers.hits import HitContext
 from entities.recognizers.lexicon import FACILITY_TAILS, PLACE_HEADS_INSIDE
 from entities.recognizers.shape import with_nationality
@@ -27,6 +27,7 @@ class GazetteerRecognizer:
 
     gazetteer: Gazetteer
     name: str = NAME
+    trust: Trust = Trust.KNOWN_NAME
     version: str = "1"
 
     def recognize(self, document: Document) -> list[Span]:

@@ -1,27 +1,26 @@
-"""Runs the recognisers and settles where they disagree, the same way every time.
+"""Runs the recognisers and resolves their disagreements deterministically.
 
 A longer span beats a shorter one inside it, since only the longest mention counts; the model's guesses have by then
-been cut where they run on from one name into another (see :mod:`entities.recognizers.shape`). Of spans equally long the
-known name is trusted before the rule and the rule before the model. A weak known name stands only if a rule or the
-model also sees a name there, or if the same entity is named in full elsewhere in the article. A place whose name is also a
-club's, a company's or a paper's is that body where the model says so.
+been cut where they run on from one name into another (see :mod:`entities.recognizers.shape`). Of spans of equal length,
+that of the more trusted recogniser wins (:class:`entities.recognizers.document.Trust`). A weak known name is used only if
+a rule or the model also finds a name there, or if the same entity is named in full elsewhere in the article. A place
+whose name is also that of a club, a company or a newspaper is read as that organisation where the model says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from entities.recognizers.document import Document, Recognizer
+from entities.recognizers.document import Document, Recognizer, Trust
 from entities.recognizers.external_names import EXTERNAL
-from entities.recognizers.surname_coreference import echoes
+from entities.recognizers.surname_coreference import find_surname_mentions
 from entities.recognizers.titles import title_before
 from entities.spans import Kind, Span
 
 PIPELINE_VERSION = "2"
 SUPPORTED = 0.5
 """Spans scoring less need the agreement of another recogniser."""
-_TRUST = {"gazetteer": 3, "cues": 2, "wide": 2, "crf": 1}
 
 
 def run(document: Document, recognizers: Sequence[Recognizer]) -> list[Span]:
@@ -35,15 +34,23 @@ def run(document: Document, recognizers: Sequence[Recognizer]) -> list[Span]:
         Disjoint spans sorted by start. Spans of recognisers that agree are joined, their names by ``+``.
     """
     found = [span for recognizer in recognizers for span in recognizer.recognize(document)]
-    chosen = resolve(found)
-    chosen = sorted([*chosen, *echoes(document, chosen)], key=lambda span: span.start)
+    chosen = resolve(found, {recognizer.name: recognizer.trust for recognizer in recognizers})
+    chosen = sorted([*chosen, *find_surname_mentions(document, chosen)], key=lambda span: span.start)
     return [
         replace(span, title=title) if (title := span.title or title_before(document, span)) else span for span in chosen
     ]
 
 
-def resolve(found: Sequence[Span]) -> list[Span]:
-    """Choose disjoint spans among overlapping ones; see the module's docstring for the order of trust."""
+def resolve(found: Sequence[Span], trust: Mapping[str, Trust]) -> list[Span]:
+    """Choose disjoint spans among overlapping ones; see the module's docstring for the rules.
+
+    Args:
+        found: n spans of one document, in any order.
+        trust: by the name of the recogniser.
+
+    Raises:
+        KeyError: no trust is given for the recogniser of a span.
+    """
     strong = {
         candidate.entity_id
         for span in found
@@ -51,10 +58,11 @@ def resolve(found: Sequence[Span]) -> list[Span]:
         for candidate in span.candidates
         if candidate.score >= SUPPORTED
     }
-    merged = [_supported(span, strong) for span in _merge_equal(found)]
+    merged = [_supported(span, strong) for span in _merge_equal(found, trust)]
     chosen: list[Span] = []
     taken = bytearray(max((span.end for span in merged), default=0))
-    for span in sorted((span for span in merged if span.score >= SUPPORTED), key=_order):
+    supported = (span for span in merged if span.score >= SUPPORTED)
+    for span in sorted(supported, key=lambda span: _order(span, trust)):
         # Longer ones come first, so what overlaps one of them has an end inside it.
         if not taken[span.start] and not taken[span.end - 1]:
             taken[span.start : span.end] = b"\x01" * (span.end - span.start)
@@ -62,26 +70,27 @@ def resolve(found: Sequence[Span]) -> list[Span]:
     return sorted(chosen, key=lambda span: span.start)
 
 
-def _order(span: Span) -> tuple[float, int, int, int]:
-    trust = max(_TRUST.get(name, 0) for name in span.recognizer.split("+"))
-    return (-(span.end - span.start), -trust, span.start, list(Kind).index(span.kind))
+def _order(span: Span, trust: Mapping[str, Trust]) -> tuple[float, int, int, int]:
+    highest = max(trust[name] for name in span.recognizer.split("+"))
+    return (-(span.end - span.start), -highest, span.start, list(Kind).index(span.kind))
 
 
-def _merge_equal(found: Sequence[Span]) -> list[Span]:
-    """Join spans of the same piece of text: kind and candidates of the known name, score and title of whoever has
-    them."""
+def _merge_equal(found: Sequence[Span], trust: Mapping[str, Trust]) -> list[Span]:
+    """Join spans of the same text: kind and candidates of the most trusted, score and title of any that has them."""
     groups: dict[tuple[int, int], list[Span]] = {}
     for span in found:
         groups.setdefault((span.start, span.end), []).append(span)
-    return [_join(sorted(group, key=lambda s: -_TRUST.get(s.recognizer, 0))) for _, group in sorted(groups.items())]
+    return [
+        _join(sorted(group, key=lambda span: -trust[span.recognizer]), trust) for _, group in sorted(groups.items())
+    ]
 
 
-def _join(group: Sequence[Span]) -> Span:
+def _join(group: Sequence[Span], trust: Mapping[str, Trust]) -> Span:
     first = group[0]
     if len(group) == 1:
         return first
     weak = first.score < SUPPORTED
-    kind = max(group[1:], key=lambda span: (span.score, _TRUST.get(span.recognizer, 0))).kind if weak else first.kind
+    kind = max(group[1:], key=lambda span: (span.score, trust[span.recognizer])).kind if weak else first.kind
     if kind is Kind.LOCATION and any(EXTERNAL in span.reasons for span in group[1:]):
         kind = Kind.ORGANIZATION
     return replace(

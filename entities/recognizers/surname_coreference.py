@@ -20,7 +20,7 @@ _SCORE = 0.55
 _MIN_LETTERS = 3
 
 
-def echoes(document: Document, chosen: Sequence[Span]) -> list[Span]:
+def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Span]:
     """Return spans of surnames whose full name is among ``chosen``, outside all chosen spans, sorted by start."""
     surnames = _surnames(document, chosen)
     if not surnames:
