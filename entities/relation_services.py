@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
+from entities.arabic.letters import ARABIC_LETTER
 from entities.models import Entity, NameChange, Origin, Relation, RelationState
 from entities.relations.kinds import RELATION_SPECS
 from entities.services import record_changes
@@ -22,7 +23,7 @@ class RelationError(ValueError):
 
 def titled(title: str) -> dict[str, str]:
     """The fields of a relation that hold the title of a post, by the script in which it is written."""
-    arabic = any("\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER YEH}" for letter in title)
+    arabic = ARABIC_LETTER.search(title) is not None
     return {"title_ar": title if arabic else "", "title_en": "" if arabic else title}
 
 

@@ -14,13 +14,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from entities.arabic.letters import ARABIC_WORD
 from entities.arabic.lexicon import FLOOR, final_stems, frequencies, irregular_forms
 from entities.arabic.normalize import normalize_text
 from entities.arabic.stopwords import STOPWORDS
 
 _MIN_STEM: Final = 3
 _MAX_STEPS: Final = 8
-_ARABIC_WORD: Final = re.compile(r"[ء-ي]+")
 _ARTICLES: Final = ("وال", "فال", "بال", "كال")
 _LAM_ARTICLE: Final = re.compile("[وف]?لل")
 # Words that begin with the letters of the article and have none.
@@ -170,7 +170,7 @@ def light_stem(word: str) -> str:
         A word without article, joined particles and regular endings, as far as these can be told; irregular plurals
         become the singular.
     """
-    if not _ARABIC_WORD.fullmatch(word):
+    if not ARABIC_WORD.fullmatch(word):
         return word
     for _ in range(_MAX_STEPS):
         if word in final_stems() or len(word) < _MIN_STEM:

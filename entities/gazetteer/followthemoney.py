@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from entities.arabic.letters import ARABIC_LETTER
 from entities.gazetteer.records import NameUse, ReferenceEntity, ReferenceName, ReferencePlace, ReferencePost
 from entities.spans import Kind
 
@@ -37,7 +38,6 @@ _USES = (
     ("abbreviation", NameUse.ACRONYM, False),
     ("weakAlias", NameUse.ALIAS, True),
 )
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -123,8 +123,8 @@ def _entity(row: Mapping[str, Any], kind: Kind, dataset: str, reference: str) ->
         label_en=other,
         names=names,
         country=country.upper() if len(country) == 2 and country.isascii() else "",
-        description_ar=notes if _ARABIC.search(notes) else "",
-        description_en="" if _ARABIC.search(notes) else notes,
+        description_ar=notes if ARABIC_LETTER.search(notes) else "",
+        description_en="" if ARABIC_LETTER.search(notes) else notes,
         place=_place(row, dataset) if kind is Kind.LOCATION else None,
         wikidata=_first(row, "wikidataId")[:16],
         reference=_first(row, "sourceUrl") or reference,
@@ -146,7 +146,7 @@ def _names(row: Mapping[str, Any]) -> Iterable[ReferenceName]:
 
 
 def _language(text: str) -> str:
-    if _ARABIC.search(text):
+    if ARABIC_LETTER.search(text):
         return "ar"
     return "en" if _LATIN.search(text) else "und"
 
@@ -171,8 +171,8 @@ def _add_posts(found: dict[str, ReferenceEntity], by_schema: Mapping[str, Mappin
         titles = [str(value) for value in position["properties"].get("name", [])]
         body = found.get(_first(position, "organization"))
         post = ReferencePost(
-            title_ar=next((t for t in titles if _ARABIC.search(t)), "")[:200],
-            title_en=next((t for t in titles if not _ARABIC.search(t)), "")[:200],
+            title_ar=next((t for t in titles if ARABIC_LETTER.search(t)), "")[:200],
+            title_en=next((t for t in titles if not ARABIC_LETTER.search(t)), "")[:200],
             organization=body.key if body is not None and body.kind is Kind.ORGANIZATION else "",
             since=_first(occupancy, "startDate")[:10],
             until=_first(occupancy, "endDate")[:10],

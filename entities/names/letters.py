@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from entities.arabic.letters import ARABIC_LETTERS, ARABIC_WORD
 from entities.arabic.normalize import normalize_text
 
 
@@ -35,13 +36,12 @@ _SOUNDS: Final = str.maketrans(
 # Letters of Persian and Pashto by sound; the normaliser writes the nearest shape.
 _PERSIAN: Final = str.maketrans({"گ": "غ", "چ": "تش", "ځ": "ز"})
 # A final hamza after alef comes and goes (ضياء, ضيا).
-_FINAL_HAMZA: Final = re.compile(r"(?<=ا)ء(?![ء-ي])")
+_FINAL_HAMZA: Final = re.compile(rf"(?<=ا)ء(?![{ARABIC_LETTERS}])")
 # In BGN/PCGN romanisation of Arabic a cedilla marks an emphatic (Ţarţūs, Ḩimş); elsewhere ş is Turkish "sh".
 _BGN: Final = re.compile("[āīūḩţḑ]")
 _TURKISH: Final = str.maketrans({"ş": "sh"})
-_WORD: Final = re.compile(r"[a-z]+|[ء-ي]+|\d+|[^\W\d_a-zء-ي]+")
+_WORD: Final = re.compile(rf"[a-z]+|[{ARABIC_LETTERS}]+|\d+|[^\W\d_a-z{ARABIC_LETTERS}]+")
 _LATIN: Final = re.compile(r"[a-z]+")
-_ARABIC: Final = re.compile(r"[ء-ي]+")
 
 
 @lru_cache(maxsize=65536)
@@ -66,7 +66,7 @@ def split_words(folded: str) -> list[str]:
 @lru_cache(maxsize=131072)
 def script_of(word: str) -> Script:
     """Script of one word as :func:`split_words` returns it."""
-    if _ARABIC.fullmatch(word):
+    if ARABIC_WORD.fullmatch(word):
         return Script.ARABIC
     if _LATIN.fullmatch(word):
         return Script.LATIN

@@ -48,12 +48,12 @@ def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forge
     for number, sentence in enumerate(sentences):
         document = read_document(sentence.text, gazetteer)
         known = document.known if number % (forget + 1) == 0 else ()
-        labels = piece_labels(sentence, document)
+        labels = token_labels(sentence, document)
         for first, last in document.tokens.sentences:
             yield document_features(document, known, first, last), labels[first:last]
 
 
-def piece_labels(sentence: TaggedSentence, document: Document) -> list[str]:
+def token_labels(sentence: TaggedSentence, document: Document) -> list[str]:
     """Carry the tags of tokens over to the pieces inside them; tags of other sorts than LOC, ORG and PER become O."""
     labels = ["O"] * len(document.tokens)
     limits: list[tuple[int, int]] = []

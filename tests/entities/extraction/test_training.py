@@ -12,7 +12,7 @@ from entities.gazetteer.reference import load_reference
 from entities.recognizers.crf import Model, tag
 from entities.recognizers.gazetteer import read_document
 from entities.recognizers.templates import Pools, filled_sentences
-from entities.recognizers.training import common_words, piece_labels, train
+from entities.recognizers.training import common_words, token_labels, train
 
 SENTENCE = TaggedSentence(
     ("قال", "رامي", "عبد-الرحمن", "في", "وحلب", "أمس", "."), ("O", "B-PER", "I-PER", "O", "B-LOC", "B-MISC", "O")
@@ -22,7 +22,7 @@ SENTENCE = TaggedSentence(
 def test_tags_of_tokens_reach_their_units(extractor: Extractor) -> None:
     document = read_document(SENTENCE.text, extractor.gazetteer)
     assert document.tokens.texts == ("قال", "رامي", "عبد", "الرحمن", "في", "وحلب", "امس")
-    assert piece_labels(SENTENCE, document) == ["O", "B-PER", "I-PER", "I-PER", "O", "B-LOC", "O"]
+    assert token_labels(SENTENCE, document) == ["O", "B-PER", "I-PER", "I-PER", "O", "B-LOC", "O"]
 
 
 def test_common_words_stand_outside_names() -> None:
