@@ -7,26 +7,25 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from archive.alerts import digests
 from archive.articles import audiences
 from archive.audit import trail
 from archive.ingest import opening, provenance, readings, worker
+from archive.jobs import requests
 from archive.models import Batch
 from archive.processing import failed_jobs, pipeline, relinking
 from archive.review import duplicates
 
 INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
-RELINKING_JOBS = 8
-"""Batches at work at once, over all workers."""
 logger = logging.getLogger(__name__)
 AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
 """For jobs that are broken off because the database was restarted."""
@@ -42,7 +41,7 @@ def process_article(article_id: int) -> None:
     try:
         pipeline.extract(article_id)
     finally:
-        request_index_update()
+        requests.request_index_update()
 
 
 @app.task(name="archive.update_index", queue="index", lock=INDEX_LOCK, queueing_lock=INDEX_LOCK)
@@ -77,37 +76,27 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
             await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
-def request_index_update() -> None:
-    """Have the index follow soon; one waiting request is enough for any number of changes."""
-    try:
-        # A savepoint: the refusal is a database error, and the caller's transaction must survive it.
-        with transaction.atomic():
-            update_index.defer()
-    except AlreadyEnqueued:
-        return
-
-
 @app.task(name="archive.relink_changes", queue="relinking", lock=RELINKING_LOCK, queueing_lock=RELINKING_LOCK)
 def relink_changes() -> None:
     """Find the articles that changes can have affected, and have them processed."""
     relinking.plan()
-    request_index_update()
-    request_batches()
+    requests.request_index_update()
+    relinking.request_batches()
 
 
 @app.task(name="archive.read_spelling_again", queue="relinking", retry=AWAY)
 def read_spelling_again(text: str) -> None:
     """Process again every article that holds a spelling."""
     if relinking.plan_spelling(text) is not None:
-        request_batches()
+        relinking.request_batches()
 
 
 @app.task(name="archive.relink_batch", queue="relinking", priority=-10)
 def relink_batch(number: int) -> None:
     """Process one batch of waiting articles, then ask for the next; uploads come first."""
     if relinking.process_batch():
-        request_index_update()
-        _request_batch(number)
+        requests.request_index_update()
+        relinking.request_batch(number)
 
 
 @app.periodic(cron="* * * * *")
@@ -115,32 +104,7 @@ def relink_batch(number: int) -> None:
 def follow_changes(timestamp: int) -> None:
     """Once a minute, in case a request was lost, names changed by a command, or a worker was killed between two batches."""
     if relinking.is_due():
-        request_relinking()
-
-
-def request_relinking() -> None:
-    """Have changes of names followed soon; call it in the transaction that changes them."""
-    try:
-        with transaction.atomic():
-            relink_changes.defer()
-    except AlreadyEnqueued:
-        return
-
-
-def request_batches() -> None:
-    """Have waiting articles processed, by as many jobs as there are batches and may be at once."""
-    batches = -(-relinking.waiting_articles().count() // relinking.BATCH)
-    for number in range(min(batches, RELINKING_JOBS)):
-        _request_batch(number)
-
-
-def _request_batch(number: int) -> None:
-    """One waiting job a number, so that repeated requests do not pile up."""
-    try:
-        with transaction.atomic():
-            relink_batch.configure(queueing_lock=f"relink-batch-{number}").defer(number=number)
-    except AlreadyEnqueued:
-        return
+        requests.request_relinking()
 
 
 @app.task(name="archive.open_batch", queue="articles", retry=AWAY)
@@ -156,16 +120,7 @@ def read_upload(upload_id: int) -> None:
     """Read a file that was sent by itself; somebody waits for it. It may turn out to be a batch."""
     batch = readings.read_upload(upload_id)
     if batch is not None:
-        request_batch(batch.pk)
-
-
-def request_upload(upload_id: int) -> None:
-    """Have a file read; call it in the transaction that stores or resets its reading."""
-    try:
-        with transaction.atomic():
-            read_upload.configure(queueing_lock=f"upload-{upload_id}").defer(upload_id=upload_id)
-    except AlreadyEnqueued:
-        return
+        requests.request_batch(batch.pk)
 
 
 def a_worker_lives() -> bool:
@@ -177,7 +132,7 @@ def a_worker_lives() -> bool:
 def process_chunk(number: int) -> None:
     """Read and link some reports of batches, then ask for the next; single uploads come first."""
     if worker.process_chunk():
-        request_index_update()
+        requests.request_index_update()
         _request_chunk(number)
 
 
@@ -186,28 +141,15 @@ def process_chunk(number: int) -> None:
 def follow_batches(timestamp: int) -> None:
     """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
     for batch in worker.open_batches():
-        request_batch(batch.pk)
+        requests.request_batch(batch.pk)
     for reading in readings.open_readings():
-        request_upload(reading.upload_id)
+        requests.request_upload(reading.upload_id)
     worker.finish()
 
 
 def request_following() -> None:
     """Have what a killed worker left looked for at once and not with the next minute."""
-    try:
-        with transaction.atomic():
-            follow_batches.configure(queueing_lock="follow-batches").defer(timestamp=0)
-    except AlreadyEnqueued:
-        return
-
-
-def request_batch(batch_id: int) -> None:
-    """Have a batch opened and worked on; call it in the transaction that makes or changes it."""
-    try:
-        with transaction.atomic():
-            open_batch.configure(queueing_lock=f"batch-{batch_id}").defer(batch_id=batch_id)
-    except AlreadyEnqueued:
-        return
+    requests.defer_once("archive.follow_batches", timestamp=0)
 
 
 def request_chunks() -> None:
@@ -218,11 +160,7 @@ def request_chunks() -> None:
 
 
 def _request_chunk(number: int) -> None:
-    try:
-        with transaction.atomic():
-            process_chunk.configure(queueing_lock=f"batch-chunk-{number}").defer(number=number)
-    except AlreadyEnqueued:
-        return
+    requests.defer_once("archive.process_chunk", queueing_lock=f"batch-chunk-{number}", number=number)
 
 
 @app.periodic(cron="* * * * *")
@@ -235,11 +173,7 @@ def read_provenance(timestamp: int) -> None:
 
 def request_provenance() -> None:
     """Have what originals tell read soon; one waiting request is enough."""
-    try:
-        with transaction.atomic():
-            read_provenance.defer(timestamp=0)
-    except AlreadyEnqueued:
-        return
+    requests.defer_once("archive.read_provenance", timestamp=0)
 
 
 @app.task(
@@ -253,11 +187,7 @@ def compare_names() -> None:
 
 def request_comparison() -> None:
     """Have names compared anew; one waiting request is enough."""
-    try:
-        with transaction.atomic():
-            compare_names.defer()
-    except AlreadyEnqueued:
-        return
+    requests.defer_once("archive.compare_names")
 
 
 @app.periodic(cron="23 3 * * *")

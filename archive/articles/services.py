@@ -1,6 +1,6 @@
 """The only writes to sources, uploads, articles, revisions, mentions and judgements.
 
-Services never enqueue jobs: a page or command that wants one calls :mod:`archive.tasks` in the same transaction.
+Each requests the background jobs that its write needs, see :mod:`archive.jobs.requests`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from archive.articles import carry_over
+from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.models.expressions import CurrentTransaction
 from archive.readers import harmless_name
@@ -215,26 +216,30 @@ class Draft:
         return sha256_of(full_text(self.title, self.body))
 
 
-def store_article(*, user: Any = None, **report: Any) -> Article:
+def store_article(*, user: Any = None, process: bool = True, **report: Any) -> Article:
     """Store a report with its first revision and its waiting steps.
 
     Args:
         user: who stores it; none for commands of the operator.
+        process: request the job that finds its names; not for commands that find them themselves.
         report: the attributes of :class:`Draft`.
 
     Raises:
         DuplicateError: this very text is stored already.
         PermissionDenied: the user may not publish, and the state is neither draft nor in review.
     """
-    (stored,) = store_articles(drafts=[Draft(**report)], user=user)
-    if isinstance(stored, DuplicateError):
-        raise stored
+    with transaction.atomic():
+        (stored,) = store_articles(drafts=[Draft(**report)], user=user)
+        if isinstance(stored, DuplicateError):
+            raise stored
+        if process:
+            requests.request_extraction(stored.pk)
     return stored
 
 
 @transaction.atomic
 def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article | DuplicateError]:
-    """Store many reports in a number of statements that does not grow with theirs.
+    """Store many reports in a number of statements that does not grow with theirs. The caller finds their names itself.
 
     Returns:
         For each draft its article, or the error that names the earlier one with the same text.
@@ -354,7 +359,9 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
     shown_again = _shown_again(article, title, body)
     if shown_again:
         raise RedactedError(shown_again)
-    return add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+    revision = add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+    requests.request_extraction(article.pk)
+    return revision
 
 
 def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
@@ -370,7 +377,10 @@ def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
 
 @transaction.atomic
 def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
-    """As :func:`revise_article`, of a locked article with ``current``, for words of which a passage is put back or taken out."""
+    """As :func:`revise_article`, for a locked article with ``current`` of which a passage is redacted or restored.
+
+    The caller requests the extraction, once for several revisions.
+    """
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     kept = carry_over.plan(article, title, body)
     revision = Revision.objects.create(
@@ -412,6 +422,7 @@ def edit_article(*, article: Article, **facts: Any) -> None:
     if unknown:
         raise ValueError(f"not a fact of an article: {', '.join(sorted(unknown))}")
     Article.objects.filter(pk=article.pk).update(**facts, updated_at=Now(), changed_in=CurrentTransaction())
+    requests.request_index_update()
 
 
 @transaction.atomic
@@ -479,8 +490,9 @@ def judge_mention(
 
 
 def mark_changed(article_ids: Iterable[int]) -> None:
-    """Stamp articles whose place in the search index must be written again."""
+    """Stamp articles that must be indexed again, and request it."""
     Article.objects.filter(pk__in=list(article_ids)).update(changed_in=CurrentTransaction())
+    requests.request_index_update()
 
 
 @transaction.atomic
@@ -489,6 +501,7 @@ def set_state(*, article: Article, state: str, public_note: str = "") -> None:
     Article.objects.filter(pk=article.pk).update(
         state=state, public_note=public_note, state_changed_at=Now(), updated_at=Now(), changed_in=CurrentTransaction()
     )
+    requests.request_index_update()
     article.refresh_from_db(fields=["state", "public_note", "state_changed_at", "updated_at"])
 
 
@@ -502,3 +515,4 @@ def mark_confidential(*, source: Source, confidential: bool) -> None:
     if confidential:
         source.key = f"source-{secrets.token_hex(6)}"
     source.save(update_fields=["confidential", "key"])
+    mark_changed(source.articles.values_list("pk", flat=True))

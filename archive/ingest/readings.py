@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from archive.ingest.batches import content
+from archive.jobs import requests
 from archive.models import Batch, BatchFile, Reading, Source, Upload
 from archive.processing import attempts, claims
 from archive.readers import ReadError, Report
@@ -27,7 +28,7 @@ State = Reading.State
 
 @transaction.atomic
 def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] | None = None) -> Reading:
-    """Have a worker read a file, again if it failed before; the caller defers the job.
+    """Have a worker read a file, again if it failed before.
 
     Args:
         given: of a batch that may come of it: ``source``, a key, ``language`` and ``state``.
@@ -39,6 +40,7 @@ def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] |
     again = Reading.objects.filter(pk=reading.pk, state=State.FAILED)
     if again.update(state=State.WAITING, reason="", attempts=0, wording=wording, changed_at=Now()):
         reading.refresh_from_db()
+    requests.request_upload(upload.pk)
     return reading
 
 

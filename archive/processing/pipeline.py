@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 
 from archive.articles import audiences
 from archive.articles.services import BY_EDITOR, mark_changed, replace_suggestions, sha256_of
+from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
 from archive.near_duplicates import detect as duplicates
 from archive.processing import attempts, relation_extraction
@@ -280,10 +281,14 @@ def _follow_judgements(article_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def reset_step(*, article: Article, kind: str) -> None:
-    """Let a step wait to run again."""
+    """Let a step wait to run again, and request the job that runs it."""
     article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
-    if kind == Step.Kind.INDEX:
+    if kind == Step.Kind.EXTRACT:
+        requests.request_extraction(article.pk)
+    elif kind == Step.Kind.INDEX:
         mark_changed([article.pk])
+    else:
+        requests.request_index_update()
 
 
 @contextmanager

@@ -81,8 +81,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
                     from_source=[f for f in merging.PLANNED if request.POST.get(f) == "source"],
                     dropped=[name for name in sides if name not in kept],
                 )  # fmt: skip
-                tasks.request_relinking()
-                tasks.request_index_update()
         except MergeError:
             messages.warning(request, _("Somebody has merged one of the two meanwhile. Nothing was changed."))
             return HttpResponseRedirect(reverse("archive:entity-edit", args=[target.pk]))
@@ -109,8 +107,6 @@ def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             left = merging.undo_plan(merge=record, editor=request.user)
-            tasks.request_relinking()
-            tasks.request_index_update()
     except MergeError:
         messages.warning(request, _("This merge was undone before."))
         return HttpResponseRedirect(reverse("archive:entity-edit", args=[record.target.resolved_id]))
@@ -149,7 +145,6 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
                             mentions=picked, names=names, entity=other, editor=request.user, note=note
                         )
                         n = len(done)
-                        tasks.request_relinking()
                         messages.success(
                             request, ngettext("%(n)s mention was moved.", "%(n)s mentions were moved.", n) % {"n": n}
                         )
