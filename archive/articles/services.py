@@ -1,4 +1,10 @@
-"""The only writes to sources, uploads, articles, revisions, mentions and judgements.
+"""The only writes to sources, uploads, articles, revisions, mentions and judgements, but for these:
+
+* :mod:`archive.articles.carry_over` and :mod:`archive.articles.redaction` move mentions on to a new revision;
+* :mod:`archive.articles.sources` and :mod:`archive.ingest.samples` create sources;
+* :func:`archive.review.judging.add` creates the mention that it judges;
+* :mod:`archive.near_duplicates.detect` writes the story of an article, and :mod:`archive.processing.relinking` stamps articles
+  that must be indexed again.
 
 Each requests the background jobs that its write needs, see :mod:`archive.jobs.requests`.
 """
@@ -9,7 +15,8 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,13 +28,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
-from archive.articles import carry_over
+from archive.articles import audiences, carry_over
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.models.expressions import CurrentTransaction
 from archive.readers import harmless_name
+from archive.storage import advisory_locks
 from archive.text.full_text import full_text
 from archive.text.passages import Letters
 from entities.models import Entity
@@ -35,8 +44,6 @@ from entities.spans import LinkStatus
 
 logger = logging.getLogger(__name__)
 
-_TEXTS = 0x5465_7874
-"""First half of the advisory locks under which texts are stored, which nothing else on the server uses."""
 BY_EDITOR = "editor"
 """What stands as the recogniser of a mention that an editor added."""
 JUDGED_FIELDS = (
@@ -60,10 +67,6 @@ class RedactedError(ValueError):
     def __init__(self, redactions: Sequence[Redaction]) -> None:
         super().__init__(f"{len(redactions)} redacted passages would be shown again")
         self.redactions = redactions
-
-
-class StaleRevisionError(Exception):
-    """Work on a revision that has been replaced by a newer one."""
 
 
 def sha256_of(data: bytes | str) -> str:
@@ -256,7 +259,9 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     with connection.cursor() as cursor:
         # Whoever stores the same text at this moment waits. All lock in one order, so none waits for another in a circle.
         keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_TEXTS, keys])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [advisory_locks.TEXTS, keys]
+        )
     before = _known_texts(set(digests), user)
     fresh = {
         digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
@@ -426,30 +431,45 @@ def edit_article(*, article: Article, **facts: Any) -> None:
 
 
 @transaction.atomic
-def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> list[Mention]:
-    """Put a machine's suggestions for a revision in the place of its earlier ones.
+def replace_suggestions(*, revisions: Collection[Revision], mentions: Iterable[Mention]) -> list[Mention]:
+    """Replace the machine's earlier suggestions for revisions. The number of statements does not depend on theirs.
 
-    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out: the editor's word holds.
+    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out. A mention that an editor
+    is judging at this moment is locked; it counts as judged, so that nobody waits.
+
+    Args:
+        revisions: the shown ones of their articles, which the caller has locked.
+        mentions: unsaved.
 
     Returns:
         The suggestions that were stored.
-
-    Raises:
-        StaleRevisionError: the article has been corrected since; its new revision waits to be read.
     """
-    # The row of the article is the lock under which its mentions change, by machine or by editor.
-    article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
-    if article.current_id != revision.pk:
-        raise StaleRevisionError(f"revision {revision.number} is no longer the shown one")
-    open_ones = revision.mentions.unjudged()
+    present = Mention.objects.filter(revision__in=[revision.pk for revision in revisions])
+    rows = (
+        present.filter(~Exists(Judgement.objects.filter(mention=OuterRef("pk"))), verdict=Verdict.UNDECIDED)
+        .select_for_update(of=("self",), skip_locked=True)
+        .values_list("pk", "article", "entity", "key")
+    )
+    free = {pk: (article, entity, key) for pk, article, entity, key in rows}
+    kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     # What an editor added and took back says nothing about what a machine finds there.
-    binding = revision.mentions.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
-    judged = list(binding.exclude(pk__in=open_ones.values("pk")))
-    revision.mentions.filter(pk__in=list(open_ones.values_list("pk", flat=True))).delete()
-    free = [m for m in mentions if not any(m.part == j.part and m.start < j.end and j.start < m.end for j in judged)]
-    Mention.objects.bulk_create(free)
-    mark_changed([revision.article_id])
-    return free
+    binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
+        if pk not in free:
+            kept[revision_id, part].append((start, end))
+    # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
+    audiences.remove_mentions(free)
+    stored = Mention.objects.bulk_create(
+        mention
+        for mention in mentions
+        if not any(
+            mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
+        )
+    )
+    removed = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in stored}
+    audiences.follow_entities(entity for _article, entity, _key in removed if entity is not None)
+    mark_changed(revision.article_id for revision in revisions)
+    return stored
 
 
 @transaction.atomic

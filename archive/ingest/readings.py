@@ -19,10 +19,9 @@ from archive.readers import ReadError, Report
 from archive.sandbox import reading as sandboxed
 from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading_tasks import report_as_data
+from archive.storage import advisory_locks
 
 logger = logging.getLogger(__name__)
-LOCK = 0x51_4D << 48
-"""High bits of the advisory locks of readings, which nothing else on the server uses."""
 State = Reading.State
 
 
@@ -70,7 +69,7 @@ def read_upload(pk: int) -> Batch | None:
         The batch that it turned out to be; its files wait to be opened.
     """
     reading = Reading.objects.select_related("upload").filter(upload=pk, state__in=Reading.OPEN).first()
-    if reading is None or not claims.claim(LOCK, [reading.pk]):
+    if reading is None or not claims.claim(advisory_locks.READINGS, [reading.pk]):
         return None
     try:
         with override(reading.wording):
@@ -78,7 +77,7 @@ def read_upload(pk: int) -> Batch | None:
                 if _read(reading):
                     break
     finally:
-        claims.release(LOCK, [reading.pk])
+        claims.release(advisory_locks.READINGS, [reading.pk])
     return reading.batch
 
 

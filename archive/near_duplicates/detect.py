@@ -28,11 +28,11 @@ from archive.near_duplicates.minhash import (
     signature_of,
     words_of,
 )
+from archive.storage import advisory_locks
 
 CHUNK = 500
 MAX_CANDIDATES = 200
 """A text that more than these have in common is boilerplate; the story grows through those that are kept."""
-_LOCK = 7_215_331
 Progress = Callable[[int], None]
 
 
@@ -52,7 +52,7 @@ def follow(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
     while True:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [advisory_locks.NEAR_DUPLICATES])
             articles = list(
                 Article.objects.filter(current__isnull=False)
                 .exclude(fingerprint__revision=F("current"), fingerprint__version=DUPLICATES_VERSION)

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_noop
 
 from archive.models import Article, Step
 from archive.processing import claims
+from archive.storage import advisory_locks
 
 LIMIT = 3
 """Broken off so often, an article waits until somebody has it tried again by hand."""
-LOCK = 0x51_4B << 48
-"""High bits of the advisory locks of articles, which nothing else on the server uses."""
 BROKEN_OFF = gettext_noop(
     "Finding its names ended the worker each time it was tried, which happens when memory runs out or a program crashes. It is "
     "left alone until you try it again."
@@ -42,19 +41,19 @@ def claim(candidates: QuerySet[Article], size: int) -> list[int]:
     begun = Exists(Step.objects.filter(article=OuterRef("pk"), kind=Step.Kind.EXTRACT, broken_off__gt=0))
     with transaction.atomic():
         fresh = candidates.exclude(begun).select_for_update(skip_locked=True, of=("self",), no_key=True)
-        ids = claims.claim(LOCK, list(fresh.values_list("pk", flat=True)[:size]))
-        _begin(ids)
+        ids = claims.claim(advisory_locks.ARTICLES, list(fresh.values_list("pk", flat=True)[:size]))
+        begin(ids)
     if ids:
         return ids
     for pk in candidates.filter(begun).values_list("pk", flat=True)[:size]:
-        if claims.claim(LOCK, [pk]):
-            _begin([pk])
+        if claims.claim(advisory_locks.ARTICLES, [pk]):
+            begin([pk])
             return [pk]
     return []
 
 
 def release(article_ids: Sequence[int]) -> None:
-    claims.release(LOCK, article_ids)
+    claims.release(advisory_locks.ARTICLES, article_ids)
 
 
 def spent(article_ids: Iterable[int]) -> set[int]:
@@ -68,6 +67,7 @@ def forgive(article_ids: Iterable[int] | QuerySet) -> None:
     Step.objects.filter(article__in=article_ids, broken_off__gt=0).update(broken_off=0)
 
 
-def _begin(ids: Sequence[int]) -> None:
+def begin(ids: Sequence[int]) -> None:
+    """Record that an attempt on each article begins; its outcome takes the record back."""
     Step.objects.bulk_create((Step(article_id=pk, kind=Step.Kind.EXTRACT) for pk in ids), ignore_conflicts=True)
     Step.objects.filter(article__in=ids, kind=Step.Kind.EXTRACT).update(broken_off=F("broken_off") + 1)

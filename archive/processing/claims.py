@@ -11,7 +11,7 @@ def claim(kind: int, ids: Sequence[int]) -> list[int]:
     """Those of the ids that nobody else has claimed, in order; they are this connection's until :func:`release`.
 
     Args:
-        kind: high bits of the locks, which nothing else on the server uses.
+        kind: high bits of the locks, one of :mod:`archive.storage.advisory_locks`.
     """
     with connection.cursor() as cursor:
         cursor.execute(

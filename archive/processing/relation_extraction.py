@@ -15,14 +15,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
+from archive.storage import advisory_locks
 from entities.arabic.normalize import normalize_text
 from entities.models import SYMMETRIC, Origin, Relation, RelationKind, RelationState
 from entities.relation_services import titled
 from entities.relations import Named, Proposal, propose
 from entities.spans import Kind
 
-LOCK = 0x51_6A_72_65_6C
-"""Key of an advisory lock: proposals that several reports share come and go in one order."""
 Key = tuple[int, int, str]
 """Source, target and kind of a relation, in the order in which it is stored."""
 
@@ -58,7 +57,7 @@ def follow(article_ids: Iterable[int]) -> int:
     if not found and not before:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [advisory_locks.RELATION_PROPOSALS])
     undecided.delete()
     _keep(found)
     # A machine's proposal that no report states any longer.
