@@ -22,22 +22,22 @@ from archive.ingest import opening, provenance, readings, worker
 from archive.jobs import requests
 from archive.models import Batch
 from archive.processing import failed_jobs, pipeline, relinking
-from archive.review import duplicates
+from archive.review import duplicate_entities
 
 INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
 logger = logging.getLogger(__name__)
 AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
-"""For jobs that are broken off because the database was restarted."""
+"""For jobs that are interrupted because the database was restarted."""
 CHUNK_JOBS = 16
 """Chunks of uploaded batches at work at once, over all workers."""
 SIGN_OF_LIFE = 45
-"""Seconds. A worker gives one every ten."""
+"""Seconds after which a worker without a heartbeat counts as gone. Workers send one every ten."""
 
 
 @app.task(name="archive.process_article", queue="articles")
 def process_article(article_id: int) -> None:
-    """Find and link the names of one article, then have the index follow, even when a step failed."""
+    """Find and link the names of one article, then request an index update, even if a step failed."""
     try:
         pipeline.extract(article_id)
     finally:
@@ -46,21 +46,21 @@ def process_article(article_id: int) -> None:
 
 @app.task(name="archive.update_index", queue="index", lock=INDEX_LOCK, queueing_lock=INDEX_LOCK)
 def update_index() -> None:
-    """Bring the search index up to the database."""
+    """Update the search index from the database."""
     pipeline.update_index()
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.follow_index", queue="index", queueing_lock="follow-index", lock=INDEX_LOCK)
 def follow_index(timestamp: int) -> None:
-    """Once a minute, in case a request to follow was lost or another host wrote."""
+    """Update the index once a minute, in case a request was lost or another host wrote."""
     pipeline.update_index()
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="archive.check_index", queue="index", queueing_lock="check-index", lock=INDEX_LOCK)
 def check_index(timestamp: int) -> None:
-    """Once an hour: every file of the index against its checksum, every id against the database."""
+    """Once an hour, check every index file against its checksum and every id against the database."""
     pipeline.update_index(thorough=True)
 
 
@@ -72,13 +72,13 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
         try:
             await app.job_manager.retry_job(job)
         except UniqueViolation:
-            # The same work was asked for again meanwhile, and only one request of it may wait.
+            # The same work has been requested again, and only one request for it may wait.
             await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
 @app.task(name="archive.relink_changes", queue="relinking", lock=RELINKING_LOCK, queueing_lock=RELINKING_LOCK)
 def relink_changes() -> None:
-    """Find the articles that changes can have affected, and have them processed."""
+    """Find the articles that changes can have affected, and request their processing."""
     relinking.plan()
     requests.request_index_update()
     relinking.request_batches()
@@ -93,7 +93,7 @@ def read_spelling_again(text: str) -> None:
 
 @app.task(name="archive.relink_batch", queue="relinking", priority=-10)
 def relink_batch(number: int) -> None:
-    """Process one batch of waiting articles, then ask for the next; uploads come first."""
+    """Process one batch of waiting articles, then request the next; uploads come first."""
     if relinking.process_batch():
         requests.request_index_update()
         relinking.request_batch(number)
@@ -124,13 +124,13 @@ def read_upload(upload_id: int) -> None:
 
 
 def a_worker_lives() -> bool:
-    """Whether any worker has given a sign of life lately."""
+    """Whether any worker has sent a heartbeat lately."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - timedelta(seconds=SIGN_OF_LIFE)).exists()
 
 
 @app.task(name="archive.process_chunk", queue="articles", priority=-5, retry=AWAY)
 def process_chunk(number: int) -> None:
-    """Read and link some reports of batches, then ask for the next; single uploads come first."""
+    """Process some reports of batches, then request the next; single uploads come first."""
     if worker.process_chunk():
         requests.request_index_update()
         _request_chunk(number)
@@ -148,7 +148,7 @@ def follow_batches(timestamp: int) -> None:
 
 
 def request_following() -> None:
-    """Have what a killed worker left looked for at once and not with the next minute."""
+    """Look for work that a killed worker left now, not at the next full minute."""
     requests.defer_once("archive.follow_batches", timestamp=0)
 
 
@@ -166,13 +166,13 @@ def _request_chunk(number: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.read_provenance", queue="relinking", priority=-15, queueing_lock="read-provenance")
 def read_provenance(timestamp: int) -> None:
-    """Once a minute: read what new originals tell about their making."""
+    """Once a minute, read the metadata of new originals."""
     if provenance.read_waiting():
         request_provenance()
 
 
 def request_provenance() -> None:
-    """Have what originals tell read soon; one waiting request is enough."""
+    """Request that the metadata of originals is read; one waiting request is enough."""
     requests.defer_once("archive.read_provenance", timestamp=0)
 
 
@@ -181,19 +181,19 @@ def request_provenance() -> None:
 )
 def compare_names() -> None:
     """Look for entities that may be one and the same."""
-    if duplicates.is_stale():
-        duplicates.compare_all()
+    if duplicate_entities.is_stale():
+        duplicate_entities.compare_all()
 
 
 def request_comparison() -> None:
-    """Have names compared anew; one waiting request is enough."""
+    """Request that names are compared again; one waiting request is enough."""
     requests.defer_once("archive.compare_names")
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="archive.shorten_audit_trail", queue="letters", lock="audit", queueing_lock="audit")
 def shorten_audit_trail(timestamp: int) -> None:
-    """Once a day: remove the entries that have been kept for their time."""
+    """Once a day, delete audit entries that are past their retention period."""
     if settings.AUDIT_DAYS:
         trail.shorten(days=settings.AUDIT_DAYS)
 
@@ -201,27 +201,29 @@ def shorten_audit_trail(timestamp: int) -> None:
 @app.periodic(cron="29 2 * * *")
 @app.task(name="archive.recount_audiences", queue="relinking", priority=-20, queueing_lock="recount-audiences")
 def recount_audiences(timestamp: int) -> None:
-    """Once a night: work out again who may be told what; a difference is put right and logged as the fault that it is."""
+    """Once a night, compute all audiences again; a difference is corrected and logged as an error."""
     if wrong := audiences.recount():
-        logger.error("Who may be told of %s entities, names and relations was wrong and has been put right", wrong)
+        logger.error(
+            "The stored audiences of %s entities, names and relations were wrong and have been corrected", wrong
+        )
 
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="archive.send_letters", queue="letters", lock="letters", queueing_lock="letters")
 def send_letters(timestamp: int) -> None:
-    """Once an hour: write the letters that are due, and send all that wait."""
+    """Once an hour, write the e-mails that are due and send all that wait."""
     digests.send_due()
 
 
 @app.periodic(cron="43 3 * * *")
 @app.task(name="archive.clear_sessions", queue="index", queueing_lock="clear-sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Once a day: sessions that are over."""
+    """Once a day, delete expired sessions."""
     call_command("clearsessions")
 
 
 @app.periodic(cron="53 3 * * *")
 @app.task(name="archive.remove_old_jobs", queue="index", queueing_lock="remove-old-jobs")
 async def remove_old_jobs(timestamp: int) -> None:
-    """Once a day: jobs that ended long ago."""
+    """Once a day, delete jobs that ended long ago."""
     await failed_jobs.remove_old_jobs()

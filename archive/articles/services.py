@@ -397,12 +397,12 @@ def add_revision(*, article: Article, title: str, body: str, reason: str, editor
     carry_over.carry(kept, revision)
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
     article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
-    _follow_marks(revision)
+    _locate_marks(revision)
     return revision
 
 
-def _follow_marks(revision: Revision) -> None:
-    """Note where the marks of redacted passages stand in new words; with one gone or too many, nobody knows which is which."""
+def _locate_marks(revision: Revision) -> None:
+    """Store where the marks of redacted passages are in the new text, or nowhere if there are more or fewer marks than before."""
     for part in ("title", "body"):
         hidden = list(
             revision.article.redactions.filter(part=part, lifted_at=None, start__isnull=False).order_by("start")
@@ -467,7 +467,7 @@ def replace_suggestions(*, revisions: Collection[Revision], mentions: Iterable[M
         )
     )
     removed = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in stored}
-    audiences.follow_entities(entity for _article, entity, _key in removed if entity is not None)
+    audiences.update_audiences(entity for _article, entity, _key in removed if entity is not None)
     mark_changed(revision.article_id for revision in revisions)
     return stored
 

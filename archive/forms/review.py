@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.forms.fields import DisclosureField, body_field
 from archive.models import Mention, Revision
 from archive.readers import ReadError, check_text
-from archive.review.spans import Place, nearest, occurrences
+from archive.review.spans import TextSpan, nearest, occurrences
 from archive.review.wording import BODY_SORTS, PLACE_SORTS, SORTS
 from entities.lookup import lookup_key
 from entities.models import Entity, KindChoices
@@ -42,10 +42,10 @@ class SpanForm(forms.Form):
             raise forms.ValidationError(_("A name needs at least one letter or digit."))
         return words
 
-    def _selected(self) -> Place | None:
+    def _selected(self) -> TextSpan | None:
         values = self.cleaned_data
         if values.get("part") and values.get("start") is not None and values.get("end") is not None:
-            return Place(values["part"], values["start"], values["end"])
+            return TextSpan(values["part"], values["start"], values["end"])
         return None
 
 
@@ -55,7 +55,7 @@ class AddForm(SpanForm):
     own_ids = "add_%s"
     every = forms.BooleanField(label=_("Everywhere in this report"), required=False)
 
-    def places(self, revision: Revision) -> list[Place]:
+    def places(self, revision: Revision) -> list[TextSpan]:
         """Where to mark: the selection, or the first occurrence of the words, or all of them. Errors go to the form."""
         selected = self._selected()
         if selected is not None and not self.cleaned_data["every"]:
@@ -71,7 +71,7 @@ class ChangeForm(SpanForm):
 
     own_ids = "change_%s"
 
-    def place(self, mention: Mention) -> Place | None:
+    def place(self, mention: Mention) -> TextSpan | None:
         """The selection, or where the words lie over the mention as it is. Errors go to the form."""
         selected = self._selected()
         if selected is not None and selected.part == mention.part:

@@ -16,9 +16,9 @@ from django.db.models import F, Q
 from archive.models import Article, Fingerprint, Likeness
 from archive.near_duplicates.clusters import components
 from archive.near_duplicates.minhash import (
-    DUPLICATES_VERSION,
     MARGIN,
     NEAR,
+    NEAR_DUPLICATES_VERSION,
     Hashes,
     Signature,
     bands_of,
@@ -42,8 +42,8 @@ class _Print:
     signature: Signature | None
 
 
-def follow(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
-    """Compare what has not been compared in its shown words by this version. One process at a time does it.
+def detect_near_duplicates(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
+    """Compare every article whose current text this version has not compared yet. One process at a time does it.
 
     Returns:
         The number of articles compared. Articles whose story changed are stamped for the search index.
@@ -55,7 +55,7 @@ def follow(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [advisory_locks.NEAR_DUPLICATES])
             articles = list(
                 Article.objects.filter(current__isnull=False)
-                .exclude(fingerprint__revision=F("current"), fingerprint__version=DUPLICATES_VERSION)
+                .exclude(fingerprint__revision=F("current"), fingerprint__version=NEAR_DUPLICATES_VERSION)
                 .order_by("pk")
                 .values_list("pk", "current", "current__body")[:chunk]
             )
@@ -93,7 +93,7 @@ def _fingerprint(article_id: int, revision_id: int, own: _Print) -> Fingerprint:
     return Fingerprint(
         article_id=article_id,
         revision_id=revision_id,
-        version=DUPLICATES_VERSION,
+        version=NEAR_DUPLICATES_VERSION,
         bands=[] if signature is None else bands_of(signature),
         signature=b"" if signature is None else signature.astype("<u4").tobytes(),
     )

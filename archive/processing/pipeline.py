@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from archive.articles.services import mark_changed, replace_suggestions, sha256_of
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Revision, Step
-from archive.near_duplicates import detect as duplicates
+from archive.near_duplicates import detect
 from archive.processing import attempts, relation_extraction
 from archive.processing.linker_feedback import accepted_counts, suggestable
 from archive.sandbox.extraction import ExtractionStopped, extract_texts
@@ -137,7 +137,7 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
 
 
 def _overtaken(article_ids: Iterable[int], version: int) -> set[int]:
-    """Those for which somebody has meanwhile stored what later names give. The caller holds the locks of the articles."""
+    """Articles whose stored mentions were found with a later version of the names. The caller holds the locks of the articles."""
     steps = Step.objects.filter(
         article__in=list(article_ids), kind=Step.Kind.EXTRACT, names_version__gt=version, version=recognizer_version()
     )
@@ -181,7 +181,7 @@ def _replace(found: Found) -> None:
         revisions=[article.current for article, _mentions in found],
         mentions=suggestable(mention for _article, mentions in found for mention in mentions),
     )
-    relation_extraction.follow(article.pk for article, _mentions in found)
+    relation_extraction.propose_relations(article.pk for article, _mentions in found)
 
 
 def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
@@ -209,7 +209,7 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
 
 
 def update_index(*, thorough: bool = False) -> int:
-    """Compare new texts with the others and follow judgements, then bring the search index up to the database.
+    """Detect near duplicates of new texts, propose relations after judgements, then update the search index from the database.
 
     Where there is no index, or it is damaged or another database's, it is built. Where another process is writing it, nothing is
     done: the next pass writes what is left.
@@ -226,8 +226,8 @@ def update_index(*, thorough: bool = False) -> int:
     try:
         try:
             # First, so that the index learns of new stories in the same pass.
-            duplicates.follow()
-            return writer.follow(first=_follow_judgements, thorough=thorough)
+            detect.detect_near_duplicates()
+            return writer.follow(first=_propose_judged, thorough=thorough)
         except index.IndexUnavailable as error:
             logger.warning("The search index is built again: %s", error)
             return writer.rebuild()
@@ -240,10 +240,10 @@ def update_index(*, thorough: bool = False) -> int:
         raise StepFailed(str(error)) from error
 
 
-def _follow_judgements(article_ids: Sequence[int]) -> None:
-    """What reports state of relations, where editors have judged who they name."""
+def _propose_judged(article_ids: Sequence[int]) -> None:
+    """Propose relations again for articles whose mentions editors have judged."""
     judged = Judgement.objects.filter(mention__article__in=article_ids).order_by()
-    relation_extraction.follow(judged.values_list("mention__article", flat=True).distinct())
+    relation_extraction.propose_relations(judged.values_list("mention__article", flat=True).distinct())
 
 
 @transaction.atomic

@@ -44,11 +44,13 @@ class Found:
 
 
 @transaction.atomic(savepoint=False)
-def follow(article_ids: Iterable[int]) -> int:
-    """Bring the evidence of these articles up to their shown words and standing mentions. Two queries where they state nothing.
+def propose_relations(article_ids: Iterable[int]) -> int:
+    """Propose the relations that these articles state by their current text and mentions, and update the evidence.
+
+    Two queries where they state none.
 
     Returns:
-        How many statements were found.
+        The number of statements found.
     """
     ids = list(article_ids)
     found = _find(ids)

@@ -11,7 +11,7 @@ from entities.arabic.normalize import normalize, normalize_text
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextSpan:
     """A half-open span of code points in the title or body of a revision."""
 
     part: str
@@ -19,7 +19,7 @@ class Place:
     end: int
 
 
-def occurrences(revision: Revision, words: str) -> list[Place]:
+def occurrences(revision: Revision, words: str) -> list[TextSpan]:
     """Where the words stand, title first: whole words, whatever their diacritics, letter forms and spaces.
 
     Particles before the first word count as part of another word only where they are written apart; وفاطميون holds
@@ -29,15 +29,15 @@ def occurrences(revision: Revision, words: str) -> list[Place]:
     if not wanted:
         return []
     pattern = re.compile(r"\s+".join(map(re.escape, wanted.split())) + r"(?!\w)")
-    return [place for part in (Mention.Part.TITLE, Mention.Part.BODY) for place in _in_part(revision, part, pattern)]
+    return [span for part in (Mention.Part.TITLE, Mention.Part.BODY) for span in _in_part(revision, part, pattern)]
 
 
-def _in_part(revision: Revision, part: str, pattern: re.Pattern[str]) -> Iterator[Place]:
+def _in_part(revision: Revision, part: str, pattern: re.Pattern[str]) -> Iterator[TextSpan]:
     text = revision.title if part == Mention.Part.TITLE else revision.body
     normal = normalize(text)
     for hit in pattern.finditer(normal.text):
         if _begins_a_word(normal.text, hit.start()):
-            yield Place(part, *normal.to_original(hit.start(), hit.end()))
+            yield TextSpan(part, *normal.to_original(hit.start(), hit.end()))
 
 
 _PARTICLES = re.compile(r"(?<!\w)[وف]?[بكلس]?(?:ال|ل)?\Z")
@@ -48,6 +48,6 @@ def _begins_a_word(text: str, start: int) -> bool:
     return start == 0 or _PARTICLES.search(text, max(0, start - 6), start) is not None
 
 
-def nearest(places: list[Place], mention: Mention) -> Place | None:
-    """The one of the places that overlaps the mention, the earliest if there are several; ``None`` if none does."""
-    return next((p for p in places if p.part == mention.part and p.start < mention.end and mention.start < p.end), None)
+def nearest(spans: list[TextSpan], mention: Mention) -> TextSpan | None:
+    """The one of the spans that overlaps the mention, the earliest if there are several; ``None`` if none does."""
+    return next((p for p in spans if p.part == mention.part and p.start < mention.end and mention.start < p.end), None)

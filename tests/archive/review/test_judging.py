@@ -10,7 +10,7 @@ from archive.articles.services import JUDGED_FIELDS, replace_suggestions
 from archive.models import Article, Judgement, Mention, Verdict
 from archive.processing import pipeline
 from archive.review import judging
-from archive.review.spans import Place, occurrences
+from archive.review.spans import TextSpan, occurrences
 from entities.models import Entity
 from entities.services import add_name, merge_entities
 from entities.spans import Kind
@@ -217,7 +217,7 @@ class TestWords:
 
     def test_the_title_comes_first(self) -> None:
         revision = make_article("في هجين", "هجين").current
-        assert occurrences(revision, "هجين") == [Place("title", 0, 4), Place("body", 3, 7)]
+        assert occurrences(revision, "هجين") == [TextSpan("title", 0, 4), TextSpan("body", 3, 7)]
 
 
 def test_a_new_spelling_leaves_judged_mentions_alone(article: Article, mention: Mention, editor: Any) -> None:
