@@ -7,61 +7,60 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from archive.alerts import digests
 from archive.articles import audiences
 from archive.audit import trail
 from archive.ingest import opening, provenance, readings, worker
+from archive.jobs import requests
 from archive.models import Batch
 from archive.processing import failed_jobs, pipeline, relinking
-from archive.review import duplicates
+from archive.review import duplicate_entities
 
 INDEX_LOCK = "search-index"
 RELINKING_LOCK = "relinking"
-RELINKING_JOBS = 8
-"""Batches at work at once, over all workers."""
 logger = logging.getLogger(__name__)
 AWAY = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=[OperationalError, InterfaceError])
-"""For jobs that are broken off because the database was restarted."""
+"""For jobs that are interrupted because the database was restarted."""
 CHUNK_JOBS = 16
 """Chunks of uploaded batches at work at once, over all workers."""
 SIGN_OF_LIFE = 45
-"""Seconds. A worker gives one every ten."""
+"""Seconds after which a worker without a heartbeat counts as gone. Workers send one every ten."""
 
 
 @app.task(name="archive.process_article", queue="articles")
 def process_article(article_id: int) -> None:
-    """Find and link the names of one article, then have the index follow, even when a step failed."""
+    """Find and link the names of one article, then request an index update, even if a step failed."""
     try:
         pipeline.extract(article_id)
     finally:
-        request_index_update()
+        requests.request_index_update()
 
 
 @app.task(name="archive.update_index", queue="index", lock=INDEX_LOCK, queueing_lock=INDEX_LOCK)
 def update_index() -> None:
-    """Bring the search index up to the database."""
+    """Update the search index from the database."""
     pipeline.update_index()
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.follow_index", queue="index", queueing_lock="follow-index", lock=INDEX_LOCK)
 def sync_index(timestamp: int) -> None:
-    """Once a minute, in case a request to follow was lost or another host wrote."""
+    """Update the index once a minute, in case a request was lost or another host wrote."""
     pipeline.update_index()
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="archive.check_index", queue="index", queueing_lock="check-index", lock=INDEX_LOCK)
 def check_index(timestamp: int) -> None:
-    """Once an hour: every file of the index against its checksum, every id against the database."""
+    """Once an hour, check every index file against its checksum and every id against the database."""
     pipeline.update_index(thorough=True)
 
 
@@ -73,41 +72,31 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
         try:
             await app.job_manager.retry_job(job)
         except UniqueViolation:
-            # The same work was asked for again meanwhile, and only one request of it may wait.
+            # The same work has been requested again, and only one request for it may wait.
             await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
-
-
-def request_index_update() -> None:
-    """Have the index follow soon; one waiting request is enough for any number of changes."""
-    try:
-        # A savepoint: the refusal is a database error, and the caller's transaction must survive it.
-        with transaction.atomic():
-            update_index.defer()
-    except AlreadyEnqueued:
-        return
 
 
 @app.task(name="archive.relink_changes", queue="relinking", lock=RELINKING_LOCK, queueing_lock=RELINKING_LOCK)
 def relink_changes() -> None:
-    """Find the articles that changes can have affected, and have them processed."""
+    """Find the articles that changes can have affected, and request their processing."""
     relinking.plan()
-    request_index_update()
-    request_batches()
+    requests.request_index_update()
+    relinking.request_batches()
 
 
 @app.task(name="archive.read_spelling_again", queue="relinking", retry=AWAY)
 def read_spelling_again(text: str) -> None:
     """Process again every article that holds a spelling."""
     if relinking.plan_spelling(text) is not None:
-        request_batches()
+        relinking.request_batches()
 
 
 @app.task(name="archive.relink_batch", queue="relinking", priority=-10)
 def relink_batch(number: int) -> None:
-    """Process one batch of waiting articles, then ask for the next; uploads come first."""
+    """Process one batch of waiting articles, then request the next; uploads come first."""
     if relinking.process_batch():
-        request_index_update()
-        _request_batch(number)
+        requests.request_index_update()
+        relinking.request_batch(number)
 
 
 @app.periodic(cron="* * * * *")
@@ -115,32 +104,7 @@ def relink_batch(number: int) -> None:
 def relink_changed_names(timestamp: int) -> None:
     """Once a minute, in case a request was lost, names changed by a command, or a worker was killed between two batches."""
     if relinking.is_due():
-        request_relinking()
-
-
-def request_relinking() -> None:
-    """Have changes of names followed soon; call it in the transaction that changes them."""
-    try:
-        with transaction.atomic():
-            relink_changes.defer()
-    except AlreadyEnqueued:
-        return
-
-
-def request_batches() -> None:
-    """Have waiting articles processed, by as many jobs as there are batches and may be at once."""
-    batches = -(-relinking.waiting_articles().count() // relinking.BATCH)
-    for number in range(min(batches, RELINKING_JOBS)):
-        _request_batch(number)
-
-
-def _request_batch(number: int) -> None:
-    """One waiting job a number, so that repeated requests do not pile up."""
-    try:
-        with transaction.atomic():
-            relink_batch.configure(queueing_lock=f"relink-batch-{number}").defer(number=number)
-    except AlreadyEnqueued:
-        return
+        requests.request_relinking()
 
 
 @app.task(name="archive.open_batch", queue="articles", retry=AWAY)
@@ -156,28 +120,19 @@ def read_upload(upload_id: int) -> None:
     """Read a file that was sent by itself; somebody waits for it. It may turn out to be a batch."""
     batch = readings.read_upload(upload_id)
     if batch is not None:
-        request_batch(batch.pk)
-
-
-def request_upload(upload_id: int) -> None:
-    """Have a file read; call it in the transaction that stores or resets its reading."""
-    try:
-        with transaction.atomic():
-            read_upload.configure(queueing_lock=f"upload-{upload_id}").defer(upload_id=upload_id)
-    except AlreadyEnqueued:
-        return
+        requests.request_batch(batch.pk)
 
 
 def a_worker_lives() -> bool:
-    """Whether any worker has given a sign of life lately."""
+    """Whether any worker has sent a heartbeat lately."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - timedelta(seconds=SIGN_OF_LIFE)).exists()
 
 
 @app.task(name="archive.process_chunk", queue="articles", priority=-5, retry=AWAY)
 def process_chunk(number: int) -> None:
-    """Read and link some reports of batches, then ask for the next; single uploads come first."""
+    """Process some reports of batches, then request the next; single uploads come first."""
     if worker.process_chunk():
-        request_index_update()
+        requests.request_index_update()
         _request_chunk(number)
 
 
@@ -186,28 +141,15 @@ def process_chunk(number: int) -> None:
 def resume_batches(timestamp: int) -> None:
     """Once a minute, in case a request was lost, a worker was killed between two chunks, or the database was away."""
     for batch in worker.open_batches():
-        request_batch(batch.pk)
+        requests.request_batch(batch.pk)
     for reading in readings.open_readings():
-        request_upload(reading.upload_id)
+        requests.request_upload(reading.upload_id)
     worker.finish()
 
 
 def request_unfinished_work() -> None:
-    """Have what a killed worker left looked for at once and not with the next minute."""
-    try:
-        with transaction.atomic():
-            resume_batches.configure(queueing_lock="follow-batches").defer(timestamp=0)
-    except AlreadyEnqueued:
-        return
-
-
-def request_batch(batch_id: int) -> None:
-    """Have a batch opened and worked on; call it in the transaction that makes or changes it."""
-    try:
-        with transaction.atomic():
-            open_batch.configure(queueing_lock=f"batch-{batch_id}").defer(batch_id=batch_id)
-    except AlreadyEnqueued:
-        return
+    """Look for work that a killed worker left now, not at the next full minute."""
+    requests.defer_once("archive.follow_batches", timestamp=0)
 
 
 def request_chunks() -> None:
@@ -218,28 +160,20 @@ def request_chunks() -> None:
 
 
 def _request_chunk(number: int) -> None:
-    try:
-        with transaction.atomic():
-            process_chunk.configure(queueing_lock=f"batch-chunk-{number}").defer(number=number)
-    except AlreadyEnqueued:
-        return
+    requests.defer_once("archive.process_chunk", queueing_lock=f"batch-chunk-{number}", number=number)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.read_provenance", queue="relinking", priority=-15, queueing_lock="read-provenance")
 def read_provenance(timestamp: int) -> None:
-    """Once a minute: read what new originals tell about their making."""
+    """Once a minute, read the metadata of new originals."""
     if provenance.read_waiting():
         request_provenance()
 
 
 def request_provenance() -> None:
-    """Have what originals tell read soon; one waiting request is enough."""
-    try:
-        with transaction.atomic():
-            read_provenance.defer(timestamp=0)
-    except AlreadyEnqueued:
-        return
+    """Request that the metadata of originals is read; one waiting request is enough."""
+    requests.defer_once("archive.read_provenance", timestamp=0)
 
 
 @app.task(
@@ -247,23 +181,19 @@ def request_provenance() -> None:
 )
 def compare_names() -> None:
     """Look for entities that may be one and the same."""
-    if duplicates.is_stale():
-        duplicates.compare_all()
+    if duplicate_entities.is_stale():
+        duplicate_entities.compare_all()
 
 
 def request_comparison() -> None:
-    """Have names compared anew; one waiting request is enough."""
-    try:
-        with transaction.atomic():
-            compare_names.defer()
-    except AlreadyEnqueued:
-        return
+    """Request that names are compared again; one waiting request is enough."""
+    requests.defer_once("archive.compare_names")
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="archive.shorten_audit_trail", queue="letters", lock="audit", queueing_lock="audit")
 def shorten_audit_trail(timestamp: int) -> None:
-    """Once a day: remove the entries that have been kept for their time."""
+    """Once a day, delete audit entries that are past their retention period."""
     if settings.AUDIT_DAYS:
         trail.shorten(days=settings.AUDIT_DAYS)
 
@@ -271,27 +201,29 @@ def shorten_audit_trail(timestamp: int) -> None:
 @app.periodic(cron="29 2 * * *")
 @app.task(name="archive.recount_audiences", queue="relinking", priority=-20, queueing_lock="recount-audiences")
 def recount_audiences(timestamp: int) -> None:
-    """Once a night: work out again who may be told what; a difference is put right and logged as the fault that it is."""
+    """Once a night, compute all audiences again; a difference is corrected and logged as an error."""
     if wrong := audiences.recount():
-        logger.error("Who may be told of %s entities, names and relations was wrong and has been put right", wrong)
+        logger.error(
+            "The stored audiences of %s entities, names and relations were wrong and have been corrected", wrong
+        )
 
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="archive.send_letters", queue="letters", lock="letters", queueing_lock="letters")
 def send_letters(timestamp: int) -> None:
-    """Once an hour: write the letters that are due, and send all that wait."""
+    """Once an hour, write the e-mails that are due and send all that wait."""
     digests.send_due()
 
 
 @app.periodic(cron="43 3 * * *")
 @app.task(name="archive.clear_sessions", queue="index", queueing_lock="clear-sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Once a day: sessions that are over."""
+    """Once a day, delete expired sessions."""
     call_command("clearsessions")
 
 
 @app.periodic(cron="53 3 * * *")
 @app.task(name="archive.remove_old_jobs", queue="index", queueing_lock="remove-old-jobs")
 async def remove_old_jobs(timestamp: int) -> None:
-    """Once a day: jobs that ended long ago."""
+    """Once a day, delete jobs that ended long ago."""
     await failed_jobs.remove_old_jobs()

@@ -6,7 +6,7 @@ leaves a :class:`entities.models.NameChange`, so that whoever keeps texts knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -43,6 +43,10 @@ def raise_gazetteer_version() -> int:
     return GazetteerState.objects.values_list("version", flat=True).get(pk=1)
 
 
+change_listeners: list[Callable[[], None]] = []
+"""Called in the transaction of every recorded change; whoever stores texts adds what has them processed again."""
+
+
 def record_changes(changes: Sequence[NameChange]) -> int:
     """Raise the version of the gazetteer and leave the changes under it, or one row for more than ``MANY_CHANGES``.
 
@@ -58,6 +62,8 @@ def record_changes(changes: Sequence[NameChange]) -> int:
     for change in changes:
         change.version = version
     NameChange.objects.bulk_create(changes)
+    for listener in change_listeners:
+        listener()
     return version
 
 

@@ -91,6 +91,7 @@ def make_article(
         language=language,
         published_on=published_on,
         state=state,
+        process=False,
         **fields,
     )
     if extract:

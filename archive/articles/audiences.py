@@ -55,16 +55,16 @@ def visible_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
 
 
 def remove_mentions(ids: Iterable[int]) -> None:
-    """Delete mentions that are found again or not; :func:`refresh_audiences` is to be called for those that are not. One query.
+    """Delete mentions without judgements, whose rows the caller has locked. One query.
 
-    They have no judgements, and their rows are locked.
+    Call :func:`update_audiences` for the entities of those that are not stored again.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sijill_remove_mentions(%s)", [list(ids)])
 
 
-def refresh_audiences(ids: Iterable[int]) -> None:
-    """Work out anew who may be told of these entities and of their names. One query, none without ids."""
+def update_audiences(ids: Iterable[int]) -> None:
+    """Compute again who may see these entities and their names. One query; none without ids."""
     wanted = sorted(set(ids))
     if wanted:
         with connection.cursor() as cursor:
@@ -86,5 +86,5 @@ def recount() -> int:
         cursor.execute("SELECT entity_id FROM entities_name WHERE id = ANY(%s)", [names])
         owners = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT sijill_follow_relations(%s)", [[pk for what, pk in found if what == "relation"]])
-    refresh_audiences([*owners, *(pk for what, pk in found if what == "entity")])
+    update_audiences([*owners, *(pk for what, pk in found if what == "entity")])
     return len(found)

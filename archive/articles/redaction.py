@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from archive.articles.services import add_revision, edit_article
 from archive.audit.trail import record
+from archive.jobs import requests
 from archive.models import Act, Article, Mention, Redaction, Revision
 from archive.text.passages import Letters
 from entities.history import because
@@ -37,6 +38,12 @@ def redact(*, article: Article, part: str, start: int, end: int, reason: str, ed
     Raises:
         RedactionError: the span is empty, not in the text, or touches an earlier mark; or there is no reason.
     """
+    redaction = _redact(article, part, start, end, reason, editor)
+    requests.request_extraction(article.pk)
+    return redaction
+
+
+def _redact(article: Article, part: str, start: int, end: int, reason: str, editor: Any) -> Redaction:
     article = Article.objects.select_for_update(of=("self",)).select_related("current").get(pk=article.pk)
     before = article.current
     text = getattr(before, part)
@@ -71,6 +78,7 @@ def lift(*, redaction: Redaction, reason: str, editor: Any) -> Revision:
     revision = _revise(article, redaction.part, text[:start] + redaction.words + text[end:], reason, editor)
     _carry_mentions(before, revision, redaction.part, start, end, len(redaction.words))
     record(Act.REDACTION_LIFTED, target=article, details={"redaction": redaction.pk}, account=editor)
+    requests.request_extraction(article.pk)
     return revision
 
 
@@ -105,8 +113,10 @@ def redact_again(*, redaction: Redaction, article: Article, editor: Any) -> int:
     for part in ("title", "body"):
         # From the end, so that the places before stay where they are.
         for start, end in reversed(Letters(getattr(current, part)).find(words)):
-            redact(article=article, part=part, start=start, end=end, reason=redaction.reason, editor=editor)
+            _redact(article, part, start, end, redaction.reason, editor)
             count += 1
+    if count:
+        requests.request_extraction(article.pk)
     if Letters(article.author).find(words):
         with because(redaction.reason):
             edit_article(article=article, author="")

@@ -1,6 +1,12 @@
-"""The only writes to sources, uploads, articles, revisions, mentions and judgements.
+"""The only writes to sources, uploads, articles, revisions, mentions and judgements, but for these:
 
-Services never enqueue jobs: a page or command that wants one calls :mod:`archive.tasks` in the same transaction.
+* :mod:`archive.articles.carry_over` and :mod:`archive.articles.redaction` move mentions on to a new revision;
+* :mod:`archive.articles.sources` and :mod:`archive.ingest.samples` create sources;
+* :func:`archive.review.judging.add` creates the mention that it judges;
+* :mod:`archive.near_duplicates.detect` writes the story of an article, and :mod:`archive.processing.relinking` stamps articles
+  that must be indexed again.
+
+Each requests the background jobs that its write needs, see :mod:`archive.jobs.requests`.
 """
 
 from __future__ import annotations
@@ -9,7 +15,8 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,12 +28,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
-from archive.articles import carry_over
+from archive.articles import audiences, carry_over
+from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.models.expressions import CurrentTransaction
 from archive.readers import harmless_name
+from archive.storage import advisory_locks
 from archive.text.full_text import full_text
 from archive.text.passages import Letters
 from entities.models import Entity
@@ -34,8 +44,6 @@ from entities.spans import LinkStatus
 
 logger = logging.getLogger(__name__)
 
-_TEXTS = 0x5465_7874
-"""First half of the advisory locks under which texts are stored, which nothing else on the server uses."""
 BY_EDITOR = "editor"
 """What stands as the recogniser of a mention that an editor added."""
 JUDGED_FIELDS = (
@@ -59,10 +67,6 @@ class RedactedError(ValueError):
     def __init__(self, redactions: Sequence[Redaction]) -> None:
         super().__init__(f"{len(redactions)} redacted passages would be shown again")
         self.redactions = redactions
-
-
-class StaleRevisionError(Exception):
-    """Work on a revision that has been replaced by a newer one."""
 
 
 def sha256_of(data: bytes | str) -> str:
@@ -215,26 +219,30 @@ class Draft:
         return sha256_of(full_text(self.title, self.body))
 
 
-def store_article(*, user: Any = None, **report: Any) -> Article:
+def store_article(*, user: Any = None, process: bool = True, **report: Any) -> Article:
     """Store a report with its first revision and its waiting steps.
 
     Args:
         user: who stores it; none for commands of the operator.
+        process: request the job that finds its names; not for commands that find them themselves.
         report: the attributes of :class:`Draft`.
 
     Raises:
         DuplicateError: this very text is stored already.
         PermissionDenied: the user may not publish, and the state is neither draft nor in review.
     """
-    (stored,) = store_articles(drafts=[Draft(**report)], user=user)
-    if isinstance(stored, DuplicateError):
-        raise stored
+    with transaction.atomic():
+        (stored,) = store_articles(drafts=[Draft(**report)], user=user)
+        if isinstance(stored, DuplicateError):
+            raise stored
+        if process:
+            requests.request_extraction(stored.pk)
     return stored
 
 
 @transaction.atomic
 def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article | DuplicateError]:
-    """Store many reports in a number of statements that does not grow with theirs.
+    """Store many reports in a number of statements that does not grow with theirs. The caller finds their names itself.
 
     Returns:
         For each draft its article, or the error that names the earlier one with the same text.
@@ -251,7 +259,9 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     with connection.cursor() as cursor:
         # Whoever stores the same text at this moment waits. All lock in one order, so none waits for another in a circle.
         keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_TEXTS, keys])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [advisory_locks.TEXTS, keys]
+        )
     before = _known_texts(set(digests), user)
     fresh = {
         digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
@@ -354,7 +364,9 @@ def revise_article(*, article: Article, title: str, body: str, reason: str, edit
     shown_again = _shown_again(article, title, body)
     if shown_again:
         raise RedactedError(shown_again)
-    return add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+    revision = add_revision(article=article, title=title, body=body, reason=reason, editor=editor)
+    requests.request_extraction(article.pk)
+    return revision
 
 
 def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
@@ -370,7 +382,10 @@ def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
 
 @transaction.atomic
 def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
-    """As :func:`revise_article`, of a locked article with ``current``, for words of which a passage is put back or taken out."""
+    """As :func:`revise_article`, for a locked article with ``current`` of which a passage is redacted or restored.
+
+    The caller requests the extraction, once for several revisions.
+    """
     number = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     kept = carry_over.plan(article, title, body)
     revision = Revision.objects.create(
@@ -382,12 +397,12 @@ def add_revision(*, article: Article, title: str, body: str, reason: str, editor
     carry_over.carry(kept, revision)
     Article.objects.filter(pk=article.pk).update(current=revision, updated_at=Now(), changed_in=CurrentTransaction())
     article.steps.update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
-    _carry_marks(revision)
+    _locate_marks(revision)
     return revision
 
 
-def _carry_marks(revision: Revision) -> None:
-    """Note where the marks of redacted passages stand in new words; with one gone or too many, nobody knows which is which."""
+def _locate_marks(revision: Revision) -> None:
+    """Store where the marks of redacted passages are in the new text, or nowhere if there are more or fewer marks than before."""
     for part in ("title", "body"):
         hidden = list(
             revision.article.redactions.filter(part=part, lifted_at=None, start__isnull=False).order_by("start")
@@ -412,33 +427,49 @@ def edit_article(*, article: Article, **facts: Any) -> None:
     if unknown:
         raise ValueError(f"not a fact of an article: {', '.join(sorted(unknown))}")
     Article.objects.filter(pk=article.pk).update(**facts, updated_at=Now(), changed_in=CurrentTransaction())
+    requests.request_index_update()
 
 
 @transaction.atomic
-def replace_suggestions(*, revision: Revision, mentions: Sequence[Mention]) -> list[Mention]:
-    """Put a machine's suggestions for a revision in the place of its earlier ones.
+def replace_suggestions(*, revisions: Collection[Revision], mentions: Iterable[Mention]) -> list[Mention]:
+    """Replace the machine's earlier suggestions for revisions. The number of statements does not depend on theirs.
 
-    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out: the editor's word holds.
+    Mentions that an editor has ever judged stay, and a suggestion that overlaps one of them is left out. A mention that an editor
+    is judging at this moment is locked; it counts as judged, so that nobody waits.
+
+    Args:
+        revisions: the shown ones of their articles, which the caller has locked.
+        mentions: unsaved.
 
     Returns:
         The suggestions that were stored.
-
-    Raises:
-        StaleRevisionError: the article has been corrected since; its new revision waits to be read.
     """
-    # The row of the article is the lock under which its mentions change, by machine or by editor.
-    article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
-    if article.current_id != revision.pk:
-        raise StaleRevisionError(f"revision {revision.number} is no longer the shown one")
-    open_ones = revision.mentions.unjudged()
+    present = Mention.objects.filter(revision__in=[revision.pk for revision in revisions])
+    rows = (
+        present.filter(~Exists(Judgement.objects.filter(mention=OuterRef("pk"))), verdict=Verdict.UNDECIDED)
+        .select_for_update(of=("self",), skip_locked=True)
+        .values_list("pk", "article", "entity", "key")
+    )
+    free = {pk: (article, entity, key) for pk, article, entity, key in rows}
+    kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     # What an editor added and took back says nothing about what a machine finds there.
-    binding = revision.mentions.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
-    judged = list(binding.exclude(pk__in=open_ones.values("pk")))
-    revision.mentions.filter(pk__in=list(open_ones.values_list("pk", flat=True))).delete()
-    free = [m for m in mentions if not any(m.part == j.part and m.start < j.end and j.start < m.end for j in judged)]
-    Mention.objects.bulk_create(free)
-    mark_changed([revision.article_id])
-    return free
+    binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
+    for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
+        if pk not in free:
+            kept[revision_id, part].append((start, end))
+    # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
+    audiences.remove_mentions(free)
+    stored = Mention.objects.bulk_create(
+        mention
+        for mention in mentions
+        if not any(
+            mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
+        )
+    )
+    removed = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in stored}
+    audiences.update_audiences(entity for _article, entity, _key in removed if entity is not None)
+    mark_changed(revision.article_id for revision in revisions)
+    return stored
 
 
 @transaction.atomic
@@ -479,8 +510,9 @@ def judge_mention(
 
 
 def mark_changed(article_ids: Iterable[int]) -> None:
-    """Stamp articles whose place in the search index must be written again."""
+    """Stamp articles that must be indexed again, and request it."""
     Article.objects.filter(pk__in=list(article_ids)).update(changed_in=CurrentTransaction())
+    requests.request_index_update()
 
 
 @transaction.atomic
@@ -489,6 +521,7 @@ def set_state(*, article: Article, state: str, public_note: str = "") -> None:
     Article.objects.filter(pk=article.pk).update(
         state=state, public_note=public_note, state_changed_at=Now(), updated_at=Now(), changed_in=CurrentTransaction()
     )
+    requests.request_index_update()
     article.refresh_from_db(fields=["state", "public_note", "state_changed_at", "updated_at"])
 
 
@@ -502,3 +535,4 @@ def mark_confidential(*, source: Source, confidential: bool) -> None:
     if confidential:
         source.key = f"source-{secrets.token_hex(6)}"
     source.save(update_fields=["confidential", "key"])
+    mark_changed(source.articles.values_list("pk", flat=True))

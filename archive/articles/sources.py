@@ -12,9 +12,7 @@ from django.utils.text import slugify
 
 from archive.articles.services import edit_article
 from archive.models import Article, Source
-
-_LOCK = 0x536F_7572
-"""First half of the advisory locks under which sources are made, which nothing else on the server uses."""
+from archive.storage import advisory_locks
 
 
 class NotANamesakeError(ValueError):
@@ -39,7 +37,7 @@ def get_or_create_source(*, name: str, user: Any) -> Source:
         return found
     # Of two who name a new source at the same moment the second waits for the first and finds it.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, name.casefold()])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [advisory_locks.SOURCES, name.casefold()])
     return _known(name, user) or Source.objects.create(
         key=f"{slugify(name)[:60] or 'source'}-{secrets.token_hex(4)}", **_names(name)
     )

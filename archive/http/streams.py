@@ -14,9 +14,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from archive.http.clients import client_name, too_many_requests
+from archive.storage import advisory_locks
 
-LOCKS = 7_363_602
-"""First key of the advisory locks; any number that nothing else on the server uses."""
 RETRY_SECONDS = 30
 
 
@@ -92,7 +91,7 @@ def _lock(client: str) -> int | None:
             number = int.from_bytes(digest.digest(), "big", signed=True)
             if _is_held(number):
                 continue
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [advisory_locks.STREAMS, number])
             if cursor.fetchone()[0]:
                 return number
     return None
@@ -104,11 +103,11 @@ def _is_held(number: int) -> bool:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
             " AND classid = %s AND objid::bigint = %s)",
-            [LOCKS, number % 2**32],
+            [advisory_locks.STREAMS, number % 2**32],
         )
         return bool(cursor.fetchone()[0])
 
 
 def _unlock(number: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [advisory_locks.STREAMS, number])

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from archive.articles.services import DuplicateError, files_of_one_transaction, store_upload
+from archive.jobs import requests
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.processing import attempts
 from archive.readers import harmless_name
@@ -42,7 +43,14 @@ def create_batch(
     for number, (name, data) in enumerate(files, 1):
         upload = keep(name, data, method=method, user=user)
         BatchFile.objects.create(batch=batch, number=number, name=harmless_name(name) or str(number), upload=upload)
+    _request_work(batch)
     return batch
+
+
+def _request_work(batch: Batch) -> None:
+    """Request the job that opens a batch and works on it. A command does that itself."""
+    if batch.method != Upload.Method.COMMAND:
+        requests.request_batch(batch.pk)
 
 
 def keep(name: str, data: bytes, *, method: str, user: Any) -> Upload:
@@ -89,6 +97,7 @@ def choose_columns(*, file: BatchFile, columns: Mapping[str, str]) -> None:
     ColumnMapping.objects.update_or_create(
         source=file.batch.source, defaults={"columns": file.columns, "changed_at": Now()}
     )
+    _request_work(file.batch)
 
 
 @transaction.atomic
@@ -103,6 +112,7 @@ def cancel_batch(*, batch: Batch) -> None:
         .values_list("pk", flat=True)
     )
     BatchItem.objects.filter(pk__in=list(free)).update(state=BatchItem.State.CANCELLED, record=None, changed_at=Now())
+    _request_work(batch)
 
 
 @transaction.atomic
@@ -123,6 +133,7 @@ def retry_failed(*, batch: Batch, step: str = "") -> int:
         )
     if count:
         Batch.objects.filter(pk=batch.pk).update(finished_at=None, cancelled_at=None)
+        _request_work(batch)
     return count
 
 

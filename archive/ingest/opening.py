@@ -21,10 +21,9 @@ from archive.processing import attempts, claims
 from archive.readers import ReadError, harmless_name
 from archive.sandbox import reading
 from archive.sandbox.outcomes import TaskFailed
+from archive.storage import advisory_locks
 
 logger = logging.getLogger(__name__)
-LOCK = 0x51_4C << 48
-"""High bits of the advisory locks of files, which nothing else on the server uses."""
 ITEMS_AT_ONCE = 500
 SECONDS_AT_ONCE = 2.0
 """So often it is looked whether the batch was cancelled."""
@@ -47,7 +46,7 @@ def open_files(batch: Batch) -> int:
             with override(batch.wording):
                 count += _open(file)
         finally:
-            claims.release(LOCK, [file.pk])
+            claims.release(advisory_locks.FILES, [file.pk])
     return count
 
 
@@ -55,11 +54,11 @@ def _claim(batch: Batch) -> BatchFile | None:
     """A file that waits, or one that a killed worker left behind, as this worker's own."""
     waiting = batch.files.filter(state__in=[State.WAITING, State.READING], batch__cancelled_at=None)
     for pk in list(waiting.order_by("number").values_list("pk", flat=True)):
-        if not claims.claim(LOCK, [pk]):
+        if not claims.claim(advisory_locks.FILES, [pk]):
             continue
         if waiting.filter(pk=pk).update(state=State.READING, attempts=F("attempts") + 1):
             return BatchFile.objects.select_related("batch", "upload").get(pk=pk)
-        claims.release(LOCK, [pk])
+        claims.release(advisory_locks.FILES, [pk])
     return None
 
 

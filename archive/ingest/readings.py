@@ -12,22 +12,22 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from archive.ingest.batches import content
+from archive.jobs import requests
 from archive.models import Batch, BatchFile, Reading, Source, Upload
 from archive.processing import attempts, claims
 from archive.readers import ReadError, Report
 from archive.sandbox import reading as sandboxed
 from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading_tasks import report_as_data
+from archive.storage import advisory_locks
 
 logger = logging.getLogger(__name__)
-LOCK = 0x51_4D << 48
-"""High bits of the advisory locks of readings, which nothing else on the server uses."""
 State = Reading.State
 
 
 @transaction.atomic
 def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] | None = None) -> Reading:
-    """Have a worker read a file, again if it failed before; the caller defers the job.
+    """Have a worker read a file, again if it failed before.
 
     Args:
         given: of a batch that may come of it: ``source``, a key, ``language`` and ``state``.
@@ -39,6 +39,7 @@ def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] |
     again = Reading.objects.filter(pk=reading.pk, state=State.FAILED)
     if again.update(state=State.WAITING, reason="", attempts=0, wording=wording, changed_at=Now()):
         reading.refresh_from_db()
+    requests.request_upload(upload.pk)
     return reading
 
 
@@ -68,7 +69,7 @@ def read_upload(pk: int) -> Batch | None:
         The batch that it turned out to be; its files wait to be opened.
     """
     reading = Reading.objects.select_related("upload").filter(upload=pk, state__in=Reading.OPEN).first()
-    if reading is None or not claims.claim(LOCK, [reading.pk]):
+    if reading is None or not claims.claim(advisory_locks.READINGS, [reading.pk]):
         return None
     try:
         with override(reading.wording):
@@ -76,7 +77,7 @@ def read_upload(pk: int) -> Batch | None:
                 if _read(reading):
                     break
     finally:
-        claims.release(LOCK, [reading.pk])
+        claims.release(advisory_locks.READINGS, [reading.pk])
     return reading.batch
 
 

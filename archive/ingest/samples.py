@@ -66,6 +66,7 @@ def store_sample(report: SampleReport, sources: dict[str, Source]) -> Article | 
             published_on=report.published_on,
             state=Article.State.PUBLISHED,
             is_sample=sources[report.source].is_sample,
+            process=False,
         )
     except DuplicateError:
         return None

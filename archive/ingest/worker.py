@@ -30,6 +30,7 @@ from archive.processing import attempts, claims, pipeline
 from archive.readers import ReadError, Report
 from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
+from archive.storage import advisory_locks
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +38,6 @@ CHUNK = 50
 """Items of one job: a second or two of work, so that progress shows, uploads get their turn and a killed job loses little."""
 ATTEMPTS = attempts.LIMIT
 """An item whose reading was broken off so often, with its child or with the whole worker, is given up."""
-LOCK = 0x51_4A << 48
-"""High bits of the advisory locks of items, which nothing else on the server uses."""
 TITLE_LENGTH = 500
 State = BatchItem.State
 
@@ -66,7 +65,7 @@ def process_chunk(size: int = CHUNK) -> int:
     try:
         count = _read(ids) if ids else 0
     finally:
-        claims.release(LOCK, ids)
+        claims.release(advisory_locks.ITEMS, ids)
     count += _link(size)
     finish()
     return count
@@ -77,19 +76,19 @@ def _claim(size: int) -> list[int]:
     waiting = BatchItem.objects.filter(state=State.WAITING, batch__cancelled_at=None).order_by("pk")
     with transaction.atomic():
         ids = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:size])
-        ids = claims.claim(LOCK, ids)
+        ids = claims.claim(advisory_locks.ITEMS, ids)
         _begin(ids)
     if ids:
         return ids
     with transaction.atomic():
         left = BatchItem.objects.filter(state=State.READING).order_by("pk")
         for pk, is_cancelled in left.values_list("pk", "batch__cancelled_at")[:size]:
-            if not claims.claim(LOCK, [pk]):
+            if not claims.claim(advisory_locks.ITEMS, [pk]):
                 continue
             if not is_cancelled and _begin([pk]):
                 return [pk]
             _cancel(pk)
-            claims.release(LOCK, [pk])
+            claims.release(advisory_locks.ITEMS, [pk])
     return []
 
 

@@ -16,9 +16,9 @@ from django.db.models import F, Q
 from archive.models import Article, Fingerprint, Likeness
 from archive.near_duplicates.clusters import components
 from archive.near_duplicates.minhash import (
-    DUPLICATES_VERSION,
     MARGIN,
     NEAR,
+    NEAR_DUPLICATES_VERSION,
     Hashes,
     Signature,
     bands_of,
@@ -28,11 +28,11 @@ from archive.near_duplicates.minhash import (
     signature_of,
     words_of,
 )
+from archive.storage import advisory_locks
 
 CHUNK = 500
 MAX_CANDIDATES = 200
 """A text that more than these have in common is boilerplate; the story grows through those that are kept."""
-_LOCK = 7_215_331
 Progress = Callable[[int], None]
 
 
@@ -42,8 +42,8 @@ class _Print:
     signature: Signature | None
 
 
-def detect(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
-    """Compare what has not been compared in its shown words by this version. One process at a time does it.
+def detect_near_duplicates(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
+    """Compare every article whose current text this version has not compared yet. One process at a time does it.
 
     Returns:
         The number of articles compared. Articles whose story changed are stamped for the search index.
@@ -52,10 +52,10 @@ def detect(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -> int:
     while True:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [advisory_locks.NEAR_DUPLICATES])
             articles = list(
                 Article.objects.filter(current__isnull=False)
-                .exclude(fingerprint__revision=F("current"), fingerprint__version=DUPLICATES_VERSION)
+                .exclude(fingerprint__revision=F("current"), fingerprint__version=NEAR_DUPLICATES_VERSION)
                 .order_by("pk")
                 .values_list("pk", "current", "current__body")[:chunk]
             )
@@ -93,7 +93,7 @@ def _fingerprint(article_id: int, revision_id: int, own: _Print) -> Fingerprint:
     return Fingerprint(
         article_id=article_id,
         revision_id=revision_id,
-        version=DUPLICATES_VERSION,
+        version=NEAR_DUPLICATES_VERSION,
         bands=[] if signature is None else bands_of(signature),
         signature=b"" if signature is None else signature.astype("<u4").tobytes(),
     )

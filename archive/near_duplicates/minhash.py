@@ -30,7 +30,7 @@ MARGIN: Final = 0.15
 """A pair whose signatures say less than ``NEAR - MARGIN`` is not compared: more than three standard errors."""
 BANDS: Final = 40
 ROWS: Final = 3
-DUPLICATES_VERSION: Final = f"1.{NORMALIZER_VERSION}"
+NEAR_DUPLICATES_VERSION: Final = f"1.{NORMALIZER_VERSION}"
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SEED = np.random.default_rng(20_211_130)

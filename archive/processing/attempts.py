@@ -1,7 +1,8 @@
-"""Work on an article that was broken off is counted: one whose words kill its workers is given up, not tried for ever.
+"""Counts interrupted attempts on an article, so that a text that crashes its workers is not retried for ever.
 
-That an attempt begins is committed before it does, and its end is written with its outcome. In between stands an advisory lock of
-the worker's connection, which goes when the worker is killed; so whatever began, did not end and is not locked was broken off.
+The start of an attempt is committed before the work begins, and its end is written with its outcome. Meanwhile the worker's
+connection holds an advisory lock, which PostgreSQL releases when the worker is killed. An attempt that began, did not end and is
+not locked was therefore interrupted.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from django.utils.translation import gettext_noop
 
 from archive.models import Article, Step
 from archive.processing import claims
+from archive.storage import advisory_locks
 
 LIMIT = 3
-"""Broken off so often, an article waits until somebody has it tried again by hand."""
-LOCK = 0x51_4B << 48
-"""High bits of the advisory locks of articles, which nothing else on the server uses."""
+"""After more interrupted attempts than this, an article waits until somebody retries it by hand."""
 BROKEN_OFF = gettext_noop(
     "Finding its names ended the worker each time it was tried, which happens when memory runs out or a program crashes. It is "
     "left alone until you try it again."
@@ -30,44 +30,45 @@ READING_BROKEN_OFF = gettext_noop(
 
 
 def claim(candidates: QuerySet[Article], size: int) -> list[int]:
-    """Articles that only this worker will read, each attempt on record; or one alone whose last attempt was broken off.
+    """Claim articles for this worker and record the attempts; an article whose last attempt was interrupted is claimed alone.
 
     Args:
         candidates: what waits, in order.
         size: how many at most.
 
     Returns:
-        Ids, to be given to :func:`release` when they are done.
+        Ids, which the caller passes to :func:`release` when they are done.
     """
     begun = Exists(Step.objects.filter(article=OuterRef("pk"), kind=Step.Kind.EXTRACT, broken_off__gt=0))
     with transaction.atomic():
         fresh = candidates.exclude(begun).select_for_update(skip_locked=True, of=("self",), no_key=True)
-        ids = claims.claim(LOCK, list(fresh.values_list("pk", flat=True)[:size]))
-        _begin(ids)
+        ids = claims.claim(advisory_locks.ARTICLES, list(fresh.values_list("pk", flat=True)[:size]))
+        begin(ids)
     if ids:
         return ids
     for pk in candidates.filter(begun).values_list("pk", flat=True)[:size]:
-        if claims.claim(LOCK, [pk]):
-            _begin([pk])
+        if claims.claim(advisory_locks.ARTICLES, [pk]):
+            begin([pk])
             return [pk]
     return []
 
 
 def release(article_ids: Sequence[int]) -> None:
-    claims.release(LOCK, article_ids)
+    claims.release(advisory_locks.ARTICLES, article_ids)
 
 
 def spent(article_ids: Iterable[int]) -> set[int]:
-    """Those of the articles that were broken off as often as they may be. One query."""
+    """The articles that have used up their attempts. One query."""
     steps = Step.objects.filter(article__in=list(article_ids), kind=Step.Kind.EXTRACT, broken_off__gt=LIMIT)
     return set(steps.values_list("article", flat=True))
 
 
 def forgive(article_ids: Iterable[int] | QuerySet) -> None:
-    """Somebody wants articles tried again, or what reads them has changed: nothing is held against them."""
+    """Reset the count of interrupted attempts, because somebody retries the articles or the recognisers have changed."""
     Step.objects.filter(article__in=article_ids, broken_off__gt=0).update(broken_off=0)
 
 
-def _begin(ids: Sequence[int]) -> None:
+def begin(ids: Sequence[int]) -> None:
+    """Record that an attempt on each article begins; storing the outcome resets the record."""
     Step.objects.bulk_create((Step(article_id=pk, kind=Step.Kind.EXTRACT) for pk in ids), ignore_conflicts=True)
     Step.objects.filter(article__in=ids, kind=Step.Kind.EXTRACT).update(broken_off=F("broken_off") + 1)

@@ -1,4 +1,4 @@
-"""Claims on work: advisory locks of the worker's connection, which go when the worker is killed."""
+"""Claims on work: advisory locks of the worker's connection, which PostgreSQL releases when the worker is killed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db import connection
 
 
 def claim(kind: int, ids: Sequence[int]) -> list[int]:
-    """Those of the ids that nobody else has claimed, in order; they are this connection's until :func:`release`.
+    """Claim the ids that nobody else has claimed, until :func:`release`; returns them in order.
 
     Args:
-        kind: high bits of the locks, which nothing else on the server uses.
+        kind: high bits of the locks, one of :mod:`archive.storage.advisory_locks`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -21,6 +21,6 @@ def claim(kind: int, ids: Sequence[int]) -> list[int]:
 
 
 def release(kind: int, ids: Sequence[int]) -> None:
-    """Give claims back."""
+    """Release claims."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s | id) FROM unnest(%s::bigint[]) AS id", [kind, list(ids)])

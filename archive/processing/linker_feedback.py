@@ -1,7 +1,7 @@
 """What editors confirmed, as evidence for the linker: how often an entity was meant by a spelling.
 
 The counts are compiled into the gazetteer, whose version says which they were. They decide only where several entities share a
-spelling; there a count that reaches the next of ``STEPS`` is a change of names, and reports that hold it are read again.
+spelling; there a count that reaches the next of ``STEPS`` is recorded as a change of names, and the reports are processed again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from entities.services import record_changes
 from entities.spans import LinkStatus
 
 STEPS = (1, 3, 10, 30)
-"""Further judgements between two of these say nothing new that would be worth reading reports again."""
+"""Judgements between two of these do not add enough evidence to process reports again."""
 
 
 def accepted_counts() -> dict[tuple[str, int], int]:
@@ -34,8 +34,8 @@ def suggestable(found: Iterable[Mention]) -> list[Mention]:
     return [m for m in mentions if m.status != LinkStatus.NIL or (m.key, m.kind) not in ruled]
 
 
-def learn_from(judgement: Judgement) -> None:
-    """Have reports read again where a judgement tips the evidence for a spelling that several entities share."""
+def record_feedback(judgement: Judgement) -> None:
+    """Have reports processed again where a judgement changes the evidence for a spelling that several entities share."""
     mention, before = judgement.mention, judgement.before
     touched = {mention.entity_id} if mention.verdict == Verdict.ACCEPTED else set()
     if before.get("verdict") == Verdict.ACCEPTED:

@@ -7,20 +7,18 @@ readable and searchable, the failure is shown, and the step can be run again.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.db.models.functions import Now
 
-from archive.articles import audiences
-from archive.articles.services import BY_EDITOR, mark_changed, replace_suggestions, sha256_of
-from archive.models import Article, Judgement, Mention, RelinkingArticle, Step, Verdict
-from archive.near_duplicates import detect as duplicates
+from archive.articles.services import mark_changed, replace_suggestions, sha256_of
+from archive.jobs import requests
+from archive.models import Article, Judgement, Mention, RelinkingArticle, Revision, Step
+from archive.near_duplicates import detect
 from archive.processing import attempts, relation_extraction
 from archive.processing.linker_feedback import accepted_counts, suggestable
 from archive.sandbox.extraction import ExtractionStopped, extract_texts
@@ -69,28 +67,20 @@ def extract(article_id: int) -> int:
     Raises:
         StepFailed: the recogniser or linker failed; what was stored before stays.
     """
-    article = Article.objects.select_related("current").get(pk=article_id)
-    with _running(article, Step.Kind.EXTRACT) as step:
-        while True:
-            revision = article.current
-            version, (links,) = find_links([full_text(revision.title, revision.body)])
-            if isinstance(links, Exception):
-                raise links
-            with transaction.atomic():
-                article = Article.objects.select_related("current").select_for_update(of=("self",), no_key=True).get(
-                    pk=article_id
-                )  # fmt: skip
-                if article.current_id != revision.pk:
-                    # Corrected while its former words were read.
-                    continue
-                if _overtaken([article_id], version):
-                    step.refresh_from_db(fields=["version", "names_version"])
-                else:
-                    replace_suggestions(revision=revision, mentions=suggestable(_mentions(article, links)))
-                    relation_extraction.propose_relations([article_id])
-                    step.version, step.names_version = recognizer_version(), version
-                    _settle([article_id], version)
-                return revision.mentions.unjudged().count()
+    if not Article.objects.filter(pk=article_id, current__isnull=False).exists():
+        raise Article.DoesNotExist(f"no article {article_id} that has words")
+    attempts.begin([article_id])
+    steps = Step.objects.filter(article=article_id, kind=Step.Kind.EXTRACT)
+    steps.update(state=Step.State.RUNNING, error="", changed_at=Now())
+    try:
+        failed = extract_batch([article_id]).failed
+    except Exception as error:
+        _record([], {article_id: _reason(error)}, 0)
+        raise StepFailed(_reason(error)) from error
+    if failed:
+        raise StepFailed(steps.get().error)
+    revision = Revision.objects.get(pk=Article.objects.values("current").get(pk=article_id)["current"])
+    return revision.mentions.unjudged().count()
 
 
 def find_links(texts: Sequence[str]) -> tuple[int, list[list[Link] | Exception]]:
@@ -136,6 +126,10 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
         failed |= _store(standing)
         stored = [article.pk for article, _mentions in standing if article.pk not in failed]
         _record(stored, failed, version)
+        overtaken = (overtaken & current.keys()) - set(changed)
+        Step.objects.filter(article__in=overtaken, kind=Step.Kind.EXTRACT).update(
+            state=Step.State.DONE, error="", broken_off=0, changed_at=Now()
+        )
         _settle(stored, version)
     again = extract_batch(changed) if changed else Batch((), ())
     done = (*stored, *(article.pk for article, _mentions in found if article.pk in overtaken and article.pk in current))
@@ -143,7 +137,7 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
 
 
 def _overtaken(article_ids: Iterable[int], version: int) -> set[int]:
-    """Those for which somebody has meanwhile stored what later names give. The caller holds the locks of the articles."""
+    """Articles whose stored mentions were found with a later version of the names. The caller holds the locks of the articles."""
     steps = Step.objects.filter(
         article__in=list(article_ids), kind=Step.Kind.EXTRACT, names_version__gt=version, version=recognizer_version()
     )
@@ -182,38 +176,12 @@ def _store(found: Found) -> dict[int, str]:
 
 
 def _replace(found: Found) -> None:
-    """As :func:`archive.articles.services.replace_suggestions`, for many articles, with the relations that they state.
-
-    The number of statements does not depend on the number of articles.
-
-    A mention that an editor is judging at this moment is locked; it counts as judged, and nobody waits for anybody.
-    """
-    revisions = [article.current_id for article, _mentions in found]
-    present = Mention.objects.filter(revision__in=revisions)
-    rows = (
-        present.filter(~Exists(Judgement.objects.filter(mention=OuterRef("pk"))), verdict=Verdict.UNDECIDED)
-        .select_for_update(of=("self",), skip_locked=True)
-        .values_list("pk", "article", "entity", "key")
+    """Store the suggestions of articles and the relations that they state, in a number of statements that does not grow."""
+    replace_suggestions(
+        revisions=[article.current for article, _mentions in found],
+        mentions=suggestable(mention for _article, mentions in found for mention in mentions),
     )
-    free = {pk: (article, entity, key) for pk, article, entity, key in rows}
-    kept: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    binding = present.exclude(verdict=Verdict.REJECTED, recognizer=BY_EDITOR)
-    for pk, revision_id, part, start, end in binding.values_list("pk", "revision", "part", "start", "end"):
-        if pk not in free:
-            kept[revision_id, part].append((start, end))
-    # Not QuerySet.delete(), which reads the rows again to find judgements; these have none and are locked.
-    audiences.remove_mentions(free)
-    new = Mention.objects.bulk_create(
-        mention
-        for mention in suggestable(mention for _article, mentions in found for mention in mentions)
-        if not any(
-            mention.start < end and start < mention.end for start, end in kept[mention.revision_id, mention.part]
-        )
-    )
-    gone = set(free.values()) - {(mention.article_id, mention.entity_id, mention.key) for mention in new}
-    audiences.refresh_audiences(entity for _article, entity, _key in gone if entity is not None)
     relation_extraction.propose_relations(article.pk for article, _mentions in found)
-    mark_changed(article.pk for article, _mentions in found)
 
 
 def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
@@ -241,7 +209,7 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
 
 
 def update_index(*, thorough: bool = False) -> int:
-    """Compare new texts with the others and follow judgements, then bring the search index up to the database.
+    """Detect near duplicates of new texts, propose relations after judgements, then update the search index from the database.
 
     Where there is no index, or it is damaged or another database's, it is built. Where another process is writing it, nothing is
     done: the next pass writes what is left.
@@ -258,8 +226,8 @@ def update_index(*, thorough: bool = False) -> int:
     try:
         try:
             # First, so that the index learns of new stories in the same pass.
-            duplicates.detect()
-            return writer.sync(first=_apply_judgements, thorough=thorough)
+            detect.detect_near_duplicates()
+            return writer.sync(first=_propose_judged, thorough=thorough)
         except index.IndexUnavailable as error:
             logger.warning("The search index is built again: %s", error)
             return writer.rebuild()
@@ -272,46 +240,22 @@ def update_index(*, thorough: bool = False) -> int:
         raise StepFailed(str(error)) from error
 
 
-def _apply_judgements(article_ids: Sequence[int]) -> None:
-    """What reports state of relations, where editors have judged who they name."""
+def _propose_judged(article_ids: Sequence[int]) -> None:
+    """Propose relations again for articles whose mentions editors have judged."""
     judged = Judgement.objects.filter(mention__article__in=article_ids).order_by()
     relation_extraction.propose_relations(judged.values_list("mention__article", flat=True).distinct())
 
 
 @transaction.atomic
 def reset_step(*, article: Article, kind: str) -> None:
-    """Let a step wait to run again."""
+    """Let a step wait to run again, and request the job that runs it."""
     article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
-    if kind == Step.Kind.INDEX:
+    if kind == Step.Kind.EXTRACT:
+        requests.request_extraction(article.pk)
+    elif kind == Step.Kind.INDEX:
         mark_changed([article.pk])
-
-
-@contextmanager
-def _running(article: Article, kind: str) -> Iterator[Step]:
-    """Record that a step runs, and how it ended. The record is written outside the step's own transaction."""
-    step, _created = Step.objects.get_or_create(article=article, kind=kind)
-    step.broken_off += 1
-    if step.broken_off > attempts.LIMIT:
-        step.state, step.error = Step.State.FAILED, attempts.BROKEN_OFF
-        _save(step)
-        raise StepFailed(step.error)
-    step.state, step.error = Step.State.RUNNING, ""
-    step.attempts += 1
-    _save(step)
-    try:
-        yield step
-    except Exception as error:
-        step.state, step.error, step.broken_off = Step.State.FAILED, _reason(error), 0
-        _save(step)
-        logger.exception("Step %s of article %s failed", kind, article.pk)
-        raise StepFailed(step.error) from error
-    step.state, step.broken_off = Step.State.DONE, 0
-    _save(step)
-
-
-def _save(step: Step) -> None:
-    step.changed_at = Now()
-    step.save(update_fields=["state", "error", "attempts", "broken_off", "version", "names_version", "changed_at"])
+    else:
+        requests.request_index_update()
 
 
 def _reason(error: Exception) -> str:

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
+from archive.storage import advisory_locks
 from entities.arabic.normalize import normalize_text
 from entities.models import Origin, Relation, RelationState
 from entities.relation_services import titled
@@ -22,8 +23,6 @@ from entities.relations import Named, Proposal, propose
 from entities.relations.kinds import RELATION_SPECS
 from entities.spans import Kind
 
-LOCK = 0x51_6A_72_65_6C
-"""Key of an advisory lock: proposals that several reports share come and go in one order."""
 Key = tuple[int, int, str]
 """Source, target and kind of a relation, in the order in which it is stored."""
 
@@ -47,10 +46,12 @@ class Found:
 
 @transaction.atomic(savepoint=False)
 def propose_relations(article_ids: Iterable[int]) -> int:
-    """Bring the evidence of these articles up to their shown words and standing mentions. Two queries where they state nothing.
+    """Propose the relations that these articles state by their current text and mentions, and update the evidence.
+
+    Two queries where they state none.
 
     Returns:
-        How many statements were found.
+        The number of statements found.
     """
     ids = list(article_ids)
     found = _find(ids)
@@ -59,7 +60,7 @@ def propose_relations(article_ids: Iterable[int]) -> int:
     if not found and not before:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [advisory_locks.RELATION_PROPOSALS])
     undecided.delete()
     _keep(found)
     # A machine's proposal that no report states any longer.

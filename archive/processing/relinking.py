@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
+from archive.jobs import requests
 from archive.models import Article, Mention, Relinking, RelinkingArticle, Step, Verdict
 from archive.models.expressions import CurrentTransaction
 from archive.processing import attempts, pipeline
@@ -26,6 +27,8 @@ from entities.spans import LinkStatus
 BATCH = 50
 """Articles of one job: seconds of work, so that progress shows, uploads get their turn and a killed job loses little."""
 SHOWN_SUBJECTS = 10
+JOBS = 8
+"""Batches that are processed at once, over all workers."""
 What = NameChange.What
 
 
@@ -270,9 +273,22 @@ def finish() -> None:
 
 @transaction.atomic
 def retry_failed(*, run: Relinking) -> int:
-    """Let the failed articles of a run wait again; returns their number."""
+    """Let the failed articles of a run wait again, and request jobs for them; returns their number."""
     attempts.forgive(run.articles.filter(failed=True).values("article"))
     count = run.articles.filter(failed=True).update(failed=False)
     if count:
         Relinking.objects.filter(pk=run.pk).update(finished_at=None)
+        request_batches()
     return count
+
+
+def request_batches() -> None:
+    """Have waiting articles processed by one job for each batch, :data:`JOBS` at most."""
+    batches = -(-waiting_articles().count() // BATCH)
+    for number in range(min(batches, JOBS)):
+        request_batch(number)
+
+
+def request_batch(number: int) -> None:
+    """Request one job; of each number only one waits, so that repeated requests do not pile up."""
+    requests.defer_once("archive.relink_batch", queueing_lock=f"relink-batch-{number}", number=number)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Now
 
+from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, NotAName, Verdict
 from archive.review.judging import judge_all, link_all
 from archive.review.rules import language_of, reports_with
@@ -83,5 +84,7 @@ def reject_cluster(
 
 @transaction.atomic
 def undo_ruling(*, ruling: NotAName, editor: Any) -> None:
-    """Let readings to come suggest a spelling again; what was rejected by it is rejected still, mention by mention."""
+    """Suggest a spelling again, in reports to come and in those that hold it. Mentions that the ruling rejected stay rejected."""
     NotAName.objects.filter(NotAName.IN_FORCE, pk=ruling.pk).update(undone_by=editor, undone_at=Now())
+    # Reports that came in under the ruling have no suggestion that could come back by itself.
+    requests.request_spelling(ruling.text)

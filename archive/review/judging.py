@@ -20,7 +20,7 @@ from entities.spans import LinkStatus
 
 SURFACE_LENGTH = 500
 KEY_LENGTH = 300
-PLACE = ("part", "start", "end", "surface", "key")
+POSITION_FIELDS = ("part", "start", "end", "surface", "key")
 CHOSEN = "editor:chosen"
 """Reason of a link that an editor made."""
 _Action = Judgement.Action
@@ -53,7 +53,7 @@ def newest_judgement(mention: Mention) -> Judgement | None:
 def _judge(**values: Any) -> Judgement:
     """Record a judgement and let the linker's evidence follow."""
     judgement = judge_mention(**values)
-    linker_feedback.learn_from(judgement)
+    linker_feedback.record_feedback(judgement)
     return judgement
 
 
@@ -323,7 +323,7 @@ def _undo_one(judgement: Judgement, editor: Any) -> Judgement:
         or text[before["start"] : before["end"]][:SURFACE_LENGTH] != before["surface"]
     ):
         # It stands where it stood, or has moved on with corrected words, in which the earlier place says nothing.
-        before |= {name: getattr(mention, name) for name in PLACE}
+        before |= {name: getattr(mention, name) for name in POSITION_FIELDS}
     if before["name_id"] is not None and not Name.objects.filter(pk=before["name_id"]).exists():
         before["name_id"] = None
     if verdict != Verdict.REJECTED:

@@ -48,6 +48,6 @@ def _begins_a_word(text: str, start: int) -> bool:
     return start == 0 or _PARTICLES.search(text, max(0, start - 6), start) is not None
 
 
-def nearest(places: list[TextSpan], mention: Mention) -> TextSpan | None:
-    """The one of the places that overlaps the mention, the earliest if there are several; ``None`` if none does."""
-    return next((p for p in places if p.part == mention.part and p.start < mention.end and mention.start < p.end), None)
+def nearest(spans: list[TextSpan], mention: Mention) -> TextSpan | None:
+    """The one of the spans that overlaps the mention, the earliest if there are several; ``None`` if none does."""
+    return next((p for p in spans if p.part == mention.part and p.start < mention.end and mention.start < p.end), None)

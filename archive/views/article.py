@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from archive import tasks
 from archive.articles.audiences import reader_of, visible_links
 from archive.audit.trail import record, record_read
 from archive.models import Act, Article, Mention, Step
@@ -162,10 +160,5 @@ def retry_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
     if kind not in Step.Kind.values:
         raise Http404
-    with transaction.atomic():
-        reset_step(article=article, kind=kind)
-        if kind == Step.Kind.EXTRACT:
-            tasks.process_article.defer(article_id=article.pk)
-        else:
-            tasks.request_index_update()
+    reset_step(article=article, kind=kind)
     return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))

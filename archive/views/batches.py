@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from archive import tasks
 from archive.forms.uploads import ColumnsForm
 from archive.http.site_address import absolute
 from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
@@ -104,7 +103,6 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             choose_columns(file=file, columns=form.chosen)
-            tasks.request_batch(batch.pk)
         return HttpResponseRedirect(reverse("archive:batch-columns", args=[pk]))
     shown = [[row.get(name, "") for name in names] for row in rows]
     context = {"batch": batch, "file": file, "form": form, "names": names, "rows": shown}
@@ -118,7 +116,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     with transaction.atomic():
         cancel_batch(batch=batch)
-        tasks.request_batch(batch.pk)
     return HttpResponseRedirect(batch.get_absolute_url())
 
 
@@ -131,7 +128,6 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     step = request.POST.get("step", "")
     with transaction.atomic():
         retry_failed(batch=batch, step=step if step in BatchItem.Step.values else "")
-        tasks.request_batch(batch.pk)
     return HttpResponseRedirect(batch.get_absolute_url())
 
 

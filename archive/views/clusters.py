@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.articles.audiences import reader_of
 from archive.forms.review import NewEntityForm
 from archive.models import Mention, NotAName
@@ -71,7 +70,6 @@ def cluster(request: HttpRequest) -> HttpResponse:
         try:
             with transaction.atomic():
                 if _settled(request, mentions, text, form):
-                    tasks.request_relinking()
                     return HttpResponseRedirect(reverse("archive:clusters"))
         except OverlapError as overlap:
             messages.warning(request, overlap_message(overlap))
@@ -118,7 +116,5 @@ def refusal_undo(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = get_object_or_404(NotAName, pk=pk)
     with transaction.atomic():
         clusters.undo_ruling(ruling=ruling, editor=request.user)
-        # Reports that came in under the ruling have no suggestion that could come back by itself.
-        tasks.read_spelling_again.defer(text=ruling.text)
     messages.success(request, _("This spelling is suggested again where it is found."))
     return HttpResponseRedirect(reverse("archive:rules"))

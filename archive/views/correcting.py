@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from archive import tasks
 from archive.articles.services import RedactedError, revise_article
 from archive.audit.trail import record_read
 from archive.forms.review import CorrectionForm
@@ -38,7 +37,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         revision = _revise(request, article, form)
         if revision is not None:
-            tasks.process_article.defer(article_id=article.pk)
             _tell(request, revision)
             lost = reverse("archive:article-review", args=[pk]) + "#lost"
             return HttpResponseRedirect(lost if revision.lost else article.get_absolute_url())

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import tasks
 from archive.forms.entities import (  # fmt: skip
     FACTS,
     NAME_FACTS,
@@ -48,7 +47,6 @@ def entity_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             entity = created_entity(form)
-            tasks.request_relinking()
         return HttpResponseRedirect(reverse("archive:entity-edit", args=[entity.pk]))
     return render(request, "desk/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -89,7 +87,6 @@ def _save(request: HttpRequest, entity: Entity) -> HttpResponse:
         return _page(request, entity, names, now, request.POST, [], status=422)
     with because(_reason(request)):
         _write(entity, form.cleaned_data, [(name, f.cleaned_data) for name, f in rows], [f.cleaned_data for f in new])
-    tasks.request_relinking()
     messages.success(request, _("Saved. Reports that a changed name can touch follow in a moment."))
     return HttpResponseRedirect(reverse("archive:entity-edit", args=[entity.pk]))
 

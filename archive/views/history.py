@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.articles.services import RedactedError
 from archive.audit.trail import record_read
 from archive.history.audit_log import Entry, article_timeline, entity_timeline
@@ -66,7 +65,6 @@ def restore_words(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         with transaction.atomic():
             reason = _("Words of revision %(number)s restored") % {"number": number}
             restore(article=article, number=number, editor=request.user, reason=reason)
-            tasks.process_article.defer(article_id=article.pk)
     except Revision.DoesNotExist as error:
         raise Http404 from error
     except RedactedError:
@@ -96,8 +94,6 @@ def undo_change(request: HttpRequest, model: str, event_id: int) -> HttpResponse
             request, _("This cannot be put back, because of what was changed later: %(error)s") % {"error": error}
         )
     else:
-        tasks.request_index_update()
-        tasks.request_relinking()
         messages.success(request, _("It is as it was before that change."))
     return HttpResponseRedirect(_back(request))
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.forms.review import AddForm, ChangeForm, NewEntityForm
 from archive.models import Article, Mention, Verdict
 from archive.review import judging
@@ -128,7 +127,6 @@ def _create(request: HttpRequest, article: Article, mention: Mention) -> HttpRes
         return _again(request, article, mention, {"entity_form": form})
     entity = created_entity(form, taken_from=[article.pk])
     judging.link(mention=mention, entity=entity, editor=request.user, seen=_seen(request))
-    tasks.request_relinking()
     messages.success(request, _("Created. Other reports that name it so are linked in a moment."))
     return HttpResponseRedirect(_onwards(article, mention))
 

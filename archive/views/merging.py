@@ -22,7 +22,7 @@ from archive.forms.entities import EntityForm
 from archive.forms.review import NewEntityForm
 from archive.models import Article, Mention, Merge
 from archive.presenters.pagination import page_number
-from archive.review import duplicates, merging
+from archive.review import duplicate_entities, merging
 from archive.review.judging import OverlapError
 from archive.review.rules import reports_with, sentences
 from archive.text.annotated import Sentence, sentence_around
@@ -81,8 +81,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
                     from_source=[f for f in merging.PLANNED if request.POST.get(f) == "source"],
                     dropped=[name for name in sides if name not in kept],
                 )  # fmt: skip
-                tasks.request_relinking()
-                tasks.request_index_update()
         except MergeError:
             messages.warning(request, _("Somebody has merged one of the two meanwhile. Nothing was changed."))
             return HttpResponseRedirect(reverse("archive:entity-edit", args=[target.pk]))
@@ -109,8 +107,6 @@ def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             left = merging.undo_plan(merge=record, editor=request.user)
-            tasks.request_relinking()
-            tasks.request_index_update()
     except MergeError:
         messages.warning(request, _("This merge was undone before."))
         return HttpResponseRedirect(reverse("archive:entity-edit", args=[record.target.resolved_id]))
@@ -149,7 +145,6 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
                             mentions=picked, names=names, entity=other, editor=request.user, note=note
                         )
                         n = len(done)
-                        tasks.request_relinking()
                         messages.success(
                             request, ngettext("%(n)s mention was moved.", "%(n)s mentions were moved.", n) % {"n": n}
                         )
@@ -185,11 +180,11 @@ def _other(request: HttpRequest, form: NewEntityForm, mentions: QuerySet[Mention
 @permission_required("entities.change_entity", raise_exception=True)
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Pairs whose names are alike, most alike first, with the reasons."""
-    stale = duplicates.is_stale()
+    stale = duplicate_entities.is_stale()
     if stale:
         tasks.request_comparison()
-    page = Paginator(duplicates.likely_pairs(), PAIRS).get_page(page_number(request))
-    context = {"page": page, "stale": stale, "ruled": duplicates.said_to_be_two()[:PAIRS]}
+    page = Paginator(duplicate_entities.likely_pairs(), PAIRS).get_page(page_number(request))
+    context = {"page": page, "stale": stale, "ruled": duplicate_entities.said_to_be_two()[:PAIRS]}
     return render(request, "desk/duplicates.html", context)
 
 
@@ -199,7 +194,9 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 def not_same(request: HttpRequest) -> HttpResponse:
     one, other = (_entity(id_in(request.POST.get(side, ""))) for side in ("first", "second"))
     if one is not None and other is not None and one != other:
-        duplicates.say_not_same(one=one, other=other, editor=request.user, note=request.POST.get("note", "")[:500])
+        duplicate_entities.say_not_same(
+            one=one, other=other, editor=request.user, note=request.POST.get("note", "")[:500]
+        )
         messages.success(request, _("Remembered: these are two."))
     return HttpResponseRedirect(reverse("archive:duplicates"))
 
@@ -208,6 +205,6 @@ def not_same(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("entities.change_entity", raise_exception=True)
 def not_same_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    duplicates.undo_not_same(pk=pk, editor=request.user)
+    duplicate_entities.undo_not_same(pk=pk, editor=request.user)
     messages.success(request, _("Taken back: the two are proposed again while their names are alike."))
     return HttpResponseRedirect(reverse("archive:duplicates"))

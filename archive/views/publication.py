@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import tasks
 from archive.articles.publication import TRANSITIONS, TransitionError, change_state, transitions_for
 from archive.articles.reprints import redactions_met
 from archive.articles.sources import confidential_namesakes
@@ -78,7 +77,6 @@ def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> H
             article = change_state(
                 article=article, transition=values["transition"], user=request.user, note=values["note"]
             )
-            tasks.request_index_update()
     except TransitionError:
         messages.warning(request, _("Somebody else changed the state of this report meanwhile; nothing was changed."))
         return HttpResponseRedirect(here)

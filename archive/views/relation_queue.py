@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.forms.relations import ProposalForm
 from archive.presenters.pagination import page_number, paginate
 from archive.presenters.relation_evidence import supports_of
@@ -46,7 +45,6 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Rejected. Reports will not propose it again."))
             else:
                 relations.accept(pk=pk, editor=request.user, **data)
-                tasks.request_relinking()
                 messages.success(request, _("The relation is on record."))
     except relations.JudgedMeanwhile:
         messages.warning(request, _("This proposal was judged or taken away meanwhile. Nothing was changed."))
@@ -64,7 +62,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             relations.reopen(pk=pk)
-            tasks.request_relinking()
     except relations.JudgedMeanwhile:
         messages.warning(request, _("This proposal was judged or taken away meanwhile. Nothing was changed."))
     return HttpResponseRedirect(back(request))

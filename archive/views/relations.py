@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import tasks
 from archive.articles.audiences import reader_of
 from archive.forms.relations import RelationForm
 from archive.presenters.co_mentions import relation_views
@@ -62,7 +61,6 @@ def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bo
     try:
         with transaction.atomic():
             add_relation(source=source, target=target, editor=editor, **data)
-            tasks.request_relinking()
     except RelationError:
         form.add_error(None, _("This relation is on record already, with the same beginning."))
         return False
@@ -83,5 +81,4 @@ def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
         else:
             delete_relation(relation=relation)
             messages.success(request, _("The relation is deleted; the history can bring it back."))
-        tasks.request_relinking()
     return HttpResponseRedirect(reverse("archive:entity-relations", args=[entity.pk]))

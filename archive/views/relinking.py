@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from archive import tasks
 from archive.models import Relinking
 from archive.presenters.pagination import page_number
 from archive.processing.relinking import retry_failed
@@ -42,5 +41,4 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Relinking, pk=pk)
     with transaction.atomic():
         retry_failed(run=run)
-        tasks.request_batches()
     return HttpResponseRedirect(reverse("archive:relinking"))

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.articles.audiences import reader_of
 from archive.models import NotAName, SpellingRule
 from archive.presenters.pagination import page_number
@@ -61,7 +60,6 @@ def rule_new(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             note = request.POST.get("note", "")[:500]
             rules.make_rule(text=text, entity=entity, editor=request.user, reports=preview.reports, note=note)
-            tasks.request_relinking()
     except rules.RuleExists:
         return HttpResponseRedirect(request.get_full_path())
     messages.success(request, _("The rule holds from now on. Reports that have this spelling follow in a moment."))
@@ -75,7 +73,6 @@ def rule_undo(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(SpellingRule, pk=pk)
     with transaction.atomic():
         if rules.undo_rule(rule=rule, editor=request.user):
-            tasks.request_relinking()
             messages.success(request, _("The rule was undone. Reports that have this spelling follow in a moment."))
         else:
             messages.warning(request, _("This rule was undone before."))

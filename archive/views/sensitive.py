@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from archive import tasks
 from archive.articles.redaction import RedactionError, lift, redact, redact_again
 from archive.articles.reprints import CANDIDATES, reprints_of
-from archive.articles.services import mark_changed, mark_confidential
+from archive.articles.services import mark_confidential
 from archive.articles.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes
 from archive.audit.trail import record, record_read
 from archive.forms.uploads import RedactionForm
@@ -41,7 +40,6 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
                     article=article, part=values["part"], start=values["start"], end=values["end"],
                     reason=values["reason"], editor=request.user,
                 )  # fmt: skip
-                tasks.process_article.defer(article_id=article.pk)
         except RedactionError:
             form.add_error("words", _("Somebody changed the report meanwhile. Look at it again."))
         else:
@@ -82,8 +80,6 @@ def redact_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
         for article in Article.objects.filter(pk__in=chosen[:CANDIDATES], current__isnull=False).order_by("pk"):
             taken = redact_again(redaction=redaction, article=article, editor=request.user)
             count += taken
-            if taken:
-                tasks.process_article.defer(article_id=article.pk)
     told = ngettext(
         "%(n)s passage is out of the public text. Search follows in a moment.",
         "%(n)s passages are out of the public text. Search follows in a moment.",
@@ -105,7 +101,6 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             lift(redaction=redaction, reason=_("Redacted passage restored"), editor=request.user)
-            tasks.process_article.defer(article_id=redaction.article_id)
         messages.success(request, _("The passage stands in the public text again."))
     except RedactionError:
         messages.error(
@@ -131,9 +126,7 @@ def _set_confidential(request: HttpRequest, article: Article) -> HttpResponse:
     with transaction.atomic():
         keeps_back = "confidential" in request.POST
         mark_confidential(source=article.source, confidential=keeps_back)
-        mark_changed(article.source.articles.values_list("pk", flat=True))
         record(Act.SOURCE_CONFIDENTIAL if keeps_back else Act.SOURCE_NAMED, target=article.source)
-        tasks.request_index_update()
     messages.success(request, _("The public now reads: %(source)s.") % {"source": article.source})
     return HttpResponseRedirect(reverse("archive:article-sensitive", args=[article.pk]))
 
@@ -151,7 +144,6 @@ def _assign(request: HttpRequest, article: Article) -> HttpResponse:
     try:
         with transaction.atomic():
             assign_to_namesake(article=article, source=source)
-            tasks.request_index_update()
     except NotANamesakeError as error:
         raise Http404 from error
     messages.success(request, _("The public now reads: %(source)s.") % {"source": source})

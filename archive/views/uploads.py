@@ -122,7 +122,6 @@ def _reading(kept: Upload, user: Any) -> Reading:
         if kept.batch_files.exists() and not kept.batch_items.filter(record=None).exists():
             raise Http404
         reading = readings.request_reading(upload=kept, user=user)
-        tasks.request_upload(kept.pk)
     return reading
 
 
@@ -134,7 +133,6 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(_confirmable(request), pk=pk)
     with transaction.atomic():
         readings.request_reading(upload=kept, user=request.user)
-        tasks.request_upload(kept.pk)
     return HttpResponseRedirect(reverse("archive:upload-confirm", args=[pk]))
 
 
@@ -206,7 +204,6 @@ def _store(form: UploadForm, user: Any) -> Article:
         url=values["url"],
         state=held,
     )
-    tasks.process_article.defer(article_id=article.pk)
     return article
 
 
@@ -221,7 +218,6 @@ def _keep(form: UploadForm, user: Any) -> Upload:
     source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
     given = {"source": source.pk if source else None, "language": values["language"], "state": values["state"]}
     readings.request_reading(upload=kept, user=user, given=given)
-    tasks.request_upload(kept.pk)
     return kept
 
 
@@ -237,7 +233,6 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
         source=source,
         language=values["language"],
     )
-    tasks.request_batch(batch.pk)
     return batch
 
 
@@ -260,7 +255,6 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         was_recognized=report.was_recognized,
     )
     batches.settle_confirmed(upload=kept, article=article)
-    tasks.process_article.defer(article_id=article.pk)
     return article
 
 

@@ -21,7 +21,7 @@ from tqdm import tqdm
 from archive.accounts.roles import ensure_groups
 from archive.articles import services
 from archive.models import Article, Language, Mention, Source
-from archive.near_duplicates import detect as duplicates
+from archive.near_duplicates import detect
 from archive.search import index, writer
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name
@@ -80,7 +80,7 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
     extract(total)
     extracted = time.perf_counter()
     with tqdm(total=total, desc="compare", unit="article") as bar:
-        duplicates.detect(progress=bar.update)
+        detect.detect_near_duplicates(progress=bar.update)
     compared = time.perf_counter()
     with tqdm(total=total, desc="index", unit="article") as bar:
         writer.rebuild(progress=bar.update)

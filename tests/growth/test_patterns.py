@@ -16,7 +16,7 @@ MADE = {
     "archive.review.spans.occurrences",
     "archive.search.highlight.__init__",
     "archive.search.candidates.articles_holding",
-    "archive.articles.services._carry_marks",
+    "archive.articles.services._locate_marks",
     "entities.arabic.finding._odd",
     "entities.arabic.finding._pattern",
     "entities.arabic.finding._silent",

@@ -21,11 +21,11 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
+from archive.storage import advisory_locks
+
 logger = logging.getLogger(__name__)
 
 DATABASE_NAME = "sijill"
-CREATION_LOCK = 7_363_601
-"""Key of an advisory lock; any number that nothing else on the server uses."""
 LOG_LINES = 12
 START_ATTEMPTS = 5
 START_PAUSE = 2.0
@@ -148,7 +148,7 @@ def _forget_dead_owners(server: Any) -> None:
 def _ensure_database(host: str) -> None:
     with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as connection:
         # Two processes may start at the same time; the second waits here and finds the database made.
-        connection.execute("SELECT pg_advisory_lock(%s)", [CREATION_LOCK])
+        connection.execute("SELECT pg_advisory_lock(%s)", [advisory_locks.DATABASE_CREATION])
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
         if exists is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))

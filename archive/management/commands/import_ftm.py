@@ -11,7 +11,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from archive import tasks
 from archive.management.jsonl import read_lines
 from entities.gazetteer import loader
 from entities.gazetteer.followthemoney import FormError, checked, reference_entities
@@ -47,7 +46,6 @@ class Command(BaseCommand):
             raise CommandError("The file holds no person, organisation or place; nothing was changed.")
         with transaction.atomic():
             report = loader.load(found.entities, dataset=dataset)
-            tasks.request_relinking()
         self.stdout.write(
             f"Dataset {name}: {len(found.entities)} entities; {report.entities_created} new, "
             f"{report.entities_updated} changed, {report.entities_missing_from_files} no longer in the file. "

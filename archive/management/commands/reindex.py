@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from archive.models import Article
-from archive.near_duplicates import detect as duplicates
+from archive.near_duplicates import detect
 from archive.search import index, writer
 from archive.search.locking import IndexBusy
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        duplicates.detect()
+        detect.detect_near_duplicates()
         try:
             self._bring_up(if_needed=options["if_needed"])
         except IndexBusy as error:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from archive import tasks
+from archive.jobs.requests import request_index_update
 from archive.models import Relinking
 from archive.processing import pipeline, relinking
 
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         affected = sum(run.affected for run in runs)
         self.stdout.write(f"{affected} articles to read again, {sum(run.marked for run in runs)} to index again.")
         if not options["wait"]:
-            tasks.request_index_update()
-            tasks.request_batches()
+            request_index_update()
+            relinking.request_batches()
             return
         with tqdm(total=relinking.waiting_articles().count(), unit="report", disable=None) as bar:
             while count := relinking.process_batch():

@@ -98,7 +98,7 @@ def test_versions_of_the_story_are_proposed_and_taken_out_in_one_act(
         for n, spelling in enumerate(SPELLINGS)
     ]
     other = make_article("وصل سالم الحموي إلى دمشق لحضور مؤتمر عن الزراعة في حوض الفرات.", "مؤتمر")
-    detect.detect()
+    detect.detect_near_duplicates()
     index()
     page = editing.get(f"/en/articles/{article.pk}/sensitive/")
     offered = {reprint.article.pk for row in page.context["redactions"] for reprint in row.reprints}

@@ -136,12 +136,12 @@ class TestMentions:
     def test_a_new_extraction_keeps_what_editors_judged(self) -> None:
         article, editor = make_article("من البوكمال إلى الميادين ثم هجين"), UserFactory()
         old = [mention(article, 3, 11), mention(article, 16, 24), mention(article, 28, 32)]
-        services.replace_suggestions(revision=article.current, mentions=old)
+        services.replace_suggestions(revisions=[article.current], mentions=old)
         accepted, rejected, _open = article.mentions.order_by("start")
         services.judge_mention(mention=accepted, verdict=Verdict.ACCEPTED, editor=editor)
         services.judge_mention(mention=rejected, verdict=Verdict.REJECTED, editor=editor)
         stored = services.replace_suggestions(
-            revision=article.current,
+            revisions=[article.current],
             mentions=[mention(article, 3, 11), mention(article, 16, 24), mention(article, 25, 32)],
         )
         assert [(m.start, m.end) for m in stored] == [(25, 32)]

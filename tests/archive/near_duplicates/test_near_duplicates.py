@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from archive.articles import services
 from archive.models import Article, Fingerprint, Likeness, Step
-from archive.near_duplicates import detect as duplicates
+from archive.near_duplicates import detect
 from archive.near_duplicates.clusters import components
 from archive.near_duplicates.minhash import bands_of, jaccard, likely, shingle_hashes, signature_of, words_of
 from archive.processing import pipeline
@@ -85,55 +85,55 @@ class TestStories:
 
     def test_alike_is_one_story_and_the_rest_stands_alone(self) -> None:
         first, second, third = make_article(STORY), make_article(near(STORY)), make_article(OTHER)
-        assert duplicates.detect() == 3
+        assert detect.detect_near_duplicates() == 3
         assert self.story(first) == self.story(second) == first.pk
         assert self.story(third) is None
         likeness = Likeness.objects.get()
         assert (likeness.first_id, likeness.second_id) == (first.pk, second.pk)
-        assert duplicates.detect() == 0
+        assert detect.detect_near_duplicates() == 0
 
     def test_a_later_version_joins(self) -> None:
         first = make_article(STORY)
-        duplicates.detect()
+        detect.detect_near_duplicates()
         second = make_article(near(STORY))
-        duplicates.detect()
+        detect.detect_near_duplicates()
         assert self.story(first) == self.story(second) == first.pk
 
     def test_what_joins_two_stories_makes_them_one(self) -> None:
         words = " ".join(f"كلمة{n}" for n in range(120)).split()
         low, high, middle = (make_article(" ".join(words[a:b])) for a, b in ((0, 80), (40, 120), (20, 100)))
         Article.objects.filter(pk=middle.pk).update(current=None)
-        duplicates.detect()
+        detect.detect_near_duplicates()
         assert self.story(low) is None
         Article.objects.filter(pk=middle.pk).update(current=middle.revisions.get())
-        duplicates.detect()
+        detect.detect_near_duplicates()
         assert self.story(low) == self.story(high) == self.story(middle) == low.pk
 
     def test_a_correction_can_leave_the_story(self, editor: Any) -> None:
         first, second, third = make_article(STORY), make_article(near(STORY)), make_article(f"{STORY} اليوم")
-        duplicates.detect()
+        detect.detect_near_duplicates()
         services.revise_article(article=first, title="آخر", body=OTHER, reason="خطأ", editor=editor)
-        assert duplicates.detect() == 1
+        assert detect.detect_near_duplicates() == 1
         assert self.story(first) is None
         assert self.story(second) == self.story(third) == second.pk
 
     def test_many_at_once_and_one_by_one_give_the_same(self) -> None:
         articles = [make_article(f"{STORY} {n}" if n % 2 else f"{OTHER} {n}") for n in range(8)]
-        duplicates.detect(chunk=3)
+        detect.detect_near_duplicates(chunk=3)
         at_once = [self.story(article) for article in articles]
         assert len(set(at_once)) == 2
         Fingerprint.objects.all().delete()
-        duplicates.detect(chunk=1)
+        detect.detect_near_duplicates(chunk=1)
         assert [self.story(article) for article in articles] == at_once
 
     def test_the_number_of_queries_does_not_grow(self, django_assert_num_queries: Any) -> None:
         make_article(STORY)
-        duplicates.detect()
+        detect.detect_near_duplicates()
         for count in (2, 12):
             for number in range(count):
                 make_article(f"{STORY} {number} {count}")
             with django_assert_num_queries(20):
-                duplicates.detect()
+                detect.detect_near_duplicates()
 
     def test_the_index_follows_in_the_same_pass(self, index: Any) -> None:
         first = make_article(STORY)

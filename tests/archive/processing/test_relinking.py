@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
 from archive.articles import services
+from archive.jobs.requests import request_relinking
 from archive.models import Article, Mention, Relinking, RelinkingArticle, Step, Verdict
 from archive.processing import pipeline, relinking
 from archive.search import writer
@@ -423,29 +424,34 @@ def test_a_batch_takes_as_many_queries_whatever_its_size(group: Entity) -> None:
 
 
 class TestJobs:
-    def test_one_request_waits_at_most(self, group: Entity) -> None:
+    def test_one_request_waits_at_most(self, group: Entity, django_capture_on_commit_callbacks: Any) -> None:
         for _ in range(3):
-            tasks.request_relinking()
+            with django_capture_on_commit_callbacks(execute=True):
+                request_relinking()
         assert ProcrastinateJob.objects.filter(task_name="archive.relink_changes").count() == 1
 
     def test_batches_share_the_work_and_do_not_pile_up(self, group: Entity) -> None:
         articles(*(f"انسحبت كتائب القصبة {number}." for number in range(relinking.BATCH + 1)))
         add_alias(group)
         tasks.relink_changes()
-        tasks.request_batches()
+        relinking.request_batches()
         jobs = ProcrastinateJob.objects.filter(task_name="archive.relink_batch")
         assert sorted(job.args["number"] for job in jobs) == [0, 1]
         tasks.relink_batch(number=0)
         tasks.relink_batch(number=1)
         assert Relinking.objects.get().finished_at is not None
 
-    def test_the_minute_asks_only_when_something_is_due(self, group: Entity) -> None:
+    def test_the_minute_asks_only_when_something_is_due(
+        self, group: Entity, django_capture_on_commit_callbacks: Any
+    ) -> None:
         articles("انسحبت كتائب القصبة.")
         jobs = ProcrastinateJob.objects.filter(task_name="archive.relink_changes")
-        tasks.relink_changed_names(timestamp=0)
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.relink_changed_names(timestamp=0)
         assert not jobs.exists()
         add_alias(group)
-        tasks.relink_changed_names(timestamp=0)
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.relink_changed_names(timestamp=0)
         assert jobs.count() == 1
 
     def test_the_command_waits_for_the_end(self, group: Entity, capsys: Any) -> None:

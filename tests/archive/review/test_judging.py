@@ -185,7 +185,7 @@ class TestMachines:
     def test_a_machines_suggestions_go_around_what_is_judged(self, article: Article, editor: Any) -> None:
         judging.add(article=article, part="body", start=22, end=29, kind="location", editor=editor)
         again = list(article.mentions.exclude(recognizer="editor"))
-        assert len(replace_suggestions(revision=article.current, mentions=again)) == len(again)
+        assert len(replace_suggestions(revisions=[article.current], mentions=again)) == len(again)
         assert article.mentions.get(recognizer="editor").surface == BODY[22:29]
 
     def test_judgements_of_a_merged_entity_count_for_what_it_stands_for(

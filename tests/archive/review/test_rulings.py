@@ -15,7 +15,7 @@ from archive.history.audit_log import entity_timeline
 from archive.models import Article, Mention, Merge, NotAName, SpellingRule, Verdict
 from archive.processing import pipeline, relinking
 from archive.processing.linker_feedback import accepted_counts
-from archive.review import clusters, duplicates, judging, merging, rules
+from archive.review import clusters, duplicate_entities, judging, merging, rules
 from archive.search import writer
 from entities.gazetteer.store import load_records
 from entities.models import Entity, Name, NameChange
@@ -331,22 +331,22 @@ class TestDuplicates:
         one = make_entity("حسام لوقا", "", Kind.PERSON)
         other = make_entity("", "Hussam Louqa", Kind.PERSON)
         make_entity("حسام لوقا", "", Kind.LOCATION)
-        assert duplicates.is_stale()
+        assert duplicate_entities.is_stale()
         assert "compare anew" in desk.get("/en/entities/duplicates/").content.decode().replace("compared", "compare")
         tasks.compare_names()
-        assert not duplicates.is_stale()
-        pairs = duplicates.likely_pairs()
+        assert not duplicate_entities.is_stale()
+        pairs = duplicate_entities.likely_pairs()
         assert [(p.first, p.second) for p in pairs] == [(one, other)]
         assert "name:transliterated" in pairs[0].reasons
         assert "Hussam Louqa" in desk.get("/entities/duplicates/").content.decode()
         desk.post("/entities/duplicates/not/", {"first": other.pk, "second": one.pk, "note": "father and son"})
-        assert not duplicates.likely_pairs().exists()
+        assert not duplicate_entities.likely_pairs().exists()
         page = desk.get("/en/entities/duplicates/").content.decode()
         assert "father and son" in page
-        ruling = duplicates.said_to_be_two().get()
+        ruling = duplicate_entities.said_to_be_two().get()
         desk.post(f"/entities/duplicates/not/{ruling.pk}/undo/")
-        assert not duplicates.said_to_be_two().exists()
-        assert [(p.first, p.second) for p in duplicates.likely_pairs()] == [(one, other)]
+        assert not duplicate_entities.said_to_be_two().exists()
+        assert [(p.first, p.second) for p in duplicate_entities.likely_pairs()] == [(one, other)]
         ruling.refresh_from_db()
         assert ruling.undone_by is not None
 

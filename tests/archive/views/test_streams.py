@@ -18,6 +18,7 @@ from archive.exports import records
 from archive.http import streams
 from archive.models import Article
 from archive.search import writer
+from archive.storage import advisory_locks
 from entities.audience import PUBLIC
 from tests.factories import make_article
 
@@ -61,7 +62,7 @@ def locks() -> int:
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
             " WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s",
-            [streams.LOCKS],
+            [advisory_locks.STREAMS],
         )
         return int(cursor.fetchone()[0])
 

@@ -13,7 +13,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
 from archive.models import Article, Batch, Reading, Source, Step, Upload, UploadUsage
-from archive.search import writer
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
 from tests.archive.readers.conftest import zip_of
@@ -240,13 +239,6 @@ def test_a_failed_step_is_shown_and_retried(desk: Client, index: Any) -> None:
     desk.post(f"/en/articles/{article.pk}/steps/extract/retry/")
     assert article.steps.get(kind="extract").state == Step.State.WAITING
     assert ProcrastinateJob.objects.filter(task_name="archive.process_article").count() == 2
-
-
-def test_two_requests_to_follow_are_one_job(index: Any) -> None:
-    tasks.request_index_update()
-    tasks.request_index_update()
-    assert ProcrastinateJob.objects.filter(task_name="archive.update_index").count() == 1
-    assert writer.sync() == 0
 
 
 def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:

@@ -1,6 +1,6 @@
-"""Entities that may be one and the same, proposed by comparing their names, with the reasons.
+"""Entities that may be the same, proposed with reasons by comparing their names.
 
-Comparing thousands of names takes most of a minute, so a background job does it and keeps the pairs in the database.
+Comparing thousands of names takes most of a minute, so a background job does it and stores the pairs in the database.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def is_stale() -> bool:
 
 
 def compare_all() -> int:
-    """Compare the names of all people and of all organisations, and keep the pairs; returns their number."""
+    """Compare the names of all people and of all organisations, and store the pairs; returns their number."""
     version = gazetteer_version()
     best: dict[tuple[int, int], LikelyPair] = {}
     for kind in COMPARED:
