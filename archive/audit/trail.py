@@ -44,6 +44,11 @@ def audited_request(
     return middleware
 
 
+def in_request() -> bool:
+    """Whether a request is being answered; otherwise a command, a job or a shell is at work."""
+    return _request.get() is not None
+
+
 def record(
     act: Act, *, target: models.Model | None = None, details: Mapping[str, Any] | None = None, account: Any = None
 ) -> AuditEvent:
@@ -56,10 +61,12 @@ def record(
     """
     request = _request.get()
     user = account or getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
+    if user is not None and not user.is_authenticated:
+        user = None
     return AuditEvent.objects.create(
-        act=act, account=user.pk if known else None, name=user.get_username() if known else "",
-        target=target._meta.model_name if target is not None else "", target_id=target.pk if target is not None else None,
+        act=act, account=user.pk if user else None, name=user.get_username() if user else "",
+        target=target._meta.model_name or "" if target is not None else "",
+        target_id=target.pk if target is not None else None,
         details=dict(details or {}), address=stored_address(request),
     )  # fmt: skip
 
