@@ -27,7 +27,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)
         account = data.get(SESSION_KEY)
         session.account_id = int(account) if account else None
         return session

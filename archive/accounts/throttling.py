@@ -83,7 +83,13 @@ def begin(key: str, pace: Pace) -> int:
         SlowDown: it comes too early; it is not counted.
     """
     after_one = 0 if pace.free > 1 else pace.first
-    values = {"key": key, "after_one": after_one, "free": pace.free, "first": pace.first, "longest": pace.longest}
+    values: dict[str, str | int] = {
+        "key": key,
+        "after_one": after_one,
+        "free": pace.free,
+        "first": pace.first,
+        "longest": pace.longest,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SWEEP, [SWEEP])
         cursor.execute(_BEGIN, {**values, "memory": pace.memory})

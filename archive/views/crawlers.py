@@ -91,7 +91,8 @@ class Articles(_PublicSitemap):
 
     def get_latest_lastmod(self) -> datetime | None:
         """Of all of them, without reading them."""
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        latest: datetime | None = self.items().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
 
 
 class _Mentioned(_PublicSitemap):
