@@ -14,12 +14,11 @@ VARIABLES = sorted(
     {
         name
         for file in [
-            ROOT / "archive" / "config" / "settings.py",
-            ROOT / "archive" / "storage" / "originals.py",
+            *(ROOT / "archive").rglob("*.py"),
             ROOT / "tests" / "settings.py",
             *(ROOT / "tests").rglob("conftest.py"),
         ]
-        for name in re.findall(r'"(SIJILL_[A-Z_]+|DATABASE_URL)"', file.read_text(encoding="utf-8"))
+        for name in re.findall(r'"(SIJILL_[A-Z0-9_]+|DATABASE_URL)"', file.read_text(encoding="utf-8"))
     }
 )
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Whose account it was; what was typed for a name stays out, for it may have been the password."""
+        """Record which account was tried, never the name as typed: it may have been the password."""
         login = credentials.get("email") or credentials.get("username") or ""
         record(Act.SIGN_IN_FAILED, target=account_of(login), details={"by": "password"})
 
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell an account's owner of a change of how it signs in. The change stands where the mail server does not answer."""
+        """Notify the owner of a change to signing in. The change is kept even if the mail server does not answer."""
         reset = absolute(reverse("account_reset_password"))
         try:
             super().send_notification_mail(
@@ -130,7 +130,7 @@ T = TypeVar("T")
 
 
 def slowed(count: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What ``count`` says, or an error for a form that says how long to wait."""
+    """The result of ``count``, or a form error that gives the time to wait."""
     try:
         return count(*args, **kwargs)
     except SlowDown as error:

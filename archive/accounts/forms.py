@@ -193,6 +193,9 @@ class AcceptForm(forms.Form):
 
 
 def _free_email(email: str, own_id: int | None) -> str:
-    if email and get_user_model().objects.filter(email__iexact=email).exclude(pk=own_id).exists():
+    others = get_user_model().objects.filter(email__iexact=email)
+    if own_id is not None:
+        others = others.exclude(pk=own_id)
+    if email and others.exists():
         raise forms.ValidationError(_("An account has this address already."))
     return email

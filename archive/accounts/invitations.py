@@ -54,7 +54,7 @@ def invitation_of(token: str) -> Invitation:
         pk = signing.loads(token, salt=_SALT, max_age=timedelta(days=settings.INVITATION_DAYS))
     except signing.BadSignature as error:
         raise InvitationError from error
-    invitation = Invitation.objects.still_open().filter(pk=pk).first()
+    invitation: Invitation | None = Invitation.objects.still_open().filter(pk=pk).first()
     if invitation is None:
         raise InvitationError
     return invitation

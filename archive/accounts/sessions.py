@@ -18,7 +18,7 @@ from archive.models import Session
 _BEGAN = "began_at"
 _SEEN = "seen_at"
 _STEPS = 12
-"""A session notes that it is in use so often within the time after which it ends: each note is a write, and ends kept pages."""
+"""How many times within ``SESSION_IDLE`` a session is marked as used at most: each mark is a write and empties the page cache."""
 
 
 class SessionStore(DatabaseStore):
@@ -27,7 +27,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)
         account = data.get(SESSION_KEY)
         session.account_id = int(account) if account else None
         return session
@@ -43,7 +44,7 @@ def end_sessions(user: Any, *, but: str | None = None) -> None:
 
 
 def begin(session: SessionBase) -> None:
-    """Somebody has just signed in with this session."""
+    """Start the clocks of a session that has just signed in."""
     session[_BEGAN] = session[_SEEN] = int(time.time())
 
 

@@ -1,20 +1,23 @@
-"""What follows when somebody signs in or changes how they do; allauth and Django say when."""
+"""What happens after somebody signs in or changes a password or second factor: receivers of allauth's and Django's signals."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed, password_changed, password_reset
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from archive.accounts.one_time_codes import spend, with_plain_digits
 from archive.accounts.sessions import begin, end_sessions
-from archive.audit.trail import record
+from archive.audit.trail import in_request, record
 from archive.models import Act
 
 
@@ -73,6 +76,19 @@ def on_password_changed(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 def on_password_reset(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     end_sessions(user)
     record(Act.PASSWORD_RESET, account=user, target=user)
+
+
+@receiver(pre_save, sender=get_user_model())
+def on_password_set_outside_requests(instance: Any, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Record passwords set by ``manage.py changepassword`` or in a shell, which send no signal of their own.
+
+    The entry is written before the row, so a failed save can leave an entry, but no password changes without one.
+    """
+    if in_request() or instance.pk is None or (update_fields is not None and "password" not in update_fields):
+        return
+    before = type(instance).objects.filter(pk=instance.pk).values_list("password", flat=True).first()
+    if before is not None and before != instance.password:
+        record(Act.PASSWORD_CHANGED, target=instance, details={"by": "command line"})
 
 
 def _only_this_session(request: HttpRequest, user: Any) -> None:

@@ -1,4 +1,4 @@
-"""How often passwords and codes may be tried, counted for the account and for the address apart.
+"""Limits on attempts to sign in, counted separately for accounts and addresses.
 
 Whoever knows a name can try passwords for it, and must not shut its owner out by that. A browser that has signed in to an
 account therefore has a count of its own, by a signed cookie that only signing in gives (OWASP, "Slow Down Online Guessing
@@ -30,7 +30,7 @@ ACCOUNT_UNDER_ATTACK = Pace(free=1, first=60, longest=3600, memory=86_400)
 """The same once :data:`ATTACK` attempts have failed for the account."""
 ATTACK = 50
 COUNTED = Pace(free=1_000_000, first=0, longest=0, memory=86_400)
-"""Counted only: what everybody tries for one account together stops nobody."""
+"""For all attempts on one account together; counted only, it refuses nobody."""
 CODES = Pace(free=10, first=30, longest=900, memory=3600)
 """All codes of one account from browsers that it does not know: codes are short, and only who has the password gets here."""
 ADDRESS = Pace(free=20, first=3, longest=60, memory=600)
@@ -132,7 +132,7 @@ def _mark(user: Any) -> str:
 
 
 def account_of(login: str) -> Any:
-    """Whose name or address this is; both count together."""
+    """The account with this user name or e-mail address; both share one count."""
     named = Q(username__iexact=login) | Q(email__iexact=login)
     # PostgreSQL refuses the null character, and accounts without an address would all have the empty one.
     return get_user_model().objects.filter(named).order_by("pk").first() if login and "\0" not in login else None
@@ -146,7 +146,7 @@ def _count_address(ip: str) -> tuple[str, ...]:
 
 
 def _begin_or_give_back(key: str, pace: Pace, counted: tuple[str, ...]) -> None:
-    """Who has to wait has tried nothing, so the other counts stay as they were."""
+    """A refused attempt did not happen, so the counts made before it are given back."""
     try:
         begin(key, pace)
     except SlowDown:

@@ -83,7 +83,13 @@ def begin(key: str, pace: Pace) -> int:
         SlowDown: it comes too early; it is not counted.
     """
     after_one = 0 if pace.free > 1 else pace.first
-    values = {"key": key, "after_one": after_one, "free": pace.free, "first": pace.first, "longest": pace.longest}
+    values: dict[str, str | int] = {
+        "key": key,
+        "after_one": after_one,
+        "free": pace.free,
+        "first": pace.first,
+        "longest": pace.longest,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SWEEP, [SWEEP])
         cursor.execute(_BEGIN, {**values, "memory": pace.memory})
@@ -98,12 +104,12 @@ def begin(key: str, pace: Pace) -> int:
 
 
 def forget(keys: Sequence[str]) -> None:
-    """Nothing is held against these keys any more."""
+    """Delete the counts of these keys."""
     Throttle.objects.filter(key__in=keys).delete()
 
 
 def give_back(keys: Sequence[str]) -> None:
-    """The latest attempt under these keys was none to be counted."""
+    """Uncount the latest attempt under these keys."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE archive_throttle SET count = greatest(count - 1, 0), opens_at = clock_timestamp() WHERE key = ANY(%s)",
@@ -112,5 +118,5 @@ def give_back(keys: Sequence[str]) -> None:
 
 
 def key_of(*parts: object) -> str:
-    """A key for what is counted; without the secret key nobody finds out of what it was made."""
+    """A key for what is counted; without the secret key nobody can tell what it was made from."""
     return salted_hmac("sijill.throttle", "\0".join(map(str, parts)), algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""A digest as a letter, in the language of the reader who saved the search."""
+"""Digests as e-mails, in the language of the reader who saved the search."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def letter(digest: Digest) -> EmailMultiAlternatives | None:
-    """The letter of a digest; nothing when its reader may see none of its reports any more."""
+    """The e-mail of a digest; None if its reader may no longer see any of its reports."""
     search = digest.search
     with translation.override(search.language):
         items = saved_searches.digest_items(digest)
@@ -57,7 +57,7 @@ def letter(digest: Digest) -> EmailMultiAlternatives | None:
 
 
 def send(digest: Digest) -> bool:
-    """Send a digest and record how that ended. A failure is kept with its reason, logged, and tried again by the next run."""
+    """Send a digest and record how that ended. A failure is stored with its reason, logged, and retried by the next run."""
     try:
         message = letter(digest)
         if message is not None:

@@ -1,4 +1,4 @@
-"""Saved searches, and the letters that tell of what is new in them.
+"""Saved searches, and the digests of what is new in them.
 
 A report belongs to one digest of a search for ever, and a digest that could not be sent is sent again as it is, under the same
 message number: nothing is told twice and nothing is lost. New is what came to be readable after the search was saved.
@@ -45,12 +45,12 @@ class TooManySearches(ValueError):
 
 
 class SearchTooLong(ValueError):
-    """A search of more characters than are kept."""
+    """A search longer than the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """A report as a letter tells of it: its row, and the spellings in it that the search met."""
+    """A report in a digest: its row, and the spellings in it that the search matched."""
 
     row: Row
     spellings: tuple[str, ...]
@@ -66,7 +66,7 @@ def parameters_of(query: QueryDict) -> str:
 
 @transaction.atomic
 def save_search(*, user: Any, name: str, parameters: str, frequency: str, language: str) -> SavedSearch:
-    """Keep a search; the same one saved again takes the new name and frequency.
+    """Save a search; the same one saved again takes the new name and frequency.
 
     Raises:
         TooManySearches: there is no room for another.
@@ -85,7 +85,7 @@ def save_search(*, user: Any, name: str, parameters: str, frequency: str, langua
 
 
 def mark_looked_at(search: SavedSearch) -> None:
-    """What is new is counted from now on."""
+    """Count what is new from now on."""
     SavedSearch.objects.filter(pk=search.pk).update(looked_at=Now())
 
 
@@ -95,12 +95,12 @@ def turn_off(search: SavedSearch) -> None:
 
 
 def token_of(search: SavedSearch) -> str:
-    """What stands in the link that ends the letters of a search without signing in."""
+    """The token in the unsubscribe link of a search, which works without signing in."""
     return signing.dumps(search.pk, salt=_SALT)
 
 
 def search_of(token: str) -> SavedSearch | None:
-    """The saved search behind a link of :func:`token_of`, as long as it is kept."""
+    """The saved search behind a link of :func:`token_of`, or None if it was deleted."""
     try:
         pk = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
@@ -138,7 +138,7 @@ def count_new(search: SavedSearch) -> int:
 
 
 def due(now: datetime) -> list[SavedSearch]:
-    """Searches for which a letter may be written now, if there is anything to tell."""
+    """Searches whose next digest is due, whether or not anything is new."""
     wanted = Q()
     for frequency, period in PERIODS.items():
         wanted |= Q(frequency=frequency, digested_at__lte=now - period + _EARLY)
@@ -148,7 +148,7 @@ def due(now: datetime) -> list[SavedSearch]:
 
 @transaction.atomic
 def gather(search: SavedSearch) -> Digest | None:
-    """Put what is new into a digest that waits to be sent; nothing when nothing is new.
+    """Put what is new into a digest to be sent; None if nothing is new.
 
     Raises:
         IndexUnavailable: the index has not been built.
@@ -177,7 +177,7 @@ def unsent(now: datetime | None = None) -> list[Digest]:
 
 
 def digest_items(digest: Digest) -> list[DigestItem]:
-    """The reports of a digest that its reader may still see, each with the spellings that the search met in it."""
+    """The reports of a digest that its reader may still see, each with the spellings that the search matched."""
     search = digest.search
     query, filters = read(search)
     ids = list(digest.articles.order_by("position").values_list("article", flat=True))

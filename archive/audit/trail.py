@@ -1,6 +1,6 @@
-"""Adding to the audit trail, keeping it for its time, and checking that nobody took anything out of it.
+"""Adding to the audit trail, removing old entries, and checking that none was changed or removed.
 
-An entry is written in the transaction of what it tells of, and with the same database: without the entry there is no act.
+An entry is written in the transaction of the act it records: without the entry there is no act.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ def audited_request(
     return middleware
 
 
+def in_request() -> bool:
+    """Whether a request is being answered; otherwise a command, a job or a shell is at work."""
+    return _request.get() is not None
+
+
 def record(
     act: Act, *, target: models.Model | None = None, details: Mapping[str, Any] | None = None, account: Any = None
 ) -> AuditEvent:
@@ -56,22 +61,24 @@ def record(
     """
     request = _request.get()
     user = account or getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
+    if user is not None and not user.is_authenticated:
+        user = None
     return AuditEvent.objects.create(
-        act=act, account=user.pk if known else None, name=user.get_username() if known else "",
-        target=target._meta.model_name if target is not None else "", target_id=target.pk if target is not None else None,
+        act=act, account=user.pk if user else None, name=user.get_username() if user else "",
+        target=target._meta.model_name or "" if target is not None else "",
+        target_id=target.pk if target is not None else None,
         details=dict(details or {}), address=stored_address(request),
     )  # fmt: skip
 
 
 def record_read(article: Article, act: Act = Act.READ, **details: Any) -> None:
-    """The reading of a report that is not public; of one that everybody may read nothing is recorded."""
+    """Record the reading of a report that is not public; reads of public reports are not recorded."""
     if article.state != Article.State.PUBLISHED:
         record(act, target=article, details={"state": article.state, **details})
 
 
 def record_export(request: HttpRequest, what: str, form: str, rows: int, query: QueryDict) -> None:
-    """A list that somebody with an account took away as a file; what strangers may have is nobody's business."""
+    """Record an export by somebody with an account; exports by anonymous visitors are not recorded."""
     if request.user.is_authenticated:
         asked = query.urlencode()[:_EXPORTED_FILTERS]
         record(Act.EXPORTED, details={"list": what, "format": form, "rows": rows, "filters": asked})
@@ -143,7 +150,7 @@ def record_settings() -> bool:
 
 
 def note_settings() -> None:
-    """At the start of a web process. One that finds no database yet starts all the same, and its pages say what the matter is."""
+    """Record the settings when a web process starts. Without a database it starts too, and its pages show the problem."""
     try:
         record_settings()
     except DatabaseError:

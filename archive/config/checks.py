@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,16 +30,18 @@ def check_security_contact(app_configs: Any, **kwargs: Any) -> list[checks.Check
 
 
 @checks.register(checks.Tags.database)
-def check_postgresql(app_configs: Any, databases: list[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_postgresql(app_configs: Any, databases: Sequence[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """PostgreSQL 15 or later, with a UTF-8 locale: under plain C, pg_trgm sees no Arabic and name search finds nothing."""
     messages: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        connection.ensure_connection()
-        if connection.pg_version < MINIMUM_POSTGRESQL:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int")
+            (version,) = cursor.fetchone()
+        if version < MINIMUM_POSTGRESQL:
             messages.append(
                 checks.Error(
-                    f"PostgreSQL {connection.pg_version // 10000} is too old.",
+                    f"PostgreSQL {version // 10000} is too old.",
                     hint="Sijill needs PostgreSQL 15 or later; point DATABASE_URL to such a server.",
                     id="sijill.E001",
                 )

@@ -1,4 +1,4 @@
-"""A refused request is one line in the log: it says what was refused and why, and no line of the archive's code is to blame."""
+"""Log a refused request as one line with its reason, without a traceback: no code of the archive is at fault."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _is_refusal(record: logging.LogRecord) -> bool:
     if record.name.startswith(_SECURITY):
         return True
     if record.exc_info and isinstance(record.exc_info[1], UnreadablePostError):
-        # The sender went away in the middle.
+        # The client disconnected.
         return True
     return record.name == "django.request" and getattr(record, "status_code", 500) < 500
 

@@ -1,4 +1,4 @@
-"""The web server's worker: whoever sends or takes slowly keeps no thread waiting.
+"""The web server's worker: slow clients do not occupy threads.
 
 gunicorn's threads read requests themselves, so that a few clients which send a byte now and then occupy all of them. Here the
 loop that accepts connections also collects each request's head, and a body up to ``BODY_BUFFER``, and a thread begins when they
@@ -125,7 +125,7 @@ class Connection(TConn):
     def _read_head(self, head: bytes, size: int) -> None:
         self.needed = size
         lengths = _LENGTH.findall(head)
-        # What contradicts itself is gunicorn's to refuse.
+        # Contradictory headers are left to gunicorn to refuse.
         if len(lengths) != 1 or _CHUNKED.search(head):
             return
         self.is_large = int(lengths[0]) > BODY_BUFFER
@@ -136,7 +136,7 @@ class Connection(TConn):
                 self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def say(self, words: bytes) -> None:
-        """Without waiting; who does not take it has lost it."""
+        """Send without waiting; a client that does not receive it loses it."""
         try:
             self.sock.send(words)
         except OSError:
@@ -148,7 +148,7 @@ def _head_seconds() -> float:
 
 
 class GuardedWorker(ThreadWorker):
-    """gunicorn's worker with threads, for direct use by strangers."""
+    """gunicorn's threaded worker, hardened for direct exposure to the internet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

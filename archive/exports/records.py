@@ -1,4 +1,4 @@
-"""What is exported of an article or entity, the same for every format. Nothing here names who uploaded or judged."""
+"""Records of articles and entities for export, the same for every format. None names who uploaded or judged."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from archive.exports.records import ArticleRecord, AuditRecord, EntityRecord
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Without it spreadsheets read Arabic as Windows-1252."""
 SEPARATOR = "; "
-# A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection").
+# Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 ARTICLE_COLUMNS = (
@@ -27,11 +27,11 @@ ENTITY_COLUMNS = (
 
 
 def audit_as_csv(records: Iterable[AuditRecord]) -> Iterator[str]:
-    """One row an entry of the audit trail, its details as JSON."""
-    yield BYTE_ORDER_MARK + _line([field.name for field in fields(AuditRecord)])
+    """One row for each entry of the audit trail, with its details as JSON."""
+    yield BYTE_ORDER_MARK + csv_line([field.name for field in fields(AuditRecord)])
     for record in records:
         row = {**asdict(record), "details": json.dumps(record.details, ensure_ascii=False)}
-        yield _line(list(row.values()))
+        yield csv_line(list(row.values()))
 
 
 def audit_as_json_lines(records: Iterable[AuditRecord]) -> Iterator[str]:
@@ -40,10 +40,10 @@ def audit_as_json_lines(records: Iterable[AuditRecord]) -> Iterator[str]:
 
 
 def articles_as_csv(records: Iterable[ArticleRecord], site: str) -> Iterator[str]:
-    """One row an article; entities as names in Arabic and English with their ids, the text last."""
-    yield BYTE_ORDER_MARK + _line(ARTICLE_COLUMNS)
+    """One row for each article; entities as names in Arabic and English with their ids, the text last."""
+    yield BYTE_ORDER_MARK + csv_line(ARTICLE_COLUMNS)
     for r in records:
-        yield _line(
+        yield csv_line(
             [
                 r.id,
                 site + r.path,
@@ -66,10 +66,10 @@ def articles_as_csv(records: Iterable[ArticleRecord], site: str) -> Iterator[str
 
 
 def entities_as_csv(records: Iterable[EntityRecord], site: str) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + _line(ENTITY_COLUMNS)
+    yield BYTE_ORDER_MARK + csv_line(ENTITY_COLUMNS)
     for r in records:
         place = r.place
-        yield _line(
+        yield csv_line(
             [
                 r.id,
                 site + r.path,
@@ -98,7 +98,7 @@ def entities_as_csv(records: Iterable[EntityRecord], site: str) -> Iterator[str]
 
 
 def as_json_lines(records: Iterable[ArticleRecord | EntityRecord], site: str) -> Iterator[str]:
-    """One JSON object a line, the record as it is, with its full address."""
+    """One JSON object for each line: the record unchanged, with its full address."""
     for record in records:
         row: dict[str, Any] = asdict(record)
         row["address"] = site + row.pop("path")
@@ -117,17 +117,18 @@ def _span(relation: Any) -> str:
 
 
 class _Echo:
-    """What the csv module writes to: it gives the line back."""
+    """A file for the csv module that returns each line instead of storing it."""
 
     def write(self, text: str) -> str:
         return text
 
 
-def _line(values: Sequence[Any]) -> str:
-    line: str = csv.writer(_Echo()).writerow([_harmless(value) for value in values])
+def csv_line(values: Sequence[Any]) -> str:
+    """One row of CSV with its line break; cells that a spreadsheet would run as a formula are escaped."""
+    line: str = csv.writer(_Echo()).writerow([_escape_formula(value) for value in values])
     return line
 
 
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets do not show."""
+def _escape_formula(value: Any) -> Any:
+    """Put an apostrophe, which spreadsheets do not show, before a text that they would run as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,4 +1,4 @@
-"""Who a request is counted under, and the answer to one that comes too often."""
+"""The client that a request is counted for, and the response when it exceeds its rate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def client_name(request: HttpRequest) -> str:
 
 
 def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
-    """The answer to whoever asks too often: when to come again, in seconds, as a page and as a header."""
+    """The 429 response: seconds until the next attempt, as a page and in ``Retry-After``."""
     response = render(request, "errors/too_often.html", {"seconds": seconds}, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"

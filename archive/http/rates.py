@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted for all web processes of a host, in memory of fixed size.
+"""Rate limits, counted for all web processes of a host, in memory of fixed size.
 
 Not in the database: every write there ends all cached pages (docs/adr/0009), and a flood of requests would be a flood of writes.
 Not in a cache: a flood of addresses evicts what it holds. Here each client has one number in each of four rows of a table, at a
@@ -92,7 +92,7 @@ class RateTable:
             fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def count(self, client: str, rate: Rate) -> int:
-        """Count one request; 0 where it may go on, else the seconds after which to ask again. A refused one is not counted."""
+        """Count one request. Returns 0 if it may proceed, else seconds until the next attempt; a refused one is not counted."""
         places = self._places(client)
         with self._lock:
             fcntl.flock(self._fd, fcntl.LOCK_EX)

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def absolute(path: str) -> str:
-    """The address of a path of this site for who is elsewhere: in letters, files, feeds, citations."""
+    """The address of a path of this site for use outside the site: in e-mails, files, feeds and citations."""
     return f"{settings.SITE_ADDRESS}{path}"
 
 

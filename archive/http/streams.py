@@ -1,4 +1,4 @@
-"""Long answers: so many at once as threads can be spared, and two for one client; a client that goes away frees its place."""
+"""Limits on streamed responses, per process and per client. A client that disconnects frees its slot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Stream:
 
 
 def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer 429 while the client, or the process, has as many of these views' answers under way as it may.
+    """Answer 429 while the client or the process has its full number of these responses under way.
 
     The settings are ``STREAMS_PER_CLIENT``, over all web processes, and ``STREAMS_PER_PROCESS``.
     """
@@ -55,7 +55,7 @@ def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 
 
 def _take_place(client: str) -> Callable[[], None] | None:
-    """What gives the place back, at most once; nothing where none is free."""
+    """A function that frees the slot, at most once; None if no slot is free."""
     places = _places(settings.STREAMS_PER_PROCESS)
     if not places.acquire(blocking=False):
         return None
@@ -98,7 +98,7 @@ def _lock(client: str) -> int | None:
 
 
 def _is_held(number: int) -> bool:
-    """Whether this very session holds it: PostgreSQL would give it a second time."""
+    """Whether this database session holds the lock already: PostgreSQL would grant it a second time."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

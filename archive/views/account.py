@@ -1,4 +1,4 @@
-"""One's own account, and making one by invitation. Signing in, passwords and second factors are allauth's."""
+"""The user's own account, and accepting an invitation. Signing in, passwords and second factors are allauth's."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from archive.accounts.roles import Role, role_of
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """Who one is here, and the ways to change password, address and second factor."""
+    """The user's own account, with links to change the password, address and second factor."""
     form = EmailForm(request.POST or None, user=request.user, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
         former, new = request.user.email, form.cleaned_data["email"]
         invitations.change_email(user=request.user, email=new)
         if former and former != new:
-            # To the former address: whoever took the account over has the new one.
+            # Sent to the former address: somebody who took over the account controls the new one.
             get_adapter().send_notification_mail("account/email/email_changed", request.user, {"to": new}, former)
         messages.success(request, _("Your address has been changed."))
         return HttpResponseRedirect(reverse("archive:account"))

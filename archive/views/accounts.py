@@ -1,4 +1,4 @@
-"""The accounts of the archive, for administrators: roles, switching on and off, invitations."""
+"""The accounts of the archive, for administrators: roles, activation, invitations."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _invite_confirmed(request: HttpRequest, values: dict[str, Any]) -> HttpRespo
 
 
 def _send(request: HttpRequest, invitation: Invitation, language: str) -> None:
-    """The letter, in the language of the invited. Where it cannot be sent the link is still there to be passed on."""
+    """Send the invitation in the language of the person invited. If it cannot be sent, the link can still be passed on."""
     with translation.override(language):
         context = {"link": _link(invitation), "invitation": invitation, "role": Role(invitation.role)}
         subject, body = _("Invitation to Sijill"), render_to_string("accounts/invitation.txt", context)
@@ -109,7 +109,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("auth.add_user", raise_exception=True)
 @reauthentication_required
 def change_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """One change to one account, named by the button: its role, on or off, or a lost second factor."""
+    """One change to one account, named by the button: its role, whether it is active, or the removal of a lost second factor."""
     user = get_object_or_404(get_user_model(), pk=pk)
     try:
         done = _change(user, request.POST)

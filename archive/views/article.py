@@ -91,21 +91,21 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
 
 
 def _identical(article: Article, user: Any) -> list[Article]:
-    """For editors: what others have sent of the same bytes or words, without being told of this one."""
+    """For editors: uploads by others with the same bytes or words; those who sent them were not told of this one."""
     if not user.has_perm("archive.change_article"):
         return []
     return list(Article.objects.identical_to(article).for_list().order_by("pk")[:IDENTICAL])
 
 
 def _file_hash_is_public(article: Article, user: Any) -> bool:
-    """The hash of the original file could confirm a guess at what was taken out of its words, or at who holds the file."""
+    """The hash of the original could confirm a guess at the redacted words, or at who holds the file."""
     if user.has_perm("archive.change_article"):
         return True
     return not article.source.confidential and not article.redactions.exists()
 
 
 def withdrawn_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stays of a withdrawn article at its address: the note, and what is needed to cite it. None of its words."""
+    """The page of a withdrawn article: the note and what is needed to cite it, none of its text."""
     article = get_object_or_404(Article.objects.withdrawn().select_related("source").defer("author", "url"), pk=pk)
     response = render(request, "articles/withdrawn.html", {"article": article})
     response["X-Robots-Tag"] = "noindex"
@@ -124,11 +124,11 @@ def _named_before(linked: QuerySet[Mention], reading: Reading) -> set[int]:
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def original(request: HttpRequest, pk: int) -> FileResponse:
-    """The bytes as they were sent, for editors, always as a download."""
+    """The original bytes, for editors, always as a download."""
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     if article.upload is None:
         raise Http404
-    # Before the first byte goes out: without the entry there is no download.
+    # Recorded before the first byte is sent: without the entry there is no download.
     record(Act.DOWNLOADED, target=article, details={"state": article.state, "sha256": article.upload.sha256})
     name = article.upload.filename or f"article-{article.pk}.txt"
     response = FileResponse(article.upload.original.open("rb"), as_attachment=True, filename=name)
@@ -140,7 +140,7 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 @permission_required("archive.add_article", raise_exception=True)
 @vary_on_headers("HX-Request")
 def steps(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far an article has come, for its uploader; the page asks again while something runs."""
+    """The processing steps of an article, for its uploader; the page polls while one runs."""
     article = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
     rows = list(article.steps.all())
     context = {

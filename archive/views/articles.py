@@ -56,7 +56,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     restriction = filters.restriction(readable_states(request.user))
     newest_first = request.GET.get("sort") == "newest"
     time_unit = "day" if restriction.since or restriction.until else "month"
-    # Without a place chosen the list offers what lies directly in a country, so no other places are counted.
+    # Unless a place is chosen, the list offers only the places directly below a country, so only those are counted.
     place_facet = "places" if "place" in filters.values else "regions"
     rows = FACET_ROWS + len(filters.values.get("entity", ()))
     counted = {place_facet: PLACES_COUNTED, **FACETS, "organizations": rows, "people": rows, time_unit: 0}
@@ -131,5 +131,5 @@ def _histogram(request: HttpRequest, filters: ArticleFilter, counts: Mapping[dat
 
 
 def _alike(query: ParsedQuery, reader: Reader) -> list[Any]:
-    """Entities that the words may have meant, for a search that found nothing."""
+    """Entities that the query may have meant, for a search without results."""
     return suggest(query.text, prominent=prominent(), reader=reader, limit=ALIKE)

@@ -44,7 +44,7 @@ _VALUES = {
 @login_required
 @permission_required("auth.add_user", raise_exception=True)
 def audit_trail(request: HttpRequest) -> HttpResponse:
-    """Entries, the latest first."""
+    """Entries, latest first."""
     filters = AuditFilter(request.GET, queryset=AuditEvent.objects.all())
     page = Paginator(filters.qs, PAGE_SIZE).get_page(page_number(request))
     context = {
@@ -59,7 +59,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 
 
 def _described(event: AuditEvent) -> list[tuple[Any, Any]]:
-    """The details that the page shows, with what they are called."""
+    """The details that the page shows, with their labels."""
     shown = ((label, event.details.get(name)) for name, label in _LABELS.items())
     return [(label, _in_words(value)) for label, value in shown if value not in (None, "", [])]
 
@@ -72,7 +72,7 @@ def _in_words(value: Any) -> Any:
 @permission_required("auth.add_user", raise_exception=True)
 @reauthentication_required
 def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
-    """The entries that the filters leave, with their digests. That they were taken away is an entry too."""
+    """The filtered entries with their digests. The export itself is recorded too."""
     if name not in FORMS:
         raise Http404
     media_type, write = FORMS[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from archive.exports.tables import csv_line
 from archive.forms.uploads import ColumnsForm
 from archive.http.site_address import absolute
 from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
@@ -38,7 +38,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 @permission_required("archive.add_article", raise_exception=True)
 @vary_on_headers("HX-Request")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a batch has come; the page asks again while it goes on."""
+    """The progress of a batch; the page polls while it runs."""
     batch = _batch(request, pk)
     counts = dict(batch.items.order_by().values_list("state").annotate(n=Count("pk")))
     wanted = request.GET.get("state", "")
@@ -79,7 +79,7 @@ def _failures(batch: Batch) -> list[tuple[BatchItem.Step, int]]:
 
 
 def _readable(request: HttpRequest, items: Any) -> set[int]:
-    """Of the articles that these items gave, those that this user may read."""
+    """The articles made from these items that this user may read."""
     ids = {item.article_id for item in items if item.article_id}
     return set(Article.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
 
@@ -134,36 +134,21 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
 def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """What became of every file and row, as CSV for a spreadsheet."""
+    """The outcome for every file and row, as CSV for a spreadsheet."""
     batch = _batch(request, pk)
     response = StreamingHttpResponse(_report_lines(batch, request.user), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="batch-{batch.pk}.csv"'
     return response
 
 
-class _Line:
-    """What ``csv`` writes to: it hands each line on."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _report_lines(batch: Batch, user: Any) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    # The mark lets Excel see that it is UTF-8.
-    yield "\ufeff" + writer.writerow([_("file"), _("title"), _("state"), _("reason"), _("article")])
+    # The byte order mark tells Excel that the file is UTF-8.
+    yield "\ufeff" + csv_line([_("file"), _("title"), _("state"), _("reason"), _("article")])
     for file in batch.files.filter(state=BatchFile.State.FAILED):
-        yield writer.writerow([_plain(file.name), "", file.get_state_display(), _plain(file.reason), ""])
+        yield csv_line([file.name, "", file.get_state_display(), file.reason, ""])
     items = batch.items.order_by("file__number", "number").defer("record")
-    # An address of a report that its reader may not open would only say that it is there.
+    # The address of a report that its reader may not open would only reveal that it exists.
     items = items.annotate(opens=Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
     for item in items.iterator(chunk_size=2000):
         address = absolute(reverse("archive:article", args=[item.article_id])) if item.opens else ""
-        yield writer.writerow(
-            [_plain(item.name), _plain(item.title), item.get_state_display(), _plain(item.reason), address]
-        )
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        yield csv_line([item.name, item.title, item.get_state_display(), item.reason, address])

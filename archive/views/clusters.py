@@ -1,4 +1,4 @@
-"""Unlisted names across all reports: each becomes an entity, goes to one that is listed, or is no name at all."""
+"""Unlisted names across all reports: each becomes an entity, is linked to a listed one, or is ruled out as a name."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
 def cluster(request: HttpRequest) -> HttpResponse:
-    """One cluster, by ``key`` and ``kind``: its sentences, and the three ways it can go."""
+    """One cluster, by ``key`` and ``kind``: its sentences, and the three actions."""
     values = request.POST if request.method == "POST" else request.GET
     key, kind = values.get("key", ""), values.get("kind", "")
     mentions = clusters.unlisted(request.user).filter(key=key, kind=kind)
@@ -84,7 +84,7 @@ def cluster(request: HttpRequest) -> HttpResponse:
 
 
 def _settled(request: HttpRequest, mentions: Any, text: str, form: NewEntityForm) -> bool:
-    """Do what was asked for; whether that could be done."""
+    """Carry out the chosen action; return whether it succeeded."""
     action, mention = request.POST.get("action", ""), mentions.first()
     if action == "reject":
         clusters.reject_cluster(

@@ -1,4 +1,4 @@
-"""Correcting the words of a report: a new revision, to which judgements go along."""
+"""Correcting the text of a report: a new revision, to which judgements are carried over."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ WORDS_TOLD = 300
 @permission_required("archive.change_article", raise_exception=True)
 @transaction.atomic
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """The words to be put right, and storing them."""
+    """Show the text for correction, and store the corrected one."""
     article = article_for(request, pk)
     if request.method != "POST":
         record_read(article, page="correct")
     else:
-        # Of two editors the second must see what the first has stored.
+        # The second of two editors must see what the first has stored.
         Article.objects.select_for_update(of=("self",)).get(pk=pk)
         article = article_for(request, pk)
     form = CorrectionForm(request.POST or None, revision=article.current)
@@ -46,7 +46,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _revise(request: HttpRequest, article: Article, form: CorrectionForm) -> Revision | None:
-    """The stored correction; none, with an error at the form, where it would show what was taken out."""
+    """The stored correction; None, with a form error, if it would reveal redacted text."""
     values = form.cleaned_data
     try:
         with because(values["reason"]):

@@ -1,4 +1,4 @@
-"""What machines that collect pages are told: which to leave alone, and where all public ones are listed."""
+"""For crawlers: robots.txt, sitemaps of all public pages, and security.txt."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ PRIVATE = (
     "/entities/?*&",
     "/places/?*&",
 )
-"""Beginnings of addresses that only people have a use for; in every language."""
+"""Prefixes of addresses that are of no use to crawlers, in every language."""
 
 SECURITY_DAYS = 180
-"""For so long what security.txt says may be kept; RFC 9116 asks for less than a year."""
+"""Days until security.txt expires; RFC 9116 asks for less than a year."""
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where weaknesses are reported (RFC 9116); there is no such page where nobody is named to report them to."""
+    """Where to report vulnerabilities (RFC 9116); 404 when no contact is set."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     expires = (timezone.now() + timedelta(days=SECURITY_DAYS)).astimezone(UTC).replace(microsecond=0)
@@ -58,7 +58,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 class _PublicSitemap(Sitemap):
-    """Pages that everyone may read, in one language; the pages themselves say where they stand in the other."""
+    """Public pages in one language; the pages themselves link to the other language."""
 
     limit = 10_000
 
@@ -90,12 +90,13 @@ class Articles(_PublicSitemap):
         return item.updated_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        """Of all of them, without reading them."""
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        """The latest of all, by one aggregate."""
+        latest: datetime | None = self.items().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
 
 
 class _Mentioned(_PublicSitemap):
-    """What no public report names has nothing to show yet, and its listing would say that a hidden one does."""
+    """Only what public reports name: other pages are still empty, and listing one would reveal that a hidden report names it."""
 
     def named(self, entity: str) -> Exists:
         public = Article.objects.visible_to(AnonymousUser())

@@ -27,7 +27,7 @@ from entities.models import Entity, Name, Place
 PLACES = 12
 COUNTED = 5000
 FACETS = {"entities": 300, "month": 0}
-"""Of a timeline without limits the narrowest bars are months."""
+"""The narrowest bars of a timeline without limits are months."""
 
 
 def entity_counts(user: Any) -> dict[int, int]:
@@ -64,7 +64,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         "relations": [view for view in relations if not view.spec.has_title and not view.belongs],
         "members": [view for view in relations if view.belongs],
     }
-    # The pictures stand on the first page only: who turns the page is reading the reports.
+    # Charts are on the first page only: readers of later pages are reading the reports.
     if evidence.page.number == 1 and not evidence.index_missing:
         context |= _pictures(entity, restriction, evidence, relations, reader)
     return render(request, "entities/page.html", context)

@@ -1,4 +1,4 @@
-"""Creating and editing entities. Two editors at once: the second sees what the first changed, and nothing is lost."""
+"""Creating and editing entities. If two editors save at once, the second sees what the first changed, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def entity_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("archive:entity-edit", args=[entity.canonical_id]))
     if request.method == "POST":
         with transaction.atomic():
-            # Whoever saves first is first: the second compares with what is there then.
+            # The first save wins: the second is compared with what is stored by then.
             return _save(request, Entity.objects.select_for_update().get(pk=pk))
     names = _names(entity)
     return _page(request, entity, names, state_of(entity, names), None, [])
@@ -75,7 +75,7 @@ def _save(request: HttpRequest, entity: Entity) -> HttpResponse:
     mine = written(request.POST, list(base))
     changed = differences(base, now, mine)
     if changed or not base:
-        # What only the others changed is taken over; what both did waits for a decision, and both versions are shown.
+        # Changes made only by others are taken over; conflicts are shown in both versions for a decision.
         data = request.POST.copy()
         for difference in changed:
             if not difference.torn:
@@ -108,7 +108,7 @@ def _write(
             values["use"] = NameUse(values["use"])
             add_name(entity=entity, **values)
     for language, label in (("ar", entity.label_ar), ("en", entity.label_en)):
-        # A new default name is a name like any other: it can be searched and found in reports.
+        # A new default name can be searched and recognised in reports like any other name.
         if label and label != before[language] and not entity.names.filter(text=label, retired=False).exists():
             add_name(entity=entity, text=label, language=language_of(label), use=NameUse.OFFICIAL)
 
@@ -149,7 +149,7 @@ def _page(
 
 
 def _label(field: str, form: EntityForm, names: list[Name]) -> str:
-    """What a field is called on the page."""
+    """The label of a field."""
     if field in form.fields:
         own = form.fields[field].label
         return f"{form.fields[field.removeprefix('source-')].label}: {own}" if field.startswith("source-") else str(own)

@@ -25,7 +25,7 @@ from entities.name_search import Found, NameMatch, find_names
 from entities.suggestions import suggest
 
 BROWSED = 2000
-"""Entities that an empty search lists and counts: those named most."""
+"""How many of the most mentioned entities an empty search lists and counts."""
 MEANT = 5
 MEANT_WORDS = 4
 
@@ -75,7 +75,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "rows": _shown(list(page), entities, countries, counts, namesakes=_namesakes(rows), reader=reader),
         "is_complete": found.is_complete,
         "without_filters": len(everything) if filters.values and not rows else 0,
-        "meant": _with_facts(_meant(query, found, reader), countries, reader) if query and not rows else [],
+        "meant": _with_facts(_did_you_mean(query, found, reader), countries, reader) if query and not rows else [],
         "kinds": _choices(request, filters, everything, "kind", dict(KindChoices.choices)),
         "countries": _choices(request, filters, everything, "country", countries),
     }
@@ -101,7 +101,7 @@ def _matched(
 
 
 def _mentioned(counts: Mapping[int, int], reader: Reader) -> Iterator[Listed]:
-    """Those that reports name most: an empty search is for looking around. One query."""
+    """The most mentioned entities, for browsing without a query. One database query."""
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:BROWSED]
     shown = Entity.objects.canonical().visible_to(reader).filter(pk__in=most)
     known = {row["id"]: row for row in shown.values("id", "kind", "country")}
@@ -144,7 +144,7 @@ def _shown(
     ]
 
 
-def _meant(query: str, found: Found, reader: Reader) -> list[Entity]:
+def _did_you_mean(query: str, found: Found, reader: Reader) -> list[Entity]:
     """Entities that may have been meant: names that came near, then those that begin or sound like a word of the query."""
     meant = {match.entity.pk: match.entity for match in found.near[:MEANT]}
     words = query.split()

@@ -21,7 +21,7 @@ PAGE_SIZE = 30
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def failed_jobs(request: HttpRequest) -> HttpResponse:
-    """By task and reason, the latest first."""
+    """Grouped by task and reason, latest first."""
     page = Paginator(failures(), PAGE_SIZE).get_page(page_number(request))
     return render(request, "jobs/list.html", {"page": page})
 

@@ -34,12 +34,12 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that XML has no way to write."""
+    """Remove the control characters that XML cannot represent."""
     return _UNWRITABLE.sub("", text)
 
 
 class _Reports(Feed):
-    """The newest of the reports that :meth:`found` gives; ``obj`` is what the feed is about."""
+    """The newest reports among those of :meth:`found`; ``obj`` is the subject of the feed."""
 
     feed_type = Atom1Feed
 
@@ -110,7 +110,7 @@ class SearchFeed(_Reports):
 
 
 class EntityFeed(_Reports):
-    """``/feeds/entities/<id>/``; a merged entity's feed goes on as that of the entity it was merged into."""
+    """``/feeds/entities/<id>/``; a merged entity's feed continues as that of the entity it was merged into."""
 
     def get_object(self, request: HttpRequest, pk: int) -> Entity:
         entity = get_object_or_404(Entity.objects.visible_to(PUBLIC).select_related("canonical"), pk=pk)
@@ -148,7 +148,7 @@ class PlaceFeed(_Reports):
 
 
 def address_of_feed(view_name: str, kwargs: dict[str, Any], query: str) -> tuple[str, str] | None:
-    """The feed of a page, and what a saved search of it has as parameters; nothing for pages that cannot be followed."""
+    """The address of a page's feed and the parameters to save it as a search; None for pages without a feed."""
     if view_name == "archive:articles":
         feed = reverse("archive:feed-articles")
         return (f"{feed}?{query}" if query else feed), query

@@ -1,4 +1,4 @@
-"""What changed, when, by whom and why, and putting it back. For editors."""
+"""What changed, when, by whom and why, and undoing it. For editors."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, entries: list[Entry], context: dict[str, Any]) -
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def restore_words(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Show the words of an earlier revision again."""
+    """Restore the text of an earlier revision."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What an editor sends from the review desk. The answer is a redirect to where work goes on, or the desk with the errors."""
+"""Forms of the review desk. The response redirects to the next mention, or shows the desk with the errors."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _change(request: HttpRequest, article: Article, mention: Mention) -> HttpRes
 
 
 def _create(request: HttpRequest, article: Article, mention: Mention) -> HttpResponse:
-    """A new entity, linked at once; other reports that spell the name so are read again."""
+    """Create an entity and link it; other reports with this spelling are relinked."""
     if not request.user.has_perm("entities.add_entity"):
         messages.warning(request, _("Your account may not create entities."))
         return HttpResponseRedirect(address(article, mention))
@@ -191,7 +191,7 @@ def undo_last_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def undo(request: HttpRequest, article: Article | None = None) -> None:
-    """Undo the editor's last act, with a message that says how it went."""
+    """Undo the editor's last judgement, with a message that gives the outcome."""
     try:
         done = judging.undo_last(editor=request.user, article=article)
     except judging.NothingToUndo:
@@ -219,7 +219,7 @@ def _onwards(article: Article, mention: Mention) -> str:
 
 
 def conflict_message(conflict: judging.JudgedMeanwhile) -> str:
-    """What another editor did meanwhile."""
+    """Report that another editor judged the mention in the meantime."""
     judgement = conflict.judgement
     if judgement is None:
         return _("The judgement that this page shows is gone. Nothing was changed.")

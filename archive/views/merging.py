@@ -128,8 +128,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     entity = get_object_or_404(Entity, pk=pk, merged_into=None)
     mentions = _mentions(request, entity).select_related("article__current", "revision").order_by("-article", "start")
     form = NewEntityForm(request.POST if request.POST.get("action") == "create" else None, prefix="entity")
-    chosen = [pk for value in request.POST.getlist("mention") if (pk := id_in(value)) is not None]
-    moving = [pk for value in request.POST.getlist("name") if (pk := id_in(value)) is not None]
+    chosen = [number for value in request.POST.getlist("mention") if (number := id_in(value)) is not None]
+    moving = [number for value in request.POST.getlist("name") if (number := id_in(value)) is not None]
     if request.method == "POST":
         if not chosen:
             messages.warning(request, _("Choose at least one sentence to move."))

@@ -38,7 +38,7 @@ FACET_SIZE = 20_000
 ACTORS = 10
 PAGE_FACETS = {"places": FACET_SIZE, "organizations": ACTORS, "people": ACTORS, "month": 0}
 MAP_POINTS = 3000
-"""Places on the map at most, those named most: beyond this a browser gets slow and a reader lost."""
+"""Maximum number of places on the map, the most mentioned; more make browsers slow and the map unreadable."""
 
 
 def place_tree(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def place_tree(request: HttpRequest) -> HttpResponse:
     top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
     branches = _branches(top, counts, reader) if top else []
     rows = [branch["row"] for branch in branches]
-    # A country shows all its districts; inside one, what no report names stands apart.
+    # A country shows all its districts; below it, places that no report names are listed separately.
     silent = [row for row in rows if not row.count] if top and top.level != Level.COUNTRY else []
     carried = _carried(request)
     context = {
@@ -121,7 +121,7 @@ def _counted(request: HttpRequest, query: ParsedQuery, filters: ArticleFilter, f
 
 
 def _carried(request: HttpRequest) -> Any:
-    """The parameters that narrow the reports apart from the place: what every link of the tree takes along."""
+    """The filter parameters other than the place, which every link of the tree carries."""
     carried = request.GET.copy()
     for name in ("place", "page"):
         carried.pop(name, None)
@@ -181,7 +181,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         "relations": [view for view in relations if not view.belongs],
         "members": [view for view in relations if view.belongs],
     }
-    # The pictures stand on the first page only: who turns the page is reading the reports.
+    # Charts are on the first page only: readers of later pages are reading the reports.
     if evidence.page.number == 1:
         around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
         context |= {

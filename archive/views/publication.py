@@ -1,4 +1,4 @@
-"""The way of a report to publication: what waits, and what can be done with one report."""
+"""Publishing reports: those that wait, and the changes of state open to one report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ QUEUES = (Article.State.IN_REVIEW, Article.State.DRAFT, Article.State.RESTRICTED
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
 def unpublished(request: HttpRequest) -> HttpResponse:
-    """What is not public, by state: an editor sees all of it, a contributor their own."""
+    """Unpublished reports by state: editors see all, contributors their own."""
     mine = Article.objects.editable_by(request.user)
     counts = {state: mine.filter(state=state).count() for state in QUEUES}
     wanted = request.GET.get("state")
@@ -86,5 +86,5 @@ def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> H
 
 @reauthentication_required
 def _open(request: HttpRequest, article: Article, values: dict[str, Any]) -> HttpResponse:
-    """What was kept back opens to more readers; who has a borrowed session only cannot do it."""
+    """Open a report to more readers; asks for confirmation, so that a stolen session is not enough."""
     return _change(request, article, values)

@@ -1,4 +1,4 @@
-"""The relations of an entity on the editors' desk: the list, adding one, taking one away."""
+"""The relations of an entity on the editors' desk: listing, adding and removing them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHOICES = 8
 @login_required
 @permission_required("entities.change_entity", raise_exception=True)
 def relations(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look up the other entity, then say what binds the two."""
+    """Look up the other entity, then describe the relation."""
     entity = get_object_or_404(Entity, pk=pk, merged_into=None)
     if request.method == "POST" and "delete" in request.POST:
         return _delete(request, entity)

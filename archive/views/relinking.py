@@ -1,4 +1,4 @@
-"""How far the archive has followed changes of names and recognisers, for editors."""
+"""Progress of relinking after changes of names and recognisers, for editors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGE_SIZE = 20
 @permission_required("archive.change_article", raise_exception=True)
 @vary_on_headers("HX-Request")
 def relinkings(request: HttpRequest) -> HttpResponse:
-    """Runs, newest first; the page asks again while one of them is going on or changes are open."""
+    """Runs, newest first; the page polls while one is unfinished or changes are waiting."""
     page = Paginator(Relinking.objects.with_progress().order_by("-pk"), PAGE_SIZE).get_page(page_number(request))
     open_changes = NameChange.objects.count()
     context = {

@@ -42,7 +42,7 @@ def article_for(request: HttpRequest, pk: int) -> Article:
 def desk(
     request: HttpRequest, article: Article, *, forms: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page, also where a form came back with errors: ``forms`` replaces the empty ones."""
+    """The page; after an error, ``forms`` holds the invalid forms that replace the empty ones."""
     revision = article.current
     mentions = Mention.objects.filter(revision=revision)
     standing = mentions.unrefused()
@@ -84,7 +84,7 @@ def desk(
 
 
 def _lost(article: Article) -> list[tuple[Mention, Sentence]]:
-    """Judgements that a correction has left behind, each with the sentence as it was. Two queries, one where there are none."""
+    """Judgements that a correction has left behind, each with the sentence as it was. Two queries, or one if there are none."""
     return [
         (mention, sentence_around(_text(mention), mention.start, mention.end)) for mention in lost(article)[:SHOWN_LOST]
     ]
@@ -103,7 +103,7 @@ def _forms(selected: Mention | None, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _asked_mention(request: HttpRequest, mentions: MentionQuerySet) -> Mention | None:
-    """The one that the address asks for, also a rejected one."""
+    """The mention named in the address, even if rejected."""
     wanted = id_in(request.GET.get("mention", ""))
     if wanted is None:
         return None

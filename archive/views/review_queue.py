@@ -31,7 +31,7 @@ PAGE = 10
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
 def queue(request: HttpRequest) -> HttpResponse:
-    """One example a spelling, what teaches most first."""
+    """One example of each spelling, the most informative first."""
     kind, status = request.GET.get("kind", ""), request.GET.get("status", "")
     kind = kind if kind in KindChoices.values else ""
     status = status if status in {s.value for s in LinkStatus} else ""
@@ -104,6 +104,6 @@ def undo_anywhere(request: HttpRequest) -> HttpResponse:
 
 
 def back(request: HttpRequest) -> str:
-    """Where the form said that it came from, if that is this site; else the queue."""
+    """The page that the form names as its origin, if it is on this site; otherwise the queue."""
     address = request.POST.get("next", "")
     return address if is_of_this_site(address) else reverse("archive:review")

@@ -29,7 +29,7 @@ CHOICES = 8
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
 def rule_list(request: HttpRequest) -> HttpResponse:
-    """All rules, the newest first, undone ones among them; and the spellings that are no names."""
+    """All rules, newest first, including undone ones, and the spellings ruled out as names."""
     made = SpellingRule.objects.select_related("entity", "made_by", "undone_by")
     refused = NotAName.objects.filter(NotAName.IN_FORCE).select_related("made_by")[:PAGE]
     page = Paginator(made, PAGE).get_page(page_number(request))
@@ -39,7 +39,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("entities.change_entity", raise_exception=True)
 def rule_new(request: HttpRequest) -> HttpResponse:
-    """Choose the entity, then see what the rule would touch, then make it."""
+    """Choose the entity, preview what the rule would change, then create it."""
     values = request.POST if request.method == "POST" else request.GET
     text = " ".join(values.get("text", "").split())[:300]
     chosen = Entity.objects.select_related("canonical").filter(pk=id_in(values.get("entity", ""))).first()

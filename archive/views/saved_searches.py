@@ -1,4 +1,4 @@
-"""What a reader follows: saved searches, and the link of a letter that ends the letters."""
+"""Saved searches, and the unsubscribe link of their e-mails."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def open_search(request: HttpRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
-    """End the letters of one search, without signing in. Only a POST does: programs that open links must end nothing.
+    """End the letters of one search, without signing in. Only a POST does: programs that open links must not unsubscribe anybody.
 
     The token is the proof, and mail programs that offer the button themselves (RFC 8058) send no other.
     """

@@ -1,4 +1,4 @@
-"""What must not reach the public copy: passages to take out, and sources whose name is kept back. For editors."""
+"""What must not reach the public copy: redacted passages and confidential sources. For editors."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _redactions(article: Article) -> list[Redaction]:
-    """With ``reprints``, where else the words stand; told once where the same words were taken out more than once."""
+    """With ``reprints``, where else the words stand; reported once if the same words were redacted more than once."""
     rows = list(article.redactions.select_related("created_by", "lifted_by", "article__upload"))
     told: set[str] = set()
     for row in rows:
@@ -133,7 +133,7 @@ def _set_confidential(request: HttpRequest, article: Article) -> HttpResponse:
 
 @reauthentication_required
 def _name_source(request: HttpRequest, article: Article) -> HttpResponse:
-    """What is told cannot be kept back again, so it is asked who does it."""
+    """Asks for confirmation, because a name cannot be made confidential again once it was shown."""
     return _set_confidential(request, article)
 
 

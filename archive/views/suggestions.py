@@ -48,7 +48,7 @@ def _titles(request: HttpRequest, typed: str) -> list[Article]:
 
 
 def prominent() -> Prominent:
-    """Who is named most in published reports, and the large places; kept for a minute in each process."""
+    """Who is named most in published reports, and the large places; cached for a minute in each process."""
     try:
         folder = str(current_folder())
     except IndexUnavailable:

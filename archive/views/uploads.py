@@ -1,4 +1,4 @@
-"""Putting a report in: sent or pasted, read, confirmed, stored."""
+"""Uploading a report: sent or pasted, read, confirmed, stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from archive.readers import Format, Metadata, Report, propose
 from archive.text.alignment import Alignment
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
-"""Fields in which what the editor wrote counts before what the file says."""
+"""Fields in which the editor's value takes precedence over the file's."""
 
 
 @login_required
@@ -68,7 +68,7 @@ def _take(request: HttpRequest, form: UploadForm) -> str:
 @permission_required("archive.add_article", raise_exception=True)
 @vary_on_headers("HX-Request")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far the reading of a file is; then what was read: the editor puts it right and has it stored."""
+    """The progress of reading a file; then its content, for the editor to correct and store."""
     kept = get_object_or_404(_confirmable(request).select_related("reading"), pk=pk)
     reading = _reading(kept, request.user)
     if reading.batch_id is not None:
@@ -110,7 +110,7 @@ def _progress(request: HttpRequest, kept: Upload, reading: Reading) -> HttpRespo
 
 
 def _led(request: HttpRequest, address: str) -> HttpResponse:
-    """To another page, also where only a part of this one was asked for."""
+    """Redirect the whole page, even if htmx asked only for a fragment."""
     return HttpResponseClientRedirect(address) if wants_fragment(request) else HttpResponseRedirect(address)
 
 
@@ -129,7 +129,7 @@ def _reading(kept: Upload, user: Any) -> Reading:
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a file read again that could not be read."""
+    """Retry reading a file that could not be read."""
     kept = get_object_or_404(_confirmable(request), pk=pk)
     with transaction.atomic():
         readings.request_reading(upload=kept, user=request.user)

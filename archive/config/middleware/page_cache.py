@@ -1,4 +1,4 @@
-"""Pages that strangers have just been shown, kept until anything in the database changes.
+"""Cache of pages for visitors without a session, valid until anything in the database changes.
 
 Each stored page carries PostgreSQL's snapshot: the numbers of the transactions that it may have seen. As soon as any transaction
 that wrote something ends, the snapshot is another one and no earlier page is shown again: a report that is withdrawn is gone with
@@ -32,14 +32,14 @@ pages = PageStore()
 
 
 def page_cache(get_response: Handler) -> Handler:
-    """Answer a stranger's GET from memory where the archive has not changed since somebody asked for the same."""
+    """Answer a visitor's GET from memory if the archive has not changed since the page was rendered."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         limit = settings.PAGE_CACHE_BYTES
         if request.path in NEVER or not limit or request.method != "GET" or not is_stranger(request):
             return get_response(request)
         key, state = _key(request), snapshot()
-        with _alone(f"{key} {state}"):
+        with _single_flight(f"{key} {state}"):
             page = pages.get(state, key, limit=limit)
             if page is not None:
                 return HttpResponse(page.content, headers=dict(page.headers))
@@ -57,8 +57,8 @@ _making: dict[str, threading.Event] = {}
 
 
 @contextmanager
-def _alone(key: str) -> Iterator[None]:
-    """Who wants a page that is being made waits for it rather than make it too, but not for ever."""
+def _single_flight(key: str) -> Iterator[None]:
+    """Let one request render a page while others for the same page wait, for a limited time."""
     done = threading.Event()
     first = _making.setdefault(key, done)
     if first is not done:

@@ -47,7 +47,7 @@ class PageStore:
         return len(self._new) + len(self._again)
 
     def get(self, state: str, key: str, *, limit: int) -> Page | None:
-        """The page, which was then asked for again.
+        """The page, which from now on counts as requested again.
 
         Args:
             limit: most bytes of all pages.

@@ -1,4 +1,4 @@
-"""What every request passes before a view or a form sees it: how long its body may be, and how often it may be asked.
+"""Limits on the size of request bodies and the rate of requests, checked before any view or form runs.
 
 Django calls this when it knows the view and the account, and before the check of forms, which is the first to read a body.
 """
@@ -24,9 +24,9 @@ from archive.http.rates import RateTable, parse_rate
 logger = logging.getLogger(__name__)
 
 TAKE_FILES = frozenset({"archive:upload"})
-"""Views that files are sent to."""
+"""Views that accept files."""
 WRITERS = ("archive.add_article", "archive.change_article")
-"""Permissions of those who send texts."""
+"""Permissions that allow long texts in forms."""
 RATES = {
     **dict.fromkeys(
         (
@@ -67,7 +67,7 @@ class RequestLimits:
 def _refuse_body(request: HttpRequest, name: str) -> HttpResponse | None:
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         return _unread(request, "errors/411.html", 411)
-    # What is no number counts as no body, here as in Django.
+    # A length that is not a number counts as no body, as in Django.
     given = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(given) if given.isdecimal() else 0
     # Most requests are short; who asks is looked up for the others only.
@@ -100,7 +100,7 @@ def _refuse_rate(request: HttpRequest, name: str) -> HttpResponse | None:
     try:
         table = _table(settings.RATES_FILE)
     except OSError as error:
-        # A full disk must not keep anybody from reading.
+        # A full disk must not stop readers.
         logger.warning("Requests are not counted: %s cannot be made: %s", settings.RATES_FILE, error)
         return None
     seconds = table.count(f"{kind} {client_name(request)}", rate)

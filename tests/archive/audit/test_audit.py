@@ -347,3 +347,19 @@ def test_every_act_that_is_named_is_recorded_somewhere() -> None:
     root = Path(__file__).resolve().parents[3] / "archive"
     text = "\n".join(file.read_text(encoding="utf-8") for file in root.rglob("*.py") if "migrations" not in file.parts)
     assert [act.name for act in Act if f"Act.{act.name}" not in text] == []
+
+
+def test_a_password_set_on_the_command_line_is_recorded(editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt="": "a-long-new-password-7")
+    call_command("changepassword", editor.get_username(), stdout=io.StringIO())
+    editor.refresh_from_db()
+    assert editor.check_password("a-long-new-password-7")
+    event = last()
+    assert (event.act, event.target, event.target_id) == (Act.PASSWORD_CHANGED, "user", editor.pk)
+    assert (event.account, event.name, event.details) == (None, "", {"by": "command line"})
+
+
+def test_a_saved_account_with_the_same_password_is_not_recorded(editor: Any) -> None:
+    editor.first_name = "Noor"
+    editor.save()
+    assert Act.PASSWORD_CHANGED not in acts()
