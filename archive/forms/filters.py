@@ -17,7 +17,7 @@ from archive.forms.fields import CountriesField, LenientDateField, PlaceField, S
 from archive.models import Act, Article, AuditEvent, Language, Mention, Verdict
 from archive.models.audit import TARGETS
 from archive.search.engine import Restriction
-from archive.search.index import Review
+from archive.search.index_document import Review
 from entities.models import Entity, KindChoices, Place
 
 NO_SOURCE = 0

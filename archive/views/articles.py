@@ -29,7 +29,8 @@ from archive.presenters.pagination import (
 from archive.presenters.query_senses import meanings
 from archive.presenters.story_versions import carriers
 from archive.search.engine import Hits, search
-from archive.search.index import IndexUnavailable, Review
+from archive.search.errors import IndexUnavailable
+from archive.search.index_document import Review
 from archive.search.params import asked
 from archive.search.query import ParsedQuery
 from archive.search.results import rows_for

@@ -21,7 +21,7 @@ from archive.http.streams import limited_streams
 from archive.models import Article
 from archive.presenters.pagination import readable_states
 from archive.search.engine import matching_ids
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.params import asked
 from archive.views.entities import entity_counts
 from entities.models import Entity

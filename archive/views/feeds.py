@@ -22,7 +22,7 @@ from archive.http.site_address import at_site_address
 from archive.models import Article
 from archive.search.access import readable_states
 from archive.search.engine import Restriction, search
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.params import asked
 from archive.search.query import ParsedQuery
 from entities.audience import PUBLIC

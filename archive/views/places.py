@@ -24,7 +24,7 @@ from archive.presenters.name_usage import Usage, names_with_use, usage_of
 from archive.presenters.pagination import readable_states
 from archive.presenters.timeline import timeline
 from archive.search.engine import Hits, Restriction, search
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.params import asked
 from archive.search.query import ParsedQuery
 from entities.audience import Reader

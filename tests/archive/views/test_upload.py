@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
 from archive.models import Article, Batch, Reading, Source, Step, Upload, UploadUsage
-from archive.search import writer
+from archive.search import sync
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
 from tests.archive.readers.conftest import zip_of
@@ -246,7 +246,7 @@ def test_two_requests_to_follow_are_one_job(index: Any) -> None:
     tasks.request_index_update()
     tasks.request_index_update()
     assert ProcrastinateJob.objects.filter(task_name="archive.update_index").count() == 1
-    assert writer.sync() == 0
+    assert sync.sync_index() == 0
 
 
 def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:
