@@ -127,10 +127,10 @@ def _no_rates(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def index(db: None) -> Any:
     """An index of what the database holds; call ``index()`` after a change to bring it up to date."""
-    from archive.search import writer
+    from archive.search import sync
 
-    writer.rebuild()
-    return writer.sync
+    sync.rebuild_index()
+    return sync.sync_index
 
 
 def _account(role: str) -> Any:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from archive.alerts import saved_searches
 from archive.http.site_address import absolute
 from archive.models import Digest
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -18,13 +18,9 @@ from django.db.models.functions import Now
 from django.http import QueryDict
 from django.utils import timezone
 
-from archive.articles.audiences import reader_of
+from archive.forms.article_search import ArticleSearch
 from archive.forms.filters import ArticleFilter
 from archive.models import Article, Digest, DigestArticle, Mention, SavedSearch
-from archive.search.access import readable_states
-from archive.search.engine import matching_ids
-from archive.search.params import asked
-from archive.search.query import ParsedQuery
 from archive.search.results import Row, rows_for
 
 MAX_SEARCHES = 100
@@ -108,11 +104,9 @@ def search_of(token: str) -> SavedSearch | None:
     return SavedSearch.objects.filter(pk=pk).first()
 
 
-def read(search: SavedSearch) -> tuple[ParsedQuery, ArticleFilter]:
-    """The query and filters of a saved search, as its owner may see them now."""
-    parameters = QueryDict(search.parameters)
-    query = asked(parameters, reader_of(search.user))
-    return query, ArticleFilter(parameters, queryset=Article.objects.visible_to(search.user), user=search.user)
+def read(search: SavedSearch) -> ArticleSearch:
+    """A saved search as its owner may ask it now."""
+    return ArticleSearch.from_params(QueryDict(search.parameters), search.user)
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:
@@ -121,14 +115,10 @@ def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:
     Raises:
         IndexUnavailable: the index has not been built.
     """
-    query, filters = read(search)
-    if query.is_empty and not filters.values:
-        ids: list[int] | None = None
-    else:
-        ids = matching_ids(query, filters.restriction(readable_states(search.user)))
-    found = filters.qs.filter(state_changed_at__gt=since)
-    if ids is not None:
-        found = found.filter(pk__in=ids)
+    asked = read(search)
+    found = asked.articles.filter(state_changed_at__gt=since)
+    if not asked.is_unrestricted:
+        found = found.filter(pk__in=asked.ids())
     return found.order_by("state_changed_at", "pk")
 
 
@@ -179,10 +169,10 @@ def unsent(now: datetime | None = None) -> list[Digest]:
 def digest_items(digest: Digest) -> list[DigestItem]:
     """The reports of a digest that its reader may still see, each with the spellings that the search matched."""
     search = digest.search
-    query, filters = read(search)
+    asked = read(search)
     ids = list(digest.articles.order_by("position").values_list("article", flat=True))
-    rows = rows_for(ids, query, Article.objects.visible_to(search.user))
-    named = _named(filters, [row.article.pk for row in rows])
+    rows = rows_for(ids, asked.query, Article.objects.visible_to(search.user))
+    named = _named(asked.filters, [row.article.pk for row in rows])
     return [DigestItem(row, _spellings(row, named.get(row.article.pk, []))) for row in rows]
 
 

@@ -11,7 +11,7 @@ from archive.articles.services import Draft
 from archive.models import Article, Redaction
 from archive.near_duplicates.minhash import NEAR, jaccard, shingle_hashes, words_of
 from archive.search.engine import Restriction, matching_ids
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.query import parse
 from archive.text.full_text import full_text
 from archive.text.passages import Letters, is_distinctive

@@ -11,7 +11,7 @@ from django.template import loader
 from django.utils import translation
 
 from archive.processing.readiness import is_answering
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.storage.disk_space import is_disk_full
 
 

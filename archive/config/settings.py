@@ -307,6 +307,7 @@ STREAMS_PER_CLIENT = env.int("SIJILL_STREAMS_PER_CLIENT", default=2)
 STREAMS_PER_PROCESS = env.int("SIJILL_STREAMS_PER_PROCESS", default=2)
 
 # Search
+SEARCH_BACKEND = env.str("SIJILL_SEARCH_BACKEND", default="tantivy")
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 # Seconds: how long a writer of the index may stand still before it is ended, and how old the index may be for /readyz.
 INDEX_STUCK_SECONDS = env.int("SIJILL_INDEX_STUCK_SECONDS", default=600)

@@ -17,7 +17,7 @@ from archive.forms.fields import CountriesField, LenientDateField, PlaceField, S
 from archive.models import Act, Article, AuditEvent, Language, Mention, Verdict
 from archive.models.audit import TARGETS
 from archive.search.engine import Restriction
-from archive.search.index import Review
+from archive.search.index_document import Review
 from entities.models import Entity, KindChoices, Place
 
 NO_SOURCE = 0
@@ -88,9 +88,8 @@ def _printable(data: QueryDict) -> QueryDict:
 class ArticleFilter(LenientFilterSet):
     """Narrowing the articles. ``restriction`` asks the index, ``qs`` re-checks the rows in PostgreSQL.
 
-    What ``user``, else who sent the request, else an anonymous visitor may not know of (sources, places, entities) is not
-    understood, as if it did not exist. How far the review of mentions has come is a filter for editors only: without a request of
-    theirs it is not there.
+    What ``user``, by default an anonymous visitor, may not know of (sources, places, entities) is not understood, as if it did
+    not exist. How far the review of mentions has come is a filter for editors only, and only where ``by_review`` asks for it.
     """
 
     place = PlaceFilter(label=_("Place"), method="in_place")
@@ -110,14 +109,14 @@ class ArticleFilter(LenientFilterSet):
         model = Article
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *args: Any, user: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *args: Any, user: Any = None, by_review: bool = False, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        user = user or (self.request.user if self.request else AnonymousUser())
+        user = user or AnonymousUser()
         reader = reader_of(user)
         self.filters["place"].extra["reader"] = reader
         self.filters["entity"].queryset = Entity.objects.visible_to(reader)
         self.filters["source"].extra["user"] = user
-        if self.request is None or not self.request.user.has_perm("archive.change_article"):
+        if not (by_review and user.has_perm("archive.change_article")):
             del self.filters["review"]
 
     def from_sources(self, queryset: QuerySet, _name: str, sources: list[SourceChoice]) -> QuerySet:

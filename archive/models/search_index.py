@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 
 class SearchIndex(models.Model):
-    """One index on some host, and the last pass that wrote to it; see :mod:`archive.search.ownership`."""
+    """One index on some host, and the last pass that wrote to it; see :mod:`archive.search.backends.tantivy.ownership`."""
 
     id = models.UUIDField(primary_key=True)
     last_pass = models.UUIDField()

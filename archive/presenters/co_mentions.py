@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from archive.presenters.charts.network import NARROW, WIDE, Edge, Network, Node, network
 from archive.presenters.relation_evidence import Support, supports_of
-from archive.search.engine import Restriction, number_together
+from archive.search.engine import Restriction, count_pairs
 from entities.audience import Reader
 from entities.models import Entity, Relation
 from entities.relations.kinds import RELATION_SPECS, RelationSpec
@@ -160,7 +160,7 @@ def _companions(
     known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
     # Among many companions those on record may not be of the most frequent that were counted.
     uncounted = [pk for pk in known if pk not in counts]
-    numbers = number_together(restriction, [(entity.pk, pk) for pk in uncounted])
+    numbers = count_pairs(restriction, [(entity.pk, pk) for pk in uncounted])
     counts = {**counts, **dict(zip(uncounted, numbers, strict=True))}
     chosen = sorted(known, key=lambda pk: (-counts.get(pk, 0), pk))[:KNOWN_FIRST]
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[:CANDIDATES]
@@ -206,7 +206,7 @@ def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader
     # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
     several = [row.entity.pk for row in rows if row.count > 1]
     pairs = [(a, b) for a, b in combinations(several, 2) if not {(a, b), (b, a)} & known.keys()]
-    numbers = number_together(restriction, pairs)
+    numbers = count_pairs(restriction, pairs)
     together = [Edge(*pair, number) for pair, number in zip(pairs, numbers, strict=True) if number > 1]
     strongest = sorted(together, key=lambda edge: (-edge.weight, edge.source, edge.target))
     return [*known.values(), *strongest[: max(0, len(rows) - len(known))]]

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 
 from archive.models import Article, Mention, Revision
 from archive.presenters.pagination import hits_of_page, page_number, paginate
+from archive.search.backends.base import FacetSizes
 from archive.search.engine import Hits, Restriction, search
-from archive.search.facets import Wanted
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.text.annotated import Sentence, page_of, sentence_around
 
@@ -49,7 +49,7 @@ class EvidencePage:
 
 
 def evidence_for(
-    request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: Wanted
+    request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: FacetSizes
 ) -> EvidencePage:
     """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
 

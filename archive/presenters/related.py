@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from archive.models import Article, Mention
 from archive.presenters.pagination import readable_states
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.related import related_to
 from entities.models import Entity
 

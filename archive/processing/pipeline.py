@@ -23,8 +23,8 @@ from archive.processing import attempts, relation_extraction
 from archive.processing.linker_feedback import accepted_counts, suggestable
 from archive.sandbox.extraction import ExtractionStopped, extract_texts
 from archive.sandbox.outcomes import TaskFailed
-from archive.search import index, writer
-from archive.search.locking import IndexBusy
+from archive.search import sync
+from archive.search.errors import IndexBusy, IndexUnavailable
 from archive.text.full_text import body_offset, full_text
 from entities.extraction import Extractor
 from entities.gazetteer.records import GazetteerRecords
@@ -215,7 +215,7 @@ def update_index(*, thorough: bool = False) -> int:
     done: the next pass writes what is left.
 
     Args:
-        thorough: as for :func:`archive.search.writer.sync`.
+        thorough: as for :func:`archive.search.sync.sync_index`.
 
     Returns:
         The number of articles written.
@@ -227,10 +227,10 @@ def update_index(*, thorough: bool = False) -> int:
         try:
             # First, so that the index learns of new stories in the same pass.
             detect.detect_near_duplicates()
-            return writer.sync(first=_propose_judged, thorough=thorough)
-        except index.IndexUnavailable as error:
+            return sync.sync_index(first=_propose_judged, thorough=thorough)
+        except IndexUnavailable as error:
             logger.warning("The search index is built again: %s", error)
-            return writer.rebuild()
+            return sync.rebuild_index()
     except IndexBusy as error:
         logger.warning("The search index was not followed: %s", error)
         return 0

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from archive.processing.failed_jobs import count_failed
-from archive.search import index
-from archive.search.opening import open_index, reading
+from archive.search.backends import get_backend
+from archive.search.errors import IndexDamaged, IndexForeign, IndexUnavailable
 
 
 @dataclass(slots=True)
@@ -61,20 +61,18 @@ def is_answering() -> bool:
 
 def _look_at_index(found: Readiness, now: datetime) -> None:
     try:
-        folder_state = index.current()[1]
-        with reading():
-            open_index().searcher()
-    except index.IndexForeign:
+        status = get_backend().status()
+    except IndexForeign:
         found.reasons.append("the index belongs to another database or to another state of this one")
         return
-    except index.IndexDamaged:
+    except IndexDamaged:
         found.reasons.append("the index is damaged or cannot be opened")
         return
-    except index.IndexUnavailable:
+    except IndexUnavailable:
         found.reasons.append("there is no index of this version")
         return
-    age = _age(folder_state.followed_at, now)
-    found.index = {"present": True, "age_seconds": age, "watermark": folder_state.watermark}
+    age = _age(status.synced_at, now)
+    found.index = {"present": True, "age_seconds": age, "watermark": status.watermark}
     if age is None or age > settings.INDEX_MAX_AGE:
         found.reasons.append("the index has not followed the database for too long")
 

@@ -1,18 +1,18 @@
-"""Who may read what of the index. Mirrors ``ArticleQuerySet.visible_to``, and is the only rule beside it."""
+"""Who may read what in the index. Mirrors ``ArticleQuerySet.visible_to``; there is no third rule."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from archive.models import Article
-from archive.search.index import own_articles
+from archive.search.index_document import own_articles
 
 
 def readable_states(user: Any) -> tuple[str, ...]:
-    """What of the index this user may read; it is asked for nothing else. Mirrors ``ArticleQuerySet.visible_to``.
+    """What this user may read in the index; every search is restricted to it.
 
     Returns:
-        Values of the index field ``access``: states, and for contributors the mark of their own unpublished articles.
+        Values of ``IndexDocument.access``: states, and for contributors the marker of their own unpublished articles.
     """
     if user.has_perm("archive.change_article"):
         return tuple(Article.State.values)

@@ -1,4 +1,4 @@
-"""How well search ranks: queries with the passages that answer them, asked of a temporary index."""
+"""Evaluation of ranking: judged queries are run against a temporary index of their passages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tantivy
-
-from archive.search.documents import add_texts
-from archive.search.engine import Hits, search_index
-from archive.search.index import build_schema
+from archive.search.backends import get_backend
+from archive.search.backends.base import Searchable
+from archive.search.documents import text_document
 from archive.search.query import parse
 
 DEPTH = 10
-_HEAP_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def read_judged(path: Path) -> Judged:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is not of that form; the message says where.
+        ValueError: it has another form; the message says where.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -73,12 +70,12 @@ def read_judged(path: Path) -> Judged:
 
 
 def evaluate_ranking(judged: Judged) -> RankingReport:
-    """Index the passages and ask every query as a reader would, names taken for words: the passages have no mentions."""
+    """Index the passages and run every query as a reader would, names read as words: the passages have no mentions."""
     index = index_of(judged.passages)
     ranks: list[int | None] = []
     start = time.perf_counter()
     for text, relevant in judged.queries:
-        hits: Hits = search_index(index, parse(text, literal=True), None, limit=DEPTH)
+        hits = index.search(parse(text, literal=True), None, limit=DEPTH)
         ranks.append(next((rank for rank, pk in enumerate(hits.ids, 1) if pk in relevant), None))
     seconds = time.perf_counter() - start
     count = len(ranks)
@@ -97,14 +94,6 @@ def _ids(relevant: Any) -> Iterator[int]:
     yield from map(int, relevant if isinstance(relevant, list) else [relevant])
 
 
-def index_of(passages: Mapping[int, tuple[str, str]]) -> tantivy.Index:
-    index = tantivy.Index(build_schema())
-    writer = index.writer(_HEAP_BYTES, 1)
-    for pk, (title, body) in passages.items():
-        document = tantivy.Document()
-        document.add_integer("id", pk)
-        add_texts(document, title, body)
-        writer.add_document(document)
-    writer.commit()
-    index.reload()
-    return index
+def index_of(passages: Mapping[int, tuple[str, str]]) -> Searchable:
+    """A temporary index of passages by id, as title and body."""
+    return get_backend().temporary(text_document(pk, title, body) for pk, (title, body) in passages.items())

@@ -1,4 +1,4 @@
-"""Where a query meets a text: spans of the original, and the excerpt worth showing in a list of results."""
+"""Spans of an original text that a query matches."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from entities.arabic.analyze import Term, Word, chunks, words_of
 from entities.arabic.finding import Finder, starts_of
 
 _MOST_RETURNS = 4
-"""Times that a phrase may come back to its first word. One that does oftener is looked for by its beginning: in a text of that
-word alone it would be begun anew at every word and read to its end."""
+"""How often the first word of a phrase may recur in it. Beyond that only the beginning of the phrase is matched: in a text that
+repeats the word, matching would start at every word and read to the end of the phrase."""
 
 
 class Highlighter:
@@ -21,7 +21,7 @@ class Highlighter:
 
     def __init__(self, query: ParsedQuery) -> None:
         clauses = [clause for group in query.groups for clause in group if clause.terms]
-        # Every way of writing a month or a number is looked for by itself, and what was typed twice once.
+        # Every spelling of a month or a number is matched by itself; what was typed twice, once.
         self._clauses = list(
             {
                 (
@@ -43,11 +43,11 @@ class Highlighter:
         self._finder = Finder({*self._forms, *self._stems}, (clause.terms[0].exact for _, clause in self._prefixes))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Half-open spans of ``text`` that the query's words meet, sorted and disjoint, marks of the last letter included."""
+        """Half-open spans of ``text`` that the query matches, sorted and disjoint, marks on the last letter included."""
         if not self._clauses:
             return []
         parts = chunks(text)
-        # Nearly no chunk of a text has what is looked for, so only those that may are analysed.
+        # Hardly any chunk of a text has a match, so only candidates are analysed.
         chosen = self._finder.among(parts, text)
         if chosen is not None and not chosen:
             return []
@@ -61,7 +61,7 @@ class Highlighter:
         return merge_spans(found)
 
     def _beginning_in(self, chunk: str) -> Iterator[tuple[Clause, int]]:
-        """Clauses whose first word may stand in the chunk, with its place among the chunk's words."""
+        """Clauses whose first word may occur in the chunk, with its position among the chunk's words."""
         for place, word in enumerate(words_of(chunk)):
             for clause in (*self._stems.get(word.text, ()), *self._forms.get(word.exact, ())):
                 yield clause, place
@@ -70,7 +70,7 @@ class Highlighter:
                     yield clause, place
 
     def _met(self, clause: Clause, parts: Sequence[str], index: int, at: int, place: int) -> tuple[int, int] | None:
-        """The span of a clause whose first word is met, if the words that follow are too.
+        """The span of a clause whose first word matches, if the following words match too.
 
         Args:
             parts: the chunks of the text.
@@ -101,6 +101,6 @@ class Highlighter:
 
 
 def _beginning(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The words of a phrase up to where its first word stands once too often."""
+    """The words of a phrase up to where its first word has recurred too often."""
     places = [place for place, term in enumerate(terms) if place and term.text == terms[0].text]
     return terms[: places[_MOST_RETURNS]] if len(places) > _MOST_RETURNS else terms

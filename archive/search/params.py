@@ -1,4 +1,4 @@
-"""The parameters of a list of reports -> the query, the same wherever they stand: page, feed, export, map, saved search."""
+"""The parameters of an address -> the query."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from archive.search.query import ParsedQuery, parse
 from entities.audience import PUBLIC, Reader
 from entities.ids import id_in
 
-MOST = 40
-"""Names taken for words, and entities chosen, that are read."""
+MAX_VALUES = 40
+"""Values of ``words``, and of ``sense``, that are read; further ones are ignored."""
 
 
-def asked(parameters: QueryDict, reader: Reader = PUBLIC) -> ParsedQuery:
-    """Read ``q`` with ``literal``, ``exact``, ``words`` and ``sense``; nonsense in them is left aside.
+def parse_params(parameters: QueryDict, reader: Reader = PUBLIC) -> ParsedQuery:
+    """Read ``q`` with ``literal``, ``exact``, ``words`` and ``sense``; what makes no sense is ignored.
 
-    ``words`` is a name in the query that is taken for words, ``sense`` the id of the entity that a name means where several have
-    it; both may stand several times. What ``reader`` may not be told of is no name.
+    ``words`` is a name in the query that is to be read as words, ``sense`` the id of the entity that is meant where several
+    share a name; both may be repeated. A name that ``reader`` may not be told of is read as words.
     """
     return parse(
         parameters.get("q", ""),
         literal="literal" in parameters,
         exact="exact" in parameters,
         reader=reader,
-        words=frozenset(parameters.getlist("words")[:MOST]),
-        senses=frozenset(pk for text in parameters.getlist("sense")[:MOST] if (pk := id_in(text)) is not None),
+        words=frozenset(parameters.getlist("words")[:MAX_VALUES]),
+        senses=frozenset(pk for text in parameters.getlist("sense")[:MAX_VALUES] if (pk := id_in(text)) is not None),
     )

@@ -1,9 +1,9 @@
-"""What a reader typed -> what the index is asked.
+"""What a reader typed -> a parsed query.
 
 Words, "phrases", -not, OR and prefix*; broken syntax is read as words. A part that is an entity's name in any known spelling
-is understood as that entity: it finds what mentions the entity, and what has the words. Months and numbers are also looked for
-as others write them. The words of a short query must all be there; a question, or a query of many words, is answered by what
-has most of them.
+is understood as that entity: it finds articles that mention the entity, and articles with the words. Months and numbers are
+also searched for in their other spellings. A short query requires all its words; a question, or a query of many words, is
+answered by the articles that have most of them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from entities.audience import PUBLIC, Reader
 MAX_QUERY_LENGTH = 500
 MAX_CLAUSES = 32
 MOST_REQUIRED = 5
-"""Loose words and names that are all looked for together; of more, the articles with most of them are found."""
+"""Most loose words and names that are all required; of more, the articles with most of them are found."""
 _PROCLITICS = "[وف]?[بكل]?(ال|ل)?"
 _QUOTES = '"“”«»„'
 _NOTHING_OR_MINUS = ("", "-", "\N{MINUS SIGN}")
 _PUNCTUATION = ".,:;!?،؛؟"
-# Invisible, but part of how some words are written.
+# Invisible, but part of the spelling of some words.
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 _TOKEN = re.compile(
     rf"(?P<or>(?<!\S)(?:OR|\|)(?!\S))"
@@ -38,19 +38,19 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing to look for.
+    """One thing to search for.
 
     Attributes:
         terms: analysed words; several for a phrase.
         text: as typed.
-        is_phrase: the words must stand side by side.
+        is_phrase: the words must be adjacent.
         is_prefix: words that begin with the term.
-        negative: articles that have it are left out.
+        negative: articles that have it are excluded.
         entity_ids: entities that the words name; mentions of them count as much as the words.
-        alternatives: other words that will do as well, each side by side: months by other names, numbers.
+        alternatives: other phrases that match as well: months by other names, numbers.
         by_form: the words are compared before stemming.
-        is_quoted: stood in quotation marks: required even among many words. In a question they set off a title.
-        raw: the words letter by letter, marks included; what an exact query looks for.
+        is_quoted: was in quotation marks: required even among many words. In a question they set off a title.
+        raw: the words letter by letter, marks included; what an exact query matches.
     """
 
     terms: tuple[Term, ...]
@@ -66,27 +66,27 @@ class Clause:
 
     @property
     def raw_pattern(self) -> str:
-        """As :attr:`prefix_pattern`, for an exact query: nothing may stand before the prefix."""
+        """As :attr:`prefix_pattern`, for an exact query: nothing may precede the prefix."""
         return f"{re.escape(self.raw[0])}.*"
 
     @property
     def prefix_pattern(self) -> str:
-        """Regular expression for the exact words that a prefix asks for, whatever proclitics stand before them."""
-        return f"{_PROCLITICS}{re.escape(self.terms[0].exact)}.*"
+        """Regular expression for the exact words that a prefix matches; see :func:`prefix_pattern`."""
+        return prefix_pattern(self.terms[0].exact)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A query as groups: every group must be met, by any of its clauses.
+    """A query as groups: every group must be matched by any of its clauses.
 
     Attributes:
-        text: as typed, cut at ``MAX_QUERY_LENGTH``.
+        text: as typed, truncated to ``MAX_QUERY_LENGTH``.
         groups: positive clauses, in groups joined by OR.
         excluded: negative clauses.
         understood: what was taken for entities, in the order of the query.
-        as_words: names that the reader wants taken for words, in the order of the query.
-        stops: words of the query too common to look for; in a long query they tell between what has the others.
-        by_coverage: no word is required that is not quoted; what has most of them comes first.
+        as_words: names that the reader wants read as words, in the order of the query.
+        stops: stop words of the query; in a long query they break ties between articles that have the other words.
+        by_coverage: only quoted words are required; articles with most of the words come first.
         exact: letters and marks as typed.
     """
 
@@ -112,6 +112,11 @@ class ParsedQuery:
         return tuple(dict.fromkeys(entity.pk for part in self.understood for entity in part.entities))
 
 
+def prefix_pattern(word: str) -> str:
+    """Regular expression for the exact words that begin with ``word``, whatever proclitics precede it."""
+    return f"{_PROCLITICS}{re.escape(word)}.*"
+
+
 def parse(
     text: str,
     *,
@@ -125,11 +130,11 @@ def parse(
 
     Args:
         text: as typed.
-        literal: take every word for a word, none for an entity.
-        exact: look for letters and marks as typed, in whole words, all of them required; implies ``literal``.
-        words: names in the text to be taken for words, each as :attr:`Understood.text` has it.
+        literal: read every word as a word, none as an entity.
+        exact: match letters and marks as typed, in whole words, all of them required; implies ``literal``.
+        words: names in the text to be read as words, each as :attr:`Understood.text` has it.
         senses: ids of entities that are meant where a name could mean several.
-        reader: who asks; names that they may not be told of are words like others.
+        reader: who asks; names that they may not be told of are read as words.
     """
     text = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())[:MAX_QUERY_LENGTH]
     reading = (
@@ -151,7 +156,7 @@ def parse(
             join_next = False
         else:
             groups.append([clause])
-    # A stop word decides nothing where there is anything else to look for; inside a phrase it keeps its place.
+    # A stop word is ignored if there is anything else to search for; inside a phrase it keeps its position.
     telling = groups if exact else [group for group in groups if not all(map(_is_stop, group))]
     stops = tuple(clause.terms[0] for group in groups for clause in group if _is_stop(clause)) if telling else ()
     kept = tuple(tuple(group) for group in (telling or groups)[:MAX_CLAUSES])
@@ -166,7 +171,7 @@ def _is_stop(clause: Clause) -> bool:
 
 
 def _by_coverage(text: str, groups: Sequence[Sequence[Clause]]) -> bool:
-    """Whether the query is a question or long prose. Who uses OR or a star means every word."""
+    """Whether the query is a question or long prose. With OR or a star every word is meant."""
     if not groups or any(len(group) > 1 or group[0].is_prefix for group in groups):
         return False
     return is_question(text) or sum(not group[0].is_quoted for group in groups) > MOST_REQUIRED
@@ -178,12 +183,12 @@ def is_question(text: str) -> bool:
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
-    """What stands in quotation marks: who quotes wants the words."""
+    """Spans in quotation marks: quoting means the words, not a name."""
     return [match.span("phrase") for match in _TOKEN.finditer(text) if match["phrase"] is not None]
 
 
 def _equivalents(text: str, understood: Sequence[Understood]) -> Iterator[Equivalent]:
-    """Months and numbers that stand by themselves (not F-16, 12/5 or 12*), outside quotation marks and names."""
+    """Months and numbers by themselves (not F-16, 12/5 or 12*), outside quotation marks and names."""
     taken = [(part.start, part.end) for part in understood]
     taken += _quoted(text)
     for found in equivalents(text):
@@ -195,7 +200,7 @@ def _equivalents(text: str, understood: Sequence[Understood]) -> Iterator[Equiva
 
 
 def _clauses(text: str, parts: Sequence[Understood | Equivalent]) -> Iterator[Clause | None]:
-    """The clauses in the order of the text; ``None`` stands for OR. A name is one clause, whatever stands in it."""
+    """The clauses in the order of the text; ``None`` stands for OR. A name is one clause, whatever it contains."""
     position = 0
     while match := _TOKEN.search(text, position):
         position = match.end()
@@ -236,6 +241,6 @@ def _worded(words: str, *, is_phrase: bool = False, negative: bool = False) -> I
 
 @lru_cache(maxsize=1 << 16)
 def raw_form(surface: str) -> str:
-    """A word of a text letter by letter: composed, without what nobody sees or types (bidi marks, variation selectors)."""
+    """A word letter by letter: composed, without invisible characters that nobody types (bidi marks, variation selectors)."""
     composed = unicodedata.normalize("NFC", surface)
     return "".join(c for c in composed if unicodedata.category(c) != "Cf" or c in _JOINERS) or composed

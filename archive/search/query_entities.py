@@ -1,4 +1,4 @@
-"""Names in a query: which parts of it are an entity's, and which of several entities is meant."""
+"""Names in a query: which parts of it name an entity, and which of several entities is meant."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from entities.audience import PUBLIC, Reader
 from entities.lookup import Window, windows
 from entities.models import Entity, Name
 
-# What a reader tells places of one name apart by.
+# By which readers tell places with the same name apart.
 _PARENTS = ("place__parent__entity", "canonical__place__parent__entity")
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A part of the query, ``text[start:end]``, taken for one or several entities of that name.
+    """A part of the query, ``text[start:end]``, understood as one or several entities of that name.
 
     Attributes:
-        entities: what is looked for.
-        possible: everything of that name, by id; what is looked for is among it.
+        entities: those that are searched for.
+        possible: all of that name, by id; includes ``entities``.
     """
 
     start: int
@@ -32,7 +32,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The names found in a query, disjoint, and those taken for words; both in the order of the query."""
+    """The names found in a query, disjoint, and those read as words; both in the order of the query."""
 
     understood: tuple[Understood, ...] = ()
     as_words: tuple[str, ...] = ()
@@ -46,15 +46,15 @@ def understand(
     senses: Collection[int] = (),
     apart_from: Sequence[tuple[int, int]] = (),
 ) -> Reading:
-    """The parts of ``text`` that are names, longest first. Two database queries, one where nothing is a name.
+    """The parts of ``text`` that are names, longest first. Two database queries, one if nothing is a name.
 
-    A weak name counts only when it is the whole query, as in the articles it never links alone.
+    A weak name counts only if it is the whole query, because in articles it never links by itself.
 
     Args:
-        reader: who asks; names that they may not be told of are words like others.
-        words: parts taken for words, and with them every name that has a part in them.
-        senses: ids of entities that are meant where a name could mean several; others say nothing.
-        apart_from: parts of ``text``, half-open, in which no name is looked for.
+        reader: who asks; names that they may not be told of are read as words.
+        words: parts to be read as words; so is every name that overlaps one.
+        senses: ids of entities that are meant where a name could mean several; other ids are ignored.
+        apart_from: parts of ``text``, half-open, in which names are not searched for.
     """
     found = [w for w in windows(text) if not any(w.start < end and start < w.end for start, end in apart_from)]
     if not found:
@@ -93,16 +93,16 @@ def _overlap(one: Window, other: Window) -> bool:
 
 
 def _meant(named: Sequence[Entity], senses: Collection[int]) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-    """Of entities of one name those that are looked for, the ones chosen or else the broadest, and all; as after merges."""
+    """Of entities with one name those that are meant (the chosen or else the broadest), and all; as after merges."""
     entities = {entity.resolved_id: entity.canonical or entity for entity in named}
     possible = tuple(entities[pk] for pk in sorted(entities))
     return tuple(entity for entity in possible if entity.pk in senses) or _broadest(possible), possible
 
 
 def _broadest(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """The entities without places that lie in another of them.
+    """The entities except places that lie in another of them.
 
-    A town, its subdistrict and its district often share a name; the widest of them finds what the others would.
+    A town, its subdistrict and its district often share a name; the broadest of them also finds what the others would.
     """
     ids = {entity.pk for entity in entities}
     above = {e.pk: set(e.place.ancestors) - {e.pk} for e in entities if hasattr(e, "place")}

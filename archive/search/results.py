@@ -1,4 +1,4 @@
-"""Hits of the index -> rows for a page: visibility checked again in PostgreSQL, snippets cut from the original text."""
+"""Hits of the index -> rows of a page: visibility is checked again in PostgreSQL, snippets are cut from the original text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from archive.search.query import ParsedQuery
 from archive.text.segments import Segment, merge_spans, segments, snippet
 
 ANALYSED_LENGTH = 40_000
-"""Code points of a body that are searched for a snippet; a book would hold up the page."""
+"""Code points of a body that are searched for a snippet; a whole book would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article of a list, with its title and an excerpt of its text cut at the hits."""
+    """One article of a list, with its title and an excerpt around the hits."""
 
     article: Article
     title: list[Segment]
@@ -31,7 +31,7 @@ def rows_for(ids: Sequence[int], query: ParsedQuery, visible: QuerySet[Article])
 
     Args:
         ids: article ids from the index.
-        query: decides what is highlighted; mentions of its entities are, in whatever spelling.
+        query: decides what is highlighted, including mentions of its entities in any spelling.
         visible: articles that the reader may see and that pass the filters, from PostgreSQL.
     """
     articles = visible.filter(pk__in=ids).select_related("current", "source").in_bulk() if ids else {}
@@ -58,7 +58,7 @@ def _mention_spans(articles: Sequence[int], entities: Sequence[int]) -> dict[tup
         .filter(
             Q(entity__in=entities)
             | Q(entity__canonical__in=entities)
-            # A place stands for all that lies in it: a town is a hit for its district.
+            # A place includes all that lies in it: a town is a hit for its district.
             | Q(entity__place__ancestors__overlap=list(entities)),
             article__in=articles,
         )

@@ -26,7 +26,7 @@ from archive.presenters.schema_org import json_ld
 from archive.presenters.story_versions import versions_of
 from archive.processing.pipeline import reset_step
 from archive.search.highlight import Highlighter
-from archive.search.params import asked
+from archive.search.params import parse_params
 from archive.text.annotated import marked_paragraphs
 from archive.views.citation import citation_of
 from entities.ids import id_in
@@ -49,7 +49,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     reader = reader_of(request.user)
     standing = Mention.objects.standing().filter(article=article)
     linked = standing.of_entities_visible_to(reader)
-    query = asked(request.GET, reader)
+    query = parse_params(request.GET, reader)
     highlighter = Highlighter(query)
     reading = requested_page(request, revision, standing, highlighter)
     mentions = visible_links(

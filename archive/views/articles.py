@@ -12,8 +12,8 @@ from django.utils.translation import get_language_bidi
 from django.views.decorators.vary import vary_on_headers
 
 from archive.articles.audiences import reader_of
+from archive.forms.article_search import ArticleSearch
 from archive.forms.filters import ArticleFilter
-from archive.models import Article
 from archive.presenters.active_filters import active_filters
 from archive.presenters.charts.bars import Histogram, histogram
 from archive.presenters.facets import entity_facets, language_facets, place_children, review_facets, source_facets
@@ -22,17 +22,15 @@ from archive.presenters.pagination import (
     hits_of_page,
     page_number,
     paginate,
-    readable_states,
     wants_fragment,
     with_period,
 )
 from archive.presenters.query_senses import meanings
 from archive.presenters.story_versions import carriers
-from archive.search.engine import Hits, search
-from archive.search.index import IndexUnavailable, Review
-from archive.search.params import asked
+from archive.search.engine import Hits, Sort
+from archive.search.errors import IndexUnavailable
+from archive.search.index_document import Review
 from archive.search.query import ParsedQuery
-from archive.search.results import rows_for
 from archive.views.suggestions import prominent
 from entities.audience import Reader
 from entities.models import Level, Place
@@ -51,12 +49,10 @@ ALIKE = 4
 def article_list(request: HttpRequest) -> HttpResponse:
     is_literal, is_exact = "literal" in request.GET, "exact" in request.GET
     reader = reader_of(request.user)
-    query = asked(request.GET, reader)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
-    restriction = filters.restriction(readable_states(request.user))
-    newest_first = request.GET.get("sort") == "newest"
-    time_unit = "day" if restriction.since or restriction.until else "month"
-    # Unless a place is chosen, the list offers only the places directly below a country, so only those are counted.
+    search = ArticleSearch.from_params(request.GET, request.user, by_review=True)
+    query, filters = search.query, search.filters
+    time_unit = "day" if search.restriction.since or search.restriction.until else "month"
+    # Without a place chosen the list offers what lies directly in a country, so no other places are counted.
     place_facet = "places" if "place" in filters.values else "regions"
     rows = FACET_ROWS + len(filters.values.get("entity", ()))
     counted = {place_facet: PLACES_COUNTED, **FACETS, "organizations": rows, "people": rows, time_unit: 0}
@@ -64,14 +60,12 @@ def article_list(request: HttpRequest) -> HttpResponse:
         counted["review"] = len(Review)
 
     def hits(offset: int, limit: int) -> Hits:
-        return search(
-            query, restriction, limit=limit, offset=offset, newest_first=newest_first, facets=counted, fold=True
-        )
+        return search.hits(offset, limit, facets=counted, fold=True)
 
     number = page_number(request)
     try:
         found = hits_of_page(hits, number)
-        page = paginate(found.count, number, lambda _offset, _limit: rows_for(found.ids, query, filters.qs))
+        page = paginate(found.count, number, lambda _offset, _limit: search.rows(found.ids))
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": query}, status=503)
     understood, as_words = meanings(request, query)
@@ -82,7 +76,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "carriers": carriers(request.user, [row.article for row in page]),
         "named_as": named_as([row.article.pk for row in page], query.entity_ids, reader),
         "relaxed": found.relaxed,
-        "newest_first": newest_first or not query.groups,
+        "newest_first": search.sort is Sort.NEWEST or not query.groups,
         "meanings": understood,
         "as_words": as_words,
         "literal": is_literal,

@@ -19,7 +19,7 @@ from archive.presenters.name_usage import Usage, names_with_use, usage_of
 from archive.presenters.pagination import readable_states
 from archive.presenters.timeline import timeline
 from archive.search.engine import Restriction, search
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.query import ParsedQuery
 from entities.audience import Reader
 from entities.models import Entity, Name, Place

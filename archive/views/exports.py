@@ -16,13 +16,10 @@ from archive.articles.audiences import reader_of
 from archive.audit.trail import record_export
 from archive.exports import ftm, geojson, tables
 from archive.exports.records import article_records, entity_records
-from archive.forms.filters import ArticleFilter, EntityFilter
+from archive.forms.article_search import ArticleSearch
+from archive.forms.filters import EntityFilter
 from archive.http.streams import limited_streams
-from archive.models import Article
-from archive.presenters.pagination import readable_states
-from archive.search.engine import matching_ids
-from archive.search.index import IndexUnavailable
-from archive.search.params import asked
+from archive.search.errors import IndexUnavailable
 from archive.views.entities import entity_counts
 from entities.models import Entity
 from entities.name_search import search_names
@@ -52,19 +49,14 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
     """The articles that the list of the same parameters shows, all pages of it."""
     chosen = _format(name)
     reader = reader_of(request.user)
-    query = asked(request.GET, reader)
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
+    search = ArticleSearch.from_params(request.GET, request.user, by_review=True)
     try:
-        found = matching_ids(
-            query,
-            filters.restriction(readable_states(request.user)),
-            newest_first=request.GET.get("sort") == "newest",
-        )
+        found = search.ids()
     except IndexUnavailable:
-        return render(request, "articles/no_index.html", {"query": query}, status=503)
+        return render(request, "articles/no_index.html", {"query": search.query}, status=503)
     record_export(request, "articles", name, len(found), request.GET)
     # Eight bytes an article are all that a long export holds of them from its first line to its last.
-    records = article_records(array("q", found), filters.qs, reader)
+    records = article_records(array("q", found), search.articles, reader)
     extra: list[Any] = [reader] if name == "ftm" else []
     return _stream(chosen, "articles", chosen.articles(records, settings.SITE_ADDRESS, *extra))
 

@@ -17,13 +17,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from archive.forms.filters import ArticleFilter
+from archive.forms.article_search import ArticleSearch
 from archive.http.site_address import at_site_address
 from archive.models import Article
 from archive.search.access import readable_states
-from archive.search.engine import Restriction, search
-from archive.search.index import IndexUnavailable
-from archive.search.params import asked
+from archive.search.engine import Restriction, Sort, search
+from archive.search.errors import IndexUnavailable
 from archive.search.query import ParsedQuery
 from entities.audience import PUBLIC
 from entities.models import Entity, Place
@@ -102,11 +101,7 @@ class SearchFeed(_Reports):
         return obj.get_full_path()
 
     def found(self, obj: HttpRequest) -> list[int]:
-        query = asked(obj.GET, PUBLIC)
-        stranger = AnonymousUser()
-        filters = ArticleFilter(obj.GET, queryset=Article.objects.visible_to(stranger), user=stranger)
-        restriction = filters.restriction(readable_states(stranger))
-        return search(query, restriction, limit=ITEMS, newest_first=True, fold=True).ids
+        return ArticleSearch.from_params(obj.GET, AnonymousUser()).hits(0, ITEMS, sort=Sort.NEWEST, fold=True).ids
 
 
 class EntityFeed(_Reports):

@@ -14,7 +14,7 @@ from archive.presenters.pagination import readable_states
 from archive.processing import readiness
 from archive.processing.readiness import is_answering
 from archive.search.engine import Restriction, search
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from archive.search.query import ParsedQuery
 from entities.models import Level, Place
 

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from archive.articles.audiences import reader_of
-from archive.forms.filters import ArticleFilter
-from archive.models import Article, Mention
+from archive.forms.article_search import ArticleSearch
+from archive.models import Mention
 from archive.presenters.active_filters import active_filters
 from archive.presenters.co_mentions import co_mention_counts, relation_views, with_support
 from archive.presenters.disclosure import why_hidden
@@ -23,10 +23,8 @@ from archive.presenters.maps import map_around, map_of_children, window_of
 from archive.presenters.name_usage import Usage, names_with_use, usage_of
 from archive.presenters.pagination import readable_states
 from archive.presenters.timeline import timeline
-from archive.search.engine import Hits, Restriction, search
-from archive.search.index import IndexUnavailable
-from archive.search.params import asked
-from archive.search.query import ParsedQuery
+from archive.search.engine import Hits, Restriction
+from archive.search.errors import IndexUnavailable
 from entities.audience import Reader
 from entities.models import Level, Name, Place
 from entities.querysets import KM_PER_DEGREE
@@ -43,11 +41,10 @@ MAP_POINTS = 3000
 
 def place_tree(request: HttpRequest) -> HttpResponse:
     """The places that the chosen reports name: a country or the place chosen, two levels deep, and beside it the countries."""
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), user=request.user)
-    reader = reader_of(request.user)
-    query = asked(request.GET, reader)
+    search = ArticleSearch.from_params(request.GET, request.user)
+    filters, query, reader = search.filters, search.query, reader_of(request.user)
     unit = "day" if {"since", "until"} & filters.values.keys() else "month"
-    hits = _counted(request, query, filters, ("places", unit))
+    hits = _counted(search, ("places", unit))
     counts = hits.facets["places"] if hits else {}
     top = filters.values.get("place") or Place.objects.tree().filter(level=Level.COUNTRY, entity__country="SY").first()
     branches = _branches(top, counts, reader) if top else []
@@ -86,9 +83,8 @@ def place_tree(request: HttpRequest) -> HttpResponse:
 
 def place_map(request: HttpRequest) -> JsonResponse:
     """The places that the chosen reports name, as GeoJSON points with their counts; the same filters as the tree."""
-    filters = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), user=request.user)
     reader = reader_of(request.user)
-    hits = _counted(request, asked(request.GET, reader), filters, ("places",))
+    hits = _counted(ArticleSearch.from_params(request.GET, request.user), ("places",))
     counts = hits.facets["places"] if hits else {}
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))
     places = Place.objects.visible_to(reader).tree().filter(pk__in=most, latitude__isnull=False).in_bulk()
@@ -111,11 +107,10 @@ def _feature(place: Place, count: int) -> dict[str, Any]:
     }
 
 
-def _counted(request: HttpRequest, query: ParsedQuery, filters: ArticleFilter, facets: tuple[str, ...]) -> Hits | None:
-    """Counts over the reports that pass the filters; ``None`` while there is no index."""
-    restriction = filters.restriction(readable_states(request.user))
+def _counted(search: ArticleSearch, facets: tuple[str, ...]) -> Hits | None:
+    """Counts over the reports found; ``None`` while there is no index."""
     try:
-        return search(query, restriction, limit=1, facets=dict.fromkeys(facets, FACET_SIZE))
+        return search.hits(0, 1, facets=dict.fromkeys(facets, FACET_SIZE))
     except IndexUnavailable:
         return None
 

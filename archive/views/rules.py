@@ -16,7 +16,7 @@ from archive.articles.audiences import reader_of
 from archive.models import NotAName, SpellingRule
 from archive.presenters.pagination import page_number
 from archive.review import rules
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 from entities.ids import id_in
 from entities.lookup import lookup_key
 from entities.models import Entity

@@ -19,7 +19,7 @@ from archive.alerts import saved_searches as service
 from archive.forms.filters import ArticleFilter
 from archive.models import Article, SavedSearch
 from archive.presenters.active_filters import active_filters
-from archive.search.index import IndexUnavailable
+from archive.search.errors import IndexUnavailable
 
 
 class SavedSearchForm(forms.ModelForm):

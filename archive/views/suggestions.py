@@ -12,8 +12,9 @@ from django.utils.cache import patch_cache_control
 from archive.articles.audiences import reader_of
 from archive.models import Article
 from archive.presenters.pagination import readable_states
+from archive.search.backends import get_backend
 from archive.search.engine import Restriction, search
-from archive.search.index import IndexUnavailable, current_folder
+from archive.search.errors import IndexUnavailable
 from archive.search.query import ParsedQuery
 from archive.search.title_suggestions import titled
 from entities.models import Level, Place
@@ -50,14 +51,14 @@ def _titles(request: HttpRequest, typed: str) -> list[Article]:
 def prominent() -> Prominent:
     """Who is named most in published reports, and the large places; cached for a minute in each process."""
     try:
-        folder = str(current_folder())
+        built = get_backend().identity()
     except IndexUnavailable:
-        folder = ""
-    read_at, known = _prominent.get(folder, (0.0, None))
+        built = ""
+    read_at, known = _prominent.get(built, (0.0, None))
     if known is None or time.monotonic() - read_at > FRESH_SECONDS:
-        known = Prominent(_weights(bool(folder)))
+        known = Prominent(_weights(bool(built)))
         _prominent.clear()
-        _prominent[folder] = time.monotonic(), known
+        _prominent[built] = time.monotonic(), known
     return known
 
 

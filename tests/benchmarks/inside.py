@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from archive.config.warmup import warm_up
 from archive.models import Article
 from archive.presenters.pagination import PAGE_SIZE, readable_states
+from archive.search.backends.base import FACETS as ALL_FACETS
+from archive.search.backends.base import FacetSizes
 from archive.search.engine import Restriction, search
-from archive.search.facets import FACETS as ALL_FACETS
-from archive.search.facets import Wanted
 from archive.search.query import parse
 from archive.search.results import rows_for
 from archive.views.articles import FACET_ROWS, FACETS, PLACES_COUNTED
@@ -25,7 +25,7 @@ from tests.benchmarks.questions import EACH, Questions
 from tests.benchmarks.timing import latencies
 
 RUNS = 200
-SHOWN: Wanted = {"regions": PLACES_COUNTED, **FACETS, "organizations": FACET_ROWS, "people": FACET_ROWS, "month": 0}
+SHOWN: FacetSizes = {"regions": PLACES_COUNTED, **FACETS, "organizations": FACET_ROWS, "people": FACET_ROWS, "month": 0}
 """What the list of articles counts for a reader: the filters and the histogram."""
 SLOW_RUNS = 100
 
@@ -54,7 +54,9 @@ def measure(asked: Questions) -> dict[str, Any]:
     return figures | _pages(asked)
 
 
-def _search(text: str, restriction: Restriction, facets: Sequence[str] | Wanted = SHOWN, *, exact: bool = False) -> int:
+def _search(
+    text: str, restriction: Restriction, facets: Sequence[str] | FacetSizes = SHOWN, *, exact: bool = False
+) -> int:
     """A first page of results as the list's view makes it, without its template."""
     query = parse(text, exact=exact)
     hits = search(query, restriction, limit=PAGE_SIZE, facets=facets, fold=True)

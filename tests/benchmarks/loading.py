@@ -22,7 +22,9 @@ from archive.accounts.roles import ensure_groups
 from archive.articles import services
 from archive.models import Article, Language, Mention, Source
 from archive.near_duplicates import detect
-from archive.search import index, writer
+from archive.search import sync
+from archive.search.backends import get_backend
+from archive.search.errors import IndexUnavailable
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, Name
 from entities.services import derived_name_fields
@@ -49,10 +51,10 @@ def set_up() -> None:
 def ensure_index(total: int) -> None:
     """Build the index of an archive that was kept, where it is of another version."""
     try:
-        index.current_folder()
-    except index.IndexUnavailable:
+        get_backend().identity()
+    except IndexUnavailable:
         with tqdm(total=total, desc="index", unit="article") as bar:
-            writer.rebuild(progress=bar.update)
+            sync.rebuild_index(progress=bar.update)
 
 
 def names_to_use() -> list[str]:
@@ -83,7 +85,7 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
         detect.detect_near_duplicates(progress=bar.update)
     compared = time.perf_counter()
     with tqdm(total=total, desc="index", unit="article") as bar:
-        writer.rebuild(progress=bar.update)
+        sync.rebuild_index(progress=bar.update)
     indexed = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -97,7 +99,7 @@ def load(drafts: Iterable[Draft], total: int) -> dict[str, Any]:
         "articles_per_second": round(total / (indexed - started), 1),
         "seconds": round(indexed - started, 1),
         "extract_processes": os.cpu_count(),
-        "index_mb": _megabytes(index.current_folder()),
+        "index_mb": _megabytes(settings.SEARCH_INDEX_DIR),
         "database_mb": _database_megabytes(),
     }
 

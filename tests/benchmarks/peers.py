@@ -9,7 +9,7 @@ from typing import Any
 import tantivy
 from django.db import connection
 
-from archive.search.opening import open_index
+from archive.search.backends.tantivy.opening import open_index
 from tests.benchmarks.timing import latencies
 
 TOP = 20

@@ -15,7 +15,8 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 
-from archive.search import index, ownership
+from archive.search.backends.tantivy import ownership
+from archive.search.backends.tantivy import state as states
 
 
 @pytest.fixture(scope="package")
@@ -46,4 +47,4 @@ def sample_archive(sample_index: Path, db: None, settings: Any) -> None:
     """The archive as ``make run`` shows it at first; what a test changes is undone, the index is a copy."""
     shutil.copytree(sample_index, settings.SEARCH_INDEX_DIR)
     # Asked for now, so that no test counts the query among those of a page.
-    ownership.check(index.current()[1])
+    ownership.check(states.current()[1])

@@ -9,8 +9,8 @@ from tqdm import tqdm
 
 from archive.models import Article
 from archive.near_duplicates import detect
-from archive.search import index, writer
-from archive.search.locking import IndexBusy
+from archive.search import sync
+from archive.search.errors import IndexBusy, IndexUnavailable
 
 
 class Command(BaseCommand):
@@ -33,10 +33,10 @@ class Command(BaseCommand):
     def _bring_up(self, *, if_needed: bool) -> None:
         if if_needed:
             try:
-                self.stdout.write(f"The index is up to date; {writer.sync(thorough=True)} articles followed.")
+                self.stdout.write(f"The index is up to date; {sync.sync_index(thorough=True)} articles followed.")
                 return
-            except index.IndexUnavailable as error:
+            except IndexUnavailable as error:
                 self.stdout.write(f"The index is built: {error or 'there is none'}.")
         with tqdm(total=Article.objects.count(), desc="Indexing", unit="report", disable=None) as bar:
-            count = writer.rebuild(progress=bar.update)
+            count = sync.rebuild_index(progress=bar.update)
         self.stdout.write(f"{count} articles indexed.")

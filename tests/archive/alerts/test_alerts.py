@@ -17,7 +17,7 @@ from django.utils import timezone
 from archive.alerts import digests, saved_searches
 from archive.articles import services
 from archive.models import Article, Digest, DigestArticle, SavedSearch
-from archive.search.writer import sync
+from archive.search.sync import sync_index
 from entities.models import Level
 from entities.services import merge_entities
 from entities.spans import Kind
@@ -70,7 +70,7 @@ class TestFeeds:
         other = make_entity("فاطميون", "Fatemiyoun", Kind.ORGANIZATION)
         merge_entities(source=archive["group"], target=other)
         services.mark_changed([archive["article"].pk])
-        sync()
+        sync_index()
         assert entries(client.get(f"/feeds/entities/{archive['group'].pk}/")) == ["انسحاب من هجين"]
 
     @pytest.mark.parametrize("path", ["/feeds/entities/999999/", "/feeds/places/NOPE/", "/feeds/places/%00/"])
@@ -96,7 +96,7 @@ class TestFeeds:
                 client.get(path)
             for number in range(10):
                 make_article(f"عاد لواء فاطميون {number}", extract=True)
-            sync()
+            sync_index()
 
     @pytest.mark.parametrize(
         ("page", "feed"),
@@ -169,7 +169,7 @@ class TestSavedSearches:
                 client.get("/en/following/")
         for number in range(10):
             make_article(f"عاد لواء فاطميون {number}", extract=True)
-        sync()
+        sync_index()
         with django_assert_num_queries(queries):
             client.get("/en/following/")
 
@@ -211,7 +211,7 @@ class TestLetters:
         self, archive: dict[str, Any], owner: Any
     ) -> None:
         make_article("عاد السكان إلى مدينة حجين أمس.", "عودة", extract=True)
-        sync()
+        sync_index()
         saved(owner, "place=C5175", name="Hajin")
         assert digests.send_due() == (1, 0)
         message = mail.outbox[0]
@@ -243,7 +243,7 @@ class TestLetters:
         later = timezone.now() + timedelta(days=2)
         assert digests.send_due(later) == (0, 0)
         make_article(f"{BODY} مجدداً", "خبر جديد", extract=True)
-        sync()
+        sync_index()
         assert digests.send_due(later) == (1, 0)
         assert "خبر جديد" in mail.outbox[-1].body
         assert "انسحاب من هجين" not in mail.outbox[-1].body
@@ -314,7 +314,7 @@ class TestLetters:
     ) -> None:
         monkeypatch.setattr(saved_searches, "MAX_REPORTS", 1)
         make_article(f"{BODY} مجدداً", "خبر جديد", extract=True)
-        sync()
+        sync_index()
         saved(owner)
         digests.send_due()
         digests.send_due(timezone.now() + timedelta(days=2))

@@ -22,7 +22,7 @@ from archive.accounts.roles import Role
 from archive.articles import redaction, services
 from archive.audit import trail
 from archive.models import Act, Article, AuditEvent, Upload
-from archive.search import writer
+from archive.search import sync
 from tests.archive.accounts.test_accounts import code_of, confirm, sign_in, with_second_factor
 from tests.factories import PASSWORD, SourceFactory, make_article
 
@@ -102,7 +102,7 @@ class TestWhatIsRecorded:
 
     def test_reading_what_is_public_is_nobodys_business(self, reader: Any) -> None:
         article = make_article("كلمات")
-        writer.rebuild()
+        sync.rebuild_index()
         client = client_of(reader)
         count = AuditEvent.objects.count()
         for visitor in (client, Client()):
@@ -129,7 +129,7 @@ class TestWhatIsRecorded:
         assert "نص سري" not in visitor.get(f"/articles/{restricted.pk}/").content.decode()
 
     def test_exports_with_filters_and_rows(self, restricted: Article, reader: Any) -> None:
-        writer.rebuild()
+        sync.rebuild_index()
         b"".join(client_of(reader).get("/exports/articles/csv/?q=نص").streaming_content)
         assert last().act == Act.EXPORTED
         assert last().details == {"list": "articles", "format": "csv", "rows": 1, "filters": "q=%D9%86%D8%B5"}

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from archive.articles.sources import get_or_create_source
 from archive.config.middleware import page_cache
 from archive.models import Article
-from archive.search import writer
+from archive.search import sync
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def article(settings: Any) -> Any:
     settings.PAGE_CACHE_BYTES = 10_000_000
     article = make_article("نص يقرؤه الجميع")
-    writer.rebuild()
+    sync.rebuild_index()
     yield article
     page_cache.pages.clear()
 

@@ -13,7 +13,7 @@ from archive.accounts.roles import Role
 from archive.articles import services
 from archive.config.middleware import page_cache
 from archive.models import Article
-from archive.search import writer
+from archive.search import sync
 from tests.factories import PASSWORD, make_article
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def _answers_to_more(settings: Any) -> None:
 def articles(db: None) -> dict[str, int]:
     stored = make_article("تقرير عن هجين"), make_article("سُحب")
     services.set_state(article=stored[1], state=Article.State.WITHDRAWN, public_note="خطأ")
-    writer.rebuild()
+    sync.rebuild_index()
     return {"pk": stored[0].pk, "withdrawn": stored[1].pk}
 
 

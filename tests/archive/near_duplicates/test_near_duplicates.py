@@ -21,7 +21,7 @@ from archive.near_duplicates import detect
 from archive.near_duplicates.clusters import components
 from archive.near_duplicates.minhash import bands_of, jaccard, likely, shingle_hashes, signature_of, words_of
 from archive.processing import pipeline
-from archive.search.writer import sync as sync_index
+from archive.search.sync import sync_index
 from tests.factories import SourceFactory, make_article
 
 STORY = (

@@ -22,7 +22,7 @@ from archive import tasks
 from archive.models import JobFailure, Session
 from archive.presenters.labels import TASK_NAMES
 from archive.processing import failed_jobs
-from archive.search import index as index_module
+from archive.search.backends.tantivy import state as index_module
 from tests.factories import make_article
 
 

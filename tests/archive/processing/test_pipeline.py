@@ -9,9 +9,10 @@ import pytest
 
 from archive.models import Step
 from archive.processing import pipeline
-from archive.search import index as index_module
-from archive.search import writer
+from archive.search import sync
+from archive.search.backends.tantivy import state as index_module
 from archive.search.engine import Restriction, search
+from archive.search.errors import IndexUnavailable
 from archive.search.query import parse
 from entities.gazetteer.records import NameUse
 from entities.services import add_name
@@ -91,14 +92,14 @@ def test_a_failed_step_is_visible_and_the_article_stays(
 
 def test_the_index_follows_what_changed(index: Any) -> None:
     first = make_article("تقرير عن الجسر القديم")
-    assert writer.sync() >= 1
+    assert sync.sync_index() >= 1
     assert search(parse("الجسر"), EVERYONE, limit=5).ids == [first.pk]
     assert step(first, Step.Kind.INDEX).state == Step.State.DONE
 
 
 def test_a_missing_index_is_built(names: dict[str, Any]) -> None:
     article = make_article(BODY)
-    with pytest.raises(index_module.IndexUnavailable):
+    with pytest.raises(IndexUnavailable):
         search(parse("انسحب"), EVERYONE, limit=5)
     assert pipeline.update_index() == 1
     assert search(parse("انسحب"), EVERYONE, limit=5).ids == [article.pk]
@@ -106,13 +107,13 @@ def test_a_missing_index_is_built(names: dict[str, Any]) -> None:
 
 def test_an_index_of_another_version_is_not_read(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_module, "INDEX_VERSION", "another")
-    with pytest.raises(index_module.IndexUnavailable):
+    with pytest.raises(IndexUnavailable):
         search(parse("انسحب"), EVERYONE, limit=5)
 
 
 def test_a_database_restored_from_a_dump_has_its_index_built_again(index: Any) -> None:
     folder = index_module.current_folder()
-    ahead = writer.transaction_horizon() + 10**6
+    ahead = sync.transaction_horizon() + 10**6
     index_module.write_state(folder, replace(index_module.read_state(folder), watermark=ahead))
     article = make_article(BODY)
     assert pipeline.update_index() == 1
@@ -124,7 +125,7 @@ def test_an_index_that_cannot_be_written_is_shown_with_its_reason(index: Any, mo
         raise OSError("No space left on device")
 
     article = make_article(BODY)
-    monkeypatch.setattr(writer, "documents", full)
+    monkeypatch.setattr(sync, "documents", full)
     with pytest.raises(pipeline.StepFailed):
         pipeline.update_index()
     failed = step(article, Step.Kind.INDEX)

@@ -16,7 +16,7 @@ from archive.articles import services
 from archive.jobs.requests import request_relinking
 from archive.models import Article, Mention, Relinking, RelinkingArticle, Step, Verdict
 from archive.processing import pipeline, relinking
-from archive.search import writer
+from archive.search import sync
 from archive.search.candidates import articles_holding
 from archive.search.engine import Restriction, search
 from archive.search.query import parse
@@ -381,7 +381,7 @@ class TestFailures:
         articles("نص.")
         add_alias(group)
         with monkeypatch.context() as patch:
-            patch.setattr(writer, "sync", lambda: (_ for _ in ()).throw(OSError("disk full")))
+            patch.setattr(sync, "sync_index", lambda **_: (_ for _ in ()).throw(OSError("disk full")))
             with pytest.raises(pipeline.StepFailed):
                 relinking.plan()
         assert NameChange.objects.exists()

@@ -16,7 +16,7 @@ from archive.models import Article, Mention, Merge, NotAName, SpellingRule, Verd
 from archive.processing import pipeline, relinking
 from archive.processing.linker_feedback import accepted_counts
 from archive.review import clusters, duplicate_entities, judging, merging, rules
-from archive.search import writer
+from archive.search import sync
 from entities.gazetteer.store import load_records
 from entities.models import Entity, Name, NameChange
 from entities.services import MergeError, add_name, change_name, edit_entity
@@ -42,7 +42,7 @@ def two(index: Any) -> tuple[Entity, Entity]:
 
 
 def follow() -> None:
-    writer.sync()
+    sync.sync_index()
     relinking.plan()
     while relinking.process_batch():
         pass
@@ -95,7 +95,7 @@ class TestRules:
 
     def test_pages(self, desk: Client, two: tuple[Entity, Entity]) -> None:
         make_article(BODY, extract=True)
-        writer.sync()
+        sync.sync_index()
         assert SPELLING in desk.get("/review/rules/new/", {"text": SPELLING}).content.decode()
         address = {"text": SPELLING, "entity": two[0].pk}
         assert "two" not in desk.get("/en/review/rules/new/", address).content.decode()

@@ -9,10 +9,11 @@ import pytest
 
 from archive.articles.services import judge_mention, mark_changed
 from archive.models import Article, Mention
-from archive.search.engine import Restriction, Sort, search, search_index
-from archive.search.facets import FACETS
+from archive.search.backends.base import FACETS
+from archive.search.backends.tantivy.opening import open_index
+from archive.search.backends.tantivy.searching import search_index
+from archive.search.engine import Restriction, Sort, search
 from archive.search.highlight import Highlighter
-from archive.search.opening import open_index
 from archive.search.query import parse
 from entities.models import Level
 from entities.spans import Kind

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search.engine import search_index
 from archive.search.evaluation import index_of
 from archive.search.highlight import Highlighter
 from archive.search.query import parse
@@ -37,7 +36,7 @@ def small():
 @pytest.mark.parametrize("exact", [False, True])
 def test_no_query_is_an_error(small, exact: bool, text: str) -> None:
     query = parse(text, literal=True, exact=exact)
-    hits = search_index(small, query, None, limit=5)
+    hits = small.search(query, None, limit=5)
     assert set(hits.ids) <= {1, 2}
     for start, end in Highlighter(query).spans(TEXT):
         assert 0 <= start < end <= len(TEXT)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import Article, Upload
-from archive.search.index import IndexDamaged
+from archive.search.errors import IndexDamaged
 from archive.storage.disk_space import is_disk_full
 from archive.storage.private_files import PrivateStorage
 from archive.views import home

@@ -17,7 +17,7 @@ from archive.config import warmup
 from archive.exports import records
 from archive.http import streams
 from archive.models import Article
-from archive.search import writer
+from archive.search import sync
 from archive.storage import advisory_locks
 from entities.audience import PUBLIC
 from tests.factories import make_article
@@ -161,7 +161,7 @@ class TestMemory:
         self, db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
     ) -> None:
         ids = [make_article(f"نص {number}").pk for number in range(9)]
-        writer.rebuild()
+        sync.rebuild_index()
         monkeypatch.setattr(records, "CHUNK", 3)
         with django_assert_num_queries(3):
             lines = iter(records.article_records(ids, Article.objects.all(), PUBLIC))

@@ -34,7 +34,7 @@ from archive.articles.redaction import redact, redact_again
 from archive.models import Article, Batch, BatchFile, BatchItem, Mention, SavedSearch, Upload
 from archive.processing import pipeline
 from archive.sandbox import extraction
-from archive.search import writer
+from archive.search import sync
 from archive.text.passages import Letters
 from entities.models import Entity, Level, Place, Relation
 from entities.relation_services import add_relation
@@ -229,7 +229,7 @@ def _store() -> tuple[dict[str, Article], Entity, Place, dict[str, Any], dict[st
         assert not {known[state].witness.pk, known[state].camp.pk} - found, state
     # Confirmed, so that its sentences stand on the entity's page for whoever may read their reports.
     assert Relation.objects.filter(origin="machine").update(state="confirmed") == 1
-    writer.rebuild()
+    sync.rebuild_index()
     return articles, entity, place, users, known
 
 
@@ -372,7 +372,7 @@ def test_a_name_in_a_passage_that_was_taken_out_is_told_to_editors_only(archive:
             reason="شاهد",
             editor=archive.users["editor"],
         )
-    writer.sync()
+    sync.sync_index()
     labels = (known.witness.label_ar, known.witness.label_en, known.camp.label_ar, known.camp.label_en)
     secret = (*labels, known.spelling, known.merged.label_ar)
     others = [who for who in EVERYONE if who not in ("editor", "administrator")]
@@ -468,7 +468,7 @@ def test_a_confidential_source_is_named_to_editors_only(archive: Archive) -> Non
     source.name_ar, source.name_en, source.description_ar = "منفذ مكشوف", "Plain Outlet", "وصف مكشوف"
     source.save()
     services.mark_confidential(source=source, confidential=True)
-    writer.sync()
+    sync.sync_index()
     identity = ["منفذ مكشوف", "Plain Outlet", "وصف مكشوف", article.url, article.author]
     article.refresh_from_db()
     archive.articles[State.PUBLISHED] = article
@@ -528,7 +528,7 @@ def test_other_versions_are_those_that_the_reader_may_read(archive: Archive) -> 
     everything = [article.pk for article in archive.articles.values()]
     Article.objects.filter(pk__in=everything).update(story=min(everything))
     services.mark_changed(everything)
-    writer.sync()
+    sync.sync_index()
     for who, client in archive.clients.items():
         others = len(readable(who)) - 1
         context = client.get(f"/articles/{published.pk}/").context
@@ -640,7 +640,7 @@ def test_a_passage_taken_out_is_on_no_surface_nor_is_what_only_it_names(archive:
     assert redact_again(redaction=redaction, article=again, editor=editor) == 2
     for pk in (article.pk, again.pk):
         pipeline.extract(pk)
-    writer.sync()
+    sync.sync_index()
     archive.articles[State.PUBLISHED] = Article.objects.get(pk=article.pk)
     others = [who for who in EVERYONE if who not in ("editor", "administrator")]
     hidden = Letters(HIDDEN_NAME)
@@ -702,7 +702,7 @@ def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archiv
         title="عنوان بمصدر محجوب", body="نص بمصدر محجوب", source=confidential, language="ar", state=State.PUBLISHED
     )
     services.mark_confidential(source=confidential, confidential=True)
-    writer.sync()
+    sync.sync_index()
     owner = archive.users["owner"]
     waiting = services.store_upload(data="# عنوان\n\nنص".encode(), method="file", user=owner, filename="w.md")
     batch = Batch.objects.create(created_by=owner, method="file", language="ar", state="draft")

@@ -16,9 +16,11 @@ import pytest
 
 from archive.models import Article, Step
 from archive.processing import pipeline
-from archive.search import index as index_module
-from archive.search import integrity, locking, writer
+from archive.search import sync
+from archive.search.backends.tantivy import integrity, locking
+from archive.search.backends.tantivy import state as index_module
 from archive.search.engine import Restriction, search
+from archive.search.errors import IndexBusy
 from archive.search.query import parse
 from tests.factories import make_article
 
@@ -32,7 +34,7 @@ from django.conf import settings
 from pathlib import Path
 settings.SEARCH_INDEX_DIR = Path(sys.argv[1])
 settings.INDEX_STUCK_SECONDS = float(sys.argv[2])
-from archive.search.locking import write_lock
+from archive.search.backends.tantivy.locking import write_lock
 with write_lock():
     print("held", flush=True)
     time.sleep(60)
@@ -71,7 +73,7 @@ class TestTheLock:
     ) -> None:
         process = holder(600)
         article = make_article("خبر عن الجسر")
-        with pytest.raises(locking.IndexBusy), locking.write_lock(patience=0.3):
+        with pytest.raises(IndexBusy), locking.write_lock(patience=0.3):
             pass
         assert process.poll() is None
         assert Step.objects.get(article=article, kind="index").state == Step.State.WAITING
@@ -94,7 +96,7 @@ class TestTheLock:
         signed.write_text(json.dumps({"pid": process.pid, "started": 1.0}), encoding="utf-8")
         os.utime(signed, (time.time() - 10_000,) * 2)
         settings.INDEX_STUCK_SECONDS = 1
-        with pytest.raises(locking.IndexBusy), locking.write_lock(patience=0.3):
+        with pytest.raises(IndexBusy), locking.write_lock(patience=0.3):
             pass
         assert process.poll() is None
 
@@ -118,7 +120,7 @@ def test_after_an_error_the_writer_is_free_again(index: Any, monkeypatch: pytest
     """Also while the error is still at hand, with the variables of every function that it passed through."""
     first = make_article("خبر عن الجسر")
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "documents", lambda _ids: (_ for _ in ()).throw(ValueError("broken")))
+        patch.setattr(sync, "documents", lambda _ids: (_ for _ in ()).throw(ValueError("broken")))
         with pytest.raises(pipeline.StepFailed) as kept:
             pipeline.update_index()
     assert "broken" in str(kept.value)
@@ -146,7 +148,7 @@ def small_disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
 class TestAFullDisk:
     def test_a_pass_fails_is_told_and_goes_on_when_there_is_room(self, small_disk: Path) -> None:
         before = make_article("خبر عن الجسر")
-        writer.rebuild()
+        sync.rebuild_index()
         Article.objects.update(changed_in=1)
         filler = small_disk / "filler"
         _fill(filler, leave=20_000)
@@ -175,7 +177,7 @@ class TestAFullDisk:
 
     def test_a_disk_that_can_only_be_read(self, small_disk: Path) -> None:
         article = make_article("خبر عن الجسر")
-        writer.rebuild()
+        sync.rebuild_index()
         # The engine makes a lock beside the files whenever it opens them; who has them open goes on.
         assert found() == {article.pk}
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)

@@ -1,8 +1,8 @@
-"""One writer of the index at a time on a host, and none that hangs for ever.
+"""One writer of the index at a time on a host, and none that hangs indefinitely.
 
-Whoever writes says how it goes on by :meth:`WriteLock.progress`. A process that does not for ``settings.INDEX_STUCK_SECONDS``
-ends itself, with the stack of every thread on its error output; where it cannot even do that (it was stopped, or hangs in the
-kernel), the next that wants to write ends it. The lock itself goes with the process that holds it.
+The writer reports progress by :meth:`WriteLock.progress`. A process that has not done so for ``settings.INDEX_STUCK_SECONDS``
+ends itself and prints the stack of every thread to stderr. If it cannot even do that (it was stopped, or hangs in the kernel),
+the next process that wants to write kills it. The lock is released when the process that holds it ends.
 """
 
 from __future__ import annotations
@@ -22,47 +22,44 @@ import fasteners
 import psutil
 from django.conf import settings
 
-from archive.search import index
+from archive.search.backends.tantivy import state
+from archive.search.errors import IndexBusy
 
 logger = logging.getLogger(__name__)
 LOCK = "write.lock"
 WRITER = "writer.json"
 PATIENCE_SECONDS = 10.0
 KILL_SECONDS = 10.0
-# The lock of the file is one of the process; threads of one process would all have it.
+# The file lock belongs to the process, so all threads of one process would hold it.
 _in_this_process = threading.Lock()
 
 
-class IndexBusy(Exception):
-    """Another process writes to the index; what changed meanwhile is written by the next pass."""
-
-
 class WriteLock:
-    """The right to write, and the duty to go on."""
+    """The exclusive right to write, and the duty to report progress."""
 
     def __init__(self, writer: Path) -> None:
         self._writer = writer
 
     def progress(self) -> None:
-        """Something was done; the time until this process counts as stuck begins anew."""
+        """Report that something was done; restarts the time after which this process counts as stuck."""
         os.utime(self._writer)
-        # In C and without Python's lock, so that it also ends a process whose threads all wait for the engine.
-        # To the true stderr: one that a caller has put in its place may be no file.
+        # In C and without the GIL, so that it also ends a process whose threads all wait for the engine.
+        # The original stderr: a replacement may have no file descriptor.
         faulthandler.dump_traceback_later(settings.INDEX_STUCK_SECONDS, exit=True, file=sys.__stderr__)
 
 
 @contextmanager
 def write_lock(*, patience: float = PATIENCE_SECONDS) -> Iterator[WriteLock]:
-    """Hold the only right to write to the index of this host.
+    """Hold the exclusive right to write to the index of this host.
 
     Args:
-        patience: seconds to wait for another that holds it.
+        patience: seconds to wait for another holder.
 
     Raises:
         IndexBusy: another process or thread still holds it.
-        OSError: the folder of the index cannot be made or written.
+        OSError: the index folder cannot be created or written.
     """
-    folder = index.root()
+    folder = state.root()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     deadline = time.monotonic() + patience
     if not _in_this_process.acquire(timeout=patience):
@@ -93,17 +90,17 @@ def _sign(writer: Path) -> Path:
 
 
 def _end_stuck_writer(writer: Path) -> bool:
-    """End the process that holds the lock if it stands still and is still the one that signed; returns whether it was ended."""
+    """Kill the process that holds the lock if it is stuck and is still the one that signed; return whether it was killed."""
     try:
         silent = time.time() - writer.stat().st_mtime
         signed = json.loads(writer.read_text(encoding="utf-8"))
         process = psutil.Process(int(signed["pid"]))
-        # Process ids are used again; the time of the start tells another process.
+        # Process ids are reused; the start time identifies the process.
         if silent < settings.INDEX_STUCK_SECONDS or abs(process.create_time() - signed["started"]) > 1:
             return False
-        logger.error("Process %s has held the index for %.0f s without going on; it is ended.", process.pid, silent)
+        logger.error("Process %s has held the index for %.0f s without progress; it is killed.", process.pid, silent)
         process.kill()
     except (OSError, ValueError, KeyError, TypeError, psutil.Error) as error:
-        logger.warning("Who holds the index cannot be told: %s", error)
+        logger.warning("The process that holds the index cannot be identified: %s", error)
         return False
     return True

@@ -13,11 +13,14 @@ from django.db import connection
 
 from archive.models import Article, SearchIndex
 from archive.processing import pipeline
-from archive.search import index as index_module
-from archive.search import integrity, ownership, writer
+from archive.search import sync
+from archive.search.backends.tantivy import integrity, ownership, writing
+from archive.search.backends.tantivy import state as index_module
+from archive.search.backends.tantivy.documents import to_tantivy
 from archive.search.engine import Restriction, search
+from archive.search.errors import IndexForeign, IndexUnavailable
 from archive.search.query import parse
-from tests.archive.search.corruptions import FRESH, SEEN, UNSEEN, flip
+from tests.archive.search.backends.tantivy.corruptions import FRESH, SEEN, UNSEEN, flip
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,7 @@ def found() -> set[int] | None:
     try:
         hits = search(parse("الجسر"), EVERYONE, limit=100, facets=FACETS)
         assert sum(hits.facets["language"].values()) >= 0
-    except index_module.IndexUnavailable:
+    except IndexUnavailable:
         return None
     return set(hits.ids)
 
@@ -55,7 +58,7 @@ def found() -> set[int] | None:
 def forget() -> None:
     """As a process that has just started."""
     integrity._known.clear()
-    writer._looked_at.clear()
+    writing._checked.clear()
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -116,13 +119,13 @@ def test_readers_go_on_with_the_old_index_until_the_new_one_is_there(
     assert found() == set(reports)
     shutil.rmtree(index_module.current_folder())
     seen: list[set[int] | None] = []
-    documents = writer.documents
+    documents = sync.documents
 
     def while_building(ids: Any) -> Any:
         seen.append(found())
         return documents(ids)
 
-    monkeypatch.setattr(writer, "documents", while_building)
+    monkeypatch.setattr(sync, "documents", while_building)
     pipeline.update_index()
     assert seen == [set(reports)]
     assert found() == set(reports)
@@ -133,7 +136,7 @@ class TestBelonging:
         folder = index_module.current_folder()
         state = index_module.read_state(folder)
         index_module.write_state(folder, replace(state, index_id=ownership.new_index()))
-        with pytest.raises(index_module.IndexForeign):
+        with pytest.raises(IndexForeign):
             search(parse("الجسر"), EVERYONE, limit=5)
         pipeline.update_index()
         assert found() == set(reports)
@@ -156,7 +159,7 @@ class TestBelonging:
         shutil.copytree(root, tmp_path / "copy")
         withdrawn = reports.pop()
         gone = {"state": "withdrawn", "public_note": "x"}
-        Article.objects.filter(pk=withdrawn).update(**gone, changed_in=writer.transaction_horizon() + 10**6)
+        Article.objects.filter(pk=withdrawn).update(**gone, changed_in=sync.transaction_horizon() + 10**6)
         pipeline.update_index()
         Article.objects.update(changed_in=1)
         shutil.rmtree(root)
@@ -172,13 +175,13 @@ class TestBelonging:
             pass
 
         folder = index_module.current_folder()
-        for place in ("_replace_documents", "_finish"):
+        for place in ("_add", "_finish"):
             make_article("خبر عن الجسر")
             with monkeypatch.context() as patch:
-                patch.setattr(writer, place, lambda *_: (_ for _ in ()).throw(Killed()))
+                patch.setattr(writing, place, lambda *_: (_ for _ in ()).throw(Killed()))
                 with pytest.raises(Killed):
-                    writer.sync()
-        writer.sync()
+                    sync.sync_index()
+        sync.sync_index()
         assert index_module.current_folder() == folder
         assert len(found() or ()) == len(reports) + 2
 
@@ -193,7 +196,7 @@ class TestWhatIsGone:
         assert found() == set(reports)
 
     def test_reports_lost_from_the_index_alone(self, reports: list[int]) -> None:
-        target = writer._open(index_module.current_folder())
+        target = writing._open(index_module.current_folder())
         engine = target.writer(15_000_000, 1)
         engine.delete_documents_by_term("id", reports[3])
         engine.commit()
@@ -205,11 +208,11 @@ class TestWhatIsGone:
 
     def test_as_many_lost_as_too_many(self, reports: list[int]) -> None:
         """The numbers agree, so that only a thorough pass can tell."""
-        target = writer._open(index_module.current_folder())
+        target = writing._open(index_module.current_folder())
         engine = target.writer(15_000_000, 1)
         engine.delete_documents_by_term("id", reports[3])
-        (document,) = writer.documents([reports[4]])
-        engine.add_document(document)
+        (document,) = sync.documents([reports[4]])
+        engine.add_document(to_tantivy(document))
         engine.commit()
         engine.wait_merging_threads()
         del engine

@@ -1,4 +1,4 @@
-"""What a result is made of: the number of its articles by place, entity, source, language, state and time."""
+"""Facet counts: the number of articles in a result by place, entity, source, language, state and time."""
 
 from __future__ import annotations
 
@@ -9,45 +9,39 @@ from typing import Any, Final
 
 import tantivy
 
-from archive.search.index import NO_DATE, month_start
+from archive.search.backends.base import FacetSizes
+from archive.search.backends.tantivy.schema import NO_DATE, month_start
 
 Query = tantivy.Query
 Occur = tantivy.Occur
 Parts = Sequence[tuple[Occur, Query]]
 Counts = dict[Any, int]
 
-FACETS: Final = (
-    "places", "regions", "entities", "organizations", "people", "source", "language", "state", "review", "month", "day",
-)  # fmt: skip
-"""What can be counted."""
 STORY: Final = "story"
-"""Counted where stories are folded; of a story of which one version is found nothing is told."""
-VALUES: Final = 1000
-"""How many of them where nothing else is said."""
-Wanted = Mapping[str, int]
-"""Facets to count, and how many of their values at most, the most frequent ones; of ``month`` and ``day`` all."""
-
+"""Counted where stories are folded; only stories of which several versions were found are in it."""
 _FILTER_OF_FACET: Final = {"day": "period", "month": "period", "regions": "places"}
 _DATES: Final[dict[str, Callable[[int], date]]] = {"month": month_start, "day": date.fromordinal}
 _MOST_VALUES: Final = 65_000
-"""The most groups that the index counts at once."""
+"""The most buckets that the engine counts at once."""
 _ALWAYS: Final = frozenset({"access", "entities"})
 """Filters that no facet leaves out."""
 
 
 def all_of(filters: Sequence[Query], parts: Parts) -> Query:
-    """Everything at once; without anything that must be, all articles."""
+    """All conditions together; if none is required, all articles."""
     required = [*((Occur.Must, each) for each in filters), *parts]
     if not any(occur == Occur.Must for occur, _query in required):
         required.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
     return Query.boolean_query(required)
 
 
-def count(searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query], wanted: Wanted) -> dict[str, Counts]:
+def count(
+    searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query], wanted: FacetSizes
+) -> dict[str, Counts]:
     """One pass for all facets, and one more for each filter that a facet has to leave out.
 
     Args:
-        parts: what articles must match, without what only weighs them.
+        parts: what articles must match, without clauses that only affect scores.
         filters: by the name of the facet that leaves them out.
     """
     passes: dict[str, list[str]] = {}
@@ -64,33 +58,33 @@ def count(searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query]
 
 
 Key = tuple[int, tuple[str, ...]]
-"""The generation of an index and what of it a reader may see."""
+"""The generation of an index and what a reader may see of it."""
 _everything: dict[Key, dict[str, Counts]] = {}
 _READERS = 16
-"""Sets of states that are kept; contributors each have their own."""
+"""Sets of states that are cached; each contributor has their own."""
 
 
 def of_everything(
-    searcher: tantivy.Searcher, filters: Mapping[str, Query], wanted: Wanted, key: Key
+    searcher: tantivy.Searcher, filters: Mapping[str, Query], wanted: FacetSizes, key: Key
 ) -> dict[str, Counts]:
-    """Counts over all that a reader may see, which half of all pages show: counted once for each state of the index.
+    """Counts over everything that a reader may see, which half of all pages show: cached for each commit of the index.
 
     Args:
         filters: what the reader may see, and nothing else.
-        key: of another generation nothing is kept.
+        key: counts of another generation are dropped.
     """
-    return {name: _most(counts, name, wanted[name]) for name, counts in _kept(searcher, filters, wanted, key).items()}
+    return {name: _most(counts, name, wanted[name]) for name, counts in _cached(searcher, filters, wanted, key).items()}
 
 
 def of_most(
-    searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query], wanted: Wanted, key: Key
+    searcher: tantivy.Searcher, parts: Parts, filters: Mapping[str, Query], wanted: FacetSizes, key: Key
 ) -> dict[str, Counts]:
-    """The same as :func:`count`, by taking from everything what does not match: quicker where more than half of it does.
+    """The same as :func:`count`, by subtracting what does not match from everything: faster if more than half matches.
 
     Args:
         filters, key: as in :func:`of_everything`.
     """
-    everything = _kept(searcher, filters, wanted, key)
+    everything = _cached(searcher, filters, wanted, key)
     others = [*((Occur.Must, query) for query in filters.values()), (Occur.MustNot, all_of([], parts))]
     asked = {name: _terms(name, _MOST_VALUES, least=1) for name in wanted}
     answer = searcher.aggregate(Query.boolean_query(others), asked)
@@ -102,7 +96,7 @@ def of_most(
     return counts
 
 
-def _kept(
+def _cached(
     searcher: tantivy.Searcher, filters: Mapping[str, Query], names: Iterable[str], key: Key
 ) -> dict[str, Counts]:
     """Complete counts over all that a reader may see."""
@@ -118,7 +112,7 @@ def _kept(
 
 
 def _most(counts: Counts, name: str, size: int) -> Counts:
-    """The values that stand most often, but of dates and stories all."""
+    """The most frequent values; of dates and stories all."""
     if name in _DATES or name == STORY:
         return counts
     if len(counts) <= size:
@@ -131,7 +125,7 @@ def _by_number(item: tuple[Any, int]) -> tuple[int, Any]:
 
 
 def _terms(field: str, size: int, *, least: int = 0) -> dict[str, Any]:
-    # The values of each segment are all kept until the end, so that no count is short.
+    # All values of each segment are collected until the end, so that counts are exact.
     asked: dict[str, Any] = {"field": field, "size": size, "segment_size": _MOST_VALUES}
     if field in _DATES or field == STORY:
         asked["size"] = _MOST_VALUES

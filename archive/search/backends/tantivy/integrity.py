@@ -18,48 +18,49 @@ from typing import Any
 
 import tantivy
 
-from archive.search import index
+from archive.search.backends.tantivy import state
+from archive.search.errors import IndexDamaged, IndexUnavailable
 
 META = "meta.json"
 OPSTAMP = "opstamp"
-"""The engine's number of a commit, which grows with each."""
+"""The engine's number of a commit; it increases with every commit."""
 SUSPECT = "suspect"
 ENGINE_ERRORS = (ValueError, OSError, SystemError)
-"""What the engine raises; it also breaks off with a panic, which is no ``Exception``, see :func:`is_panic`."""
+"""What the engine raises; it can also panic, which is not an ``Exception``, see :func:`is_panic`."""
 _COMPONENTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _MAGIC = 1337
 _TAIL = struct.Struct("<II")
 _CHUNK = 1 << 20
 _known: dict[Path, tuple[tuple[int, int, int], int]] = {}
-"""Files found sound by this process -> inode, size and time of change; checksum."""
+"""Files that this process found sound -> inode, size and time of modification; checksum."""
 
 
 def is_panic(error: BaseException) -> bool:
-    """Whether the engine's own code broke off. The class cannot be imported."""
+    """Whether the engine's own code panicked. The exception class cannot be imported."""
     return type(error).__name__ == "PanicException"
 
 
 @contextmanager
 def engine_errors() -> Iterator[None]:
-    """Around what only damaged files make fail.
+    """Wrap operations that fail only if files are damaged.
 
     Raises:
         IndexDamaged: the engine failed.
     """
     try:
         yield
-    except index.IndexUnavailable:
+    except IndexUnavailable:
         raise
     except ENGINE_ERRORS as error:
-        raise index.IndexDamaged(str(error)) from error
+        raise IndexDamaged(str(error)) from error
     except BaseException as error:
         if is_panic(error):
-            raise index.IndexDamaged(str(error)) from error
+            raise IndexDamaged(str(error)) from error
         raise
 
 
 def read_meta(folder: Path) -> dict[str, Any]:
-    """What the engine says of its last commit.
+    """The engine's description of its last commit.
 
     Raises:
         IndexDamaged: it cannot be read.
@@ -69,7 +70,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
         int(meta["opstamp"])
         _files(folder, meta)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise index.IndexDamaged(f"{META} cannot be read: {error}") from error
+        raise IndexDamaged(f"{META} cannot be read: {error}") from error
     return dict(meta)
 
 
@@ -85,41 +86,41 @@ def _files(folder: Path, meta: dict[str, Any]) -> list[Path]:
 
 
 def check_files(folder: Path, written: Mapping[str, int], *, only_changed: bool = False) -> None:
-    """Compare every file of the last commit with the checksum at its end, and that with the one noted when it was written.
+    """Compare every file of the last commit with the checksum at its end, and that with the checksum recorded on writing.
 
     Args:
-        written: from :func:`checksums` after the last pass; files that are not in it were written by a pass that was broken off.
-        only_changed: leave out what this process has found sound before and what looks untouched since; a disk that gives
-            other bytes than were written is then not noticed.
+        written: from :func:`checksums` after the last pass; files that are not in it come from an interrupted pass.
+        only_changed: skip files that this process has found sound and that look unmodified since; a disk that returns other
+            bytes than were written is then not noticed.
 
     Raises:
-        IndexDamaged: a file is missing, differs, is another, or cannot be read or written.
+        IndexDamaged: a file is missing, damaged or replaced, or cannot be read or written.
     """
     meta = read_meta(folder)
     if meta["opstamp"] < written.get(OPSTAMP, 0):
-        raise index.IndexDamaged("the files of the index are older than what stands beside them")
+        raise IndexDamaged("the files of the index are older than its recorded state")
     if meta["opstamp"] == written.get(OPSTAMP) and _meta_sum(folder) != written.get(META):
-        raise index.IndexDamaged(f"{META} is another than was written")
+        raise IndexDamaged(f"{META} is not the one that was written")
     files = _files(folder, meta)
     for path in files:
-        found = _looked_at(path, only_changed=only_changed)
+        found = _checksum(path, only_changed=only_changed)
         if found != written.get(path.name, found):
-            raise index.IndexDamaged(f"{path.name} is another file than was written")
+            raise IndexDamaged(f"{path.name} is not the file that was written")
     for path in set(_known).difference(files):
         del _known[path]
     for path in [folder, *folder.iterdir()]:
         if not os.access(path, os.W_OK):
-            raise index.IndexDamaged(f"{path.name} cannot be written")
+            raise IndexDamaged(f"{path.name} cannot be written")
 
 
 def checksums(folder: Path) -> dict[str, int]:
-    """What the files of the last commit are known by: name -> checksum, with that of ``meta.json`` and the number of the commit.
+    """The files of the last commit: name -> checksum, including ``meta.json``, and the number of the commit.
 
     Raises:
-        IndexDamaged: a file is not sound.
+        IndexDamaged: a file is damaged.
     """
     meta = read_meta(folder)
-    found = {path.name: _looked_at(path, only_changed=True) for path in _files(folder, meta)}
+    found = {path.name: _checksum(path, only_changed=True) for path in _files(folder, meta)}
     return found | {META: _meta_sum(folder), OPSTAMP: meta["opstamp"]}
 
 
@@ -127,20 +128,20 @@ def _meta_sum(folder: Path) -> int:
     return zlib.crc32((folder / META).read_bytes())
 
 
-def _looked_at(path: Path, *, only_changed: bool) -> int:
-    """The checksum of a sound file, from memory if that is enough."""
+def _checksum(path: Path, *, only_changed: bool) -> int:
+    """The checksum of a sound file, cached if ``only_changed``."""
     try:
         stat = path.stat()
-        looks = stat.st_ino, stat.st_size, stat.st_mtime_ns
+        fingerprint = stat.st_ino, stat.st_size, stat.st_mtime_ns
         known = _known.get(path)
-        if not only_changed or known is None or known[0] != looks:
-            _known[path] = known = looks, _checked(path, stat.st_size)
+        if not only_changed or known is None or known[0] != fingerprint:
+            _known[path] = known = fingerprint, _read_checksum(path, stat.st_size)
     except OSError as error:
-        raise index.IndexDamaged(f"{path.name}: {error.strerror or error}") from error
+        raise IndexDamaged(f"{path.name}: {error.strerror or error}") from error
     return known[1]
 
 
-def _checked(path: Path, size: int) -> int:
+def _read_checksum(path: Path, size: int) -> int:
     with path.open("rb") as file:
         try:
             file.seek(size - _TAIL.size)
@@ -148,26 +149,26 @@ def _checked(path: Path, size: int) -> int:
             file.seek(size - _TAIL.size - length)
             written = int(json.loads(file.read(length))["crc"])
         except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
-            raise index.IndexDamaged(f"{path.name} has no readable end: {error}") from error
+            raise IndexDamaged(f"{path.name} has no readable footer: {error}") from error
         if magic != _MAGIC:
-            raise index.IndexDamaged(f"{path.name} does not end as the engine writes it")
+            raise IndexDamaged(f"{path.name} has no footer of the engine")
         file.seek(0)
         found, left = 0, size - _TAIL.size - length
         while left > 0 and (chunk := file.read(min(_CHUNK, left))):
             found, left = zlib.crc32(chunk, found), left - len(chunk)
     if found != written:
-        raise index.IndexDamaged(f"{path.name} differs from its checksum")
+        raise IndexDamaged(f"{path.name} differs from its checksum")
     return written
 
 
 def probe(target: tantivy.Index) -> int:
-    """Ask for the newest article and for all.
+    """Query the newest article and count all.
 
     Returns:
         The number of articles that the index holds.
 
     Raises:
-        IndexDamaged: the answers are no answers.
+        IndexDamaged: the results contradict each other.
     """
     with engine_errors():
         searcher = target.searcher()
@@ -177,12 +178,12 @@ def probe(target: tantivy.Index) -> int:
         ids = searcher.fast_field_values("id", addresses) if addresses else []
     count = int(searcher.num_docs)
     if newest.count != count or len(ids) != min(1, count) or None in ids:
-        raise index.IndexDamaged(f"of {count} articles {newest.count} are found")
+        raise IndexDamaged(f"{newest.count} of {count} articles are found")
     return count
 
 
 def indexed_ids(target: tantivy.Index) -> list[int]:
-    """The ids of all articles in an index, also one that stands there twice.
+    """The ids of all articles in an index; one that is stored twice appears twice.
 
     Raises:
         IndexDamaged: they cannot be read.
@@ -195,16 +196,18 @@ def indexed_ids(target: tantivy.Index) -> list[int]:
 
 
 def is_suspect() -> bool:
-    """Whether a reader met an error since all files were last looked at."""
-    return (index.root() / SUSPECT).exists()
+    """Whether a reader has met an error since all files were last checked."""
+    return (state.root() / SUSPECT).exists()
 
 
 def mark_suspect() -> None:
-    """Raises:
-    OSError: the folder cannot be written.
+    """Have the next pass check every file.
+
+    Raises:
+        OSError: the folder cannot be written.
     """
-    (index.root() / SUSPECT).touch(mode=0o600)
+    (state.root() / SUSPECT).touch(mode=0o600)
 
 
 def clear_suspicion() -> None:
-    (index.root() / SUSPECT).unlink(missing_ok=True)
+    (state.root() / SUSPECT).unlink(missing_ok=True)

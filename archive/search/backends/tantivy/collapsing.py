@@ -1,7 +1,7 @@
-"""Versions of one story in a result: the best of them stands for all, and the story counts once.
+"""Versions of one story in a result: the best of them represents all, and the story counts once.
 
-Everything is taken from what the query and its restrictions found, so a report is found whether or not the first version of its
-story matches or may be read, and versions that may not be read change neither order nor number.
+Only articles that match the query and its restrictions are considered, so a report is found whether or not the first version of
+its story matches or may be read, and versions that may not be read change neither order nor count.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Any
 
 import tantivy
 
-from archive.search.facets import STORY
+from archive.search.backends.tantivy.facets import STORY
 
 Fetch = Callable[[int], tantivy.SearchResult]
 
 
 def surplus(stories: Mapping[int, int]) -> int:
-    """How many of the articles found are further versions of a story that is found already.
+    """The number of articles found that are further versions of a story already found.
 
     Args:
         stories: the facet ``story`` of the result.
@@ -28,12 +28,12 @@ def surplus(stories: Mapping[int, int]) -> int:
 def fold(
     searcher: tantivy.Searcher, extra: int, fetch: Fetch, hits: tantivy.SearchResult, *, offset: int, limit: int
 ) -> tuple[list[Any], int]:
-    """Addresses of the documents of a page on which every story stands once, and the number of stories on all pages.
+    """Document addresses of a page on which every story appears once, and the number of stories on all pages.
 
     Args:
         extra: from :func:`surplus`.
-        fetch: the first so many hits, in order.
-        hits: the same page with every version, which is right as it is where no story is found twice.
+        fetch: returns that many hits from the first on, in order.
+        hits: the same page with every version, which is already right if no story is found twice.
         offset, limit: the page, in stories.
     """
     if not extra:

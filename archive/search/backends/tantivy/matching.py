@@ -1,8 +1,8 @@
-"""A parsed query -> what the index matches, and how a match is weighed.
+"""A parsed query -> what the index matches, and how matches are scored.
 
-Every word is looked for as it stands and by its stem, in title and body; both add up, so the exact word ranks above the stem. A
-short query asks for all its words, and words that follow each other in the query weigh more where they do in the text. A
-question is ranked by coverage: any word will do, BM25 sums them up, and runs of three letters and stop words help to tell
+Every word is matched both as typed and by its stem, in title and body; the scores add up, so the exact word ranks above the stem.
+A short query requires all its words, and words that are adjacent in the query score higher where they are adjacent in the text.
+A question is ranked by coverage: any word matches, BM25 sums them up, and runs of three letters and stop words break ties
 between articles that have the same words.
 """
 
@@ -22,16 +22,16 @@ Query = tantivy.Query
 Occur = tantivy.Occur
 
 _MENTION_BOOSTS = {"title_mentions": 3.0, "body_mentions": 2.0}
-# Mentions in any spelling and script rank an entity's articles; the spelling that was typed only decides between equals.
+# Mentions in any spelling and script rank an entity's articles; the spelling that was typed only breaks ties.
 _SPELLING_BOOST = 0.1
 _BOOSTS = {"title_stem": 2.5, "title_exact": 1.5, "body_stem": 1.0, "body_exact": 0.6}
 _RAW_BOOSTS = {"title_raw": 2.5, "body_raw": 1.0}
 _NEIGHBOUR_BOOSTS = {"title_stem": 0.6, "body_stem": 0.4}
 _NEIGHBOUR_SLOP = 2
-# Comparing positions takes a microsecond an article; of very common words side by side there are enough.
+# Comparing positions takes a microsecond per article; very common words are adjacent often enough by chance.
 _NEIGHBOUR_ARTICLES = 20_000
 _GRAM_BOOST = 0.2
-# A run that every fifth article has tells little and takes longest.
+# A run that one article in five has says little and takes longest.
 _GRAM_SHARE = 0.2
 _STOP_BOOST = 0.3
 
@@ -40,27 +40,24 @@ class Need(Enum):
     """How much of a query an article must meet."""
 
     EVERY = 1
-    """All groups; where words are many, what stands in quotation marks and any other; of a question any word."""
+    """All groups; of many words, those in quotation marks and any other; of a question, any word."""
     ANY = 2
     """Any group, or any word of a phrase or a name."""
     SIMILAR = 3
-    """Or a word that has much in common with one of the query's."""
+    """Or a word that shares much with a word of the query."""
 
 
 class Matcher:
-    """Builds queries for one state of the index.
+    """Builds queries for one commit of the index.
 
-    One that does not weigh leaves out whatever only puts what is found in order: for counting.
+    With ``weighs=False`` clauses that only affect the order are left out: for counting.
     """
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, *, weighs: bool = True) -> None:
         self._searcher, self._schema, self._weighs = searcher, schema, weighs
 
     def build(self, query: ParsedQuery, need: Need) -> list[tuple[Occur, Query]]:
-        """Parts of a boolean query.
-
-        What has most of the words ranks first where not all of them are needed.
-        """
+        """Clauses of a boolean query. Where not all words are required, articles with most of them rank first."""
         parts = self._parts(query, need)
         if not self._weighs and any(occur == Occur.Must for occur, _query in parts):
             return [part for part in parts if part[0] != Occur.Should]
@@ -68,7 +65,7 @@ class Matcher:
 
     def _parts(self, query: ParsedQuery, need: Need) -> list[tuple[Occur, Query]]:
         parts = [(Occur.MustNot, self._clause(clause, query.exact)) for clause in query.excluded]
-        # In a question quotation marks set off a title, elsewhere they ask for the phrase.
+        # In a question quotation marks set off a title; elsewhere they require the phrase.
         quotes_ask = need is Need.EVERY and not query.is_question
         required = [group for group in query.groups if quotes_ask and (not query.by_coverage or group[0].is_quoted)]
         optional = [group for group in query.groups if group not in required]
@@ -113,7 +110,7 @@ class Matcher:
     def _words(self, terms: Sequence[Term], by_form: bool) -> Iterator[Query]:
         for name, boost in _BOOSTS.items():
             if name.endswith("exact"):
-                # Where a word stands as it was typed, so does its stem.
+                # Wherever the exact word matches, so does its stem.
                 if not self._weighs and not by_form:
                     continue
                 yield self._side_by_side(name, [term.exact for term in terms], boost)
@@ -142,7 +139,7 @@ class Matcher:
         return Query.boost_query(query, boost)
 
     def _neighbours(self, query: ParsedQuery) -> Iterator[Query]:
-        """Loose words that follow each other in the query, for articles where they do so too."""
+        """Loose words that are adjacent in the query, for articles where they are adjacent too."""
         for first, second in pairwise(query.groups):
             if query.exact or not (_is_loose(first) and _is_loose(second)):
                 continue
@@ -152,14 +149,14 @@ class Matcher:
                     yield self._side_by_side(name, words, boost, _NEIGHBOUR_SLOP)
 
     def _hints(self, query: ParsedQuery) -> Iterator[Query]:
-        """What tells between articles that have the same words."""
+        """What breaks ties between articles that have the same words."""
         for term in _telling(query):
             yield from self._runs(term)
         for term in query.stops:
             yield self._side_by_side("body_exact", [term.exact], _STOP_BOOST)
 
     def _similar(self, query: ParsedQuery) -> Iterator[Query]:
-        """Words that share half of the letters' runs with a word of the query."""
+        """Words that share half of their letter runs with a word of the query."""
         for term in _telling(query):
             runs = list(self._runs(term))
             if runs:
