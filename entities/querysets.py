@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -11,13 +12,17 @@ from django.db.models.functions import Coalesce
 
 from entities.audience import Reader
 
+if TYPE_CHECKING:
+    # Named in quotes: these modules import this one.
+    from entities.models import Entity, Name, Place, Relation  # noqa: F401
+
 KM_PER_DEGREE = 111.2
 """Kilometres in a degree of latitude."""
 MAX_ID_DIGITS = 18
 """Longer numbers do not fit a 64-bit id."""
 
 
-class EntityQuerySet(models.QuerySet):
+class EntityQuerySet(models.QuerySet["Entity"]):
     def visible_to(self, reader: Reader) -> EntityQuerySet:
         """The entities that this reader may be told of; of one that was merged, what it stands for too."""
         if reader.sees_all:
@@ -37,7 +42,7 @@ class EntityQuerySet(models.QuerySet):
         return self.filter(Q(pk=entity_id) | Q(canonical=entity_id))
 
 
-class NameQuerySet(models.QuerySet):
+class NameQuerySet(models.QuerySet["Name"]):
     def visible_to(self, reader: Reader) -> NameQuerySet:
         """The names that this reader may be told of; whose entities, as after merges, they may be told of too."""
         return self.filter(reader.visible())
@@ -57,7 +62,7 @@ class NameQuerySet(models.QuerySet):
         return self.accepted().filter(key__in=list(keys)).order_by()
 
 
-class RelationQuerySet(models.QuerySet):
+class RelationQuerySet(models.QuerySet["Relation"]):
     def visible_to(self, reader: Reader) -> RelationQuerySet:
         """The relations that this reader may be told of, with both their ends."""
         if reader.sees_all:
@@ -77,7 +82,7 @@ class RelationQuerySet(models.QuerySet):
         return self.filter(state="proposed")
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(models.QuerySet["Place"]):
     def visible_to(self, reader: Reader) -> PlaceQuerySet:
         """The places that this reader may be told of; of one that was merged, what it stands for too."""
         if reader.sees_all:
@@ -93,7 +98,7 @@ class PlaceQuerySet(models.QuerySet):
         """With what a tree row shows, without further queries."""
         return self.select_related("entity")
 
-    def near(self, place: models.Model, *, within_km: float) -> PlaceQuerySet:
+    def near(self, place: Place, *, within_km: float) -> PlaceQuerySet:
         """Communities in the square of ``2 * within_km`` around a place that has coordinates."""
         lat = within_km / KM_PER_DEGREE
         lon = lat / max(0.1, math.cos(math.radians(place.latitude)))

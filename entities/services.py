@@ -108,7 +108,7 @@ def create_entity(
     for text, language in labels:
         if text:
             add_name(entity=entity, text=text, language=language, use=NameUse.OFFICIAL, taken_from=known_from)
-            if all(label for label, _language in labels) and _says_the_same(*(label for label, _l in labels), kind):
+            if all(label for label, _language in labels) and _says_the_same(labels[0][0], labels[1][0], kind):
                 known_from = []
     entity.refresh_from_db(fields=["audience", "owners"])
     return entity

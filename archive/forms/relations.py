@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entities.models import RelationKind
 
-_DATE = {
+_DATE: dict[str, Any] = {
     "regex": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
     "required": False,
     "error_messages": {"invalid": _("Write a year, a month or a day, such as 2017, 2017-05 or 2017-05-20.")},

@@ -39,7 +39,10 @@ class Article(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="articles", null=True, blank=True)
-    current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="+", editable=False)
+    # Nothing only while the report is being stored: a revision needs its article first.
+    current: models.OneToOneField[Revision | None, Revision] = models.OneToOneField(
+        "Revision", models.PROTECT, null=True, related_name="+", editable=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     state_changed_at = models.DateTimeField(db_default=Now(), editable=False)
     public_note = models.TextField(_("public note"), blank=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class InvitationQuerySet(models.QuerySet):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
     def still_open(self) -> InvitationQuerySet:
         """Neither used, nor taken back, nor expired."""
         since = timezone.now() - timedelta(days=settings.INVITATION_DAYS)

@@ -61,7 +61,7 @@ class Step(models.Model):
         ]
 
 
-class RelinkingQuerySet(models.QuerySet):
+class RelinkingQuerySet(models.QuerySet["Relinking"]):
     def with_progress(self) -> RelinkingQuerySet:
         """With ``waiting`` and ``failed``, numbers of articles."""
         return self.annotate(

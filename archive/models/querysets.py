@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,8 +11,12 @@ from django.db.models.functions import Coalesce
 from entities.audience import Reader
 from entities.models import Entity
 
+if TYPE_CHECKING:
+    # Named in quotes: these modules import this one.
+    from archive.models import Article, Judgement, Mention, RelationEvidence, Source  # noqa: F401
 
-class ArticleQuerySet(models.QuerySet):
+
+class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: Any) -> ArticleQuerySet:
         """What this user may read.
 
@@ -61,7 +65,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("current", "source", "upload")
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: Any) -> SourceQuerySet:
         """Sources by name: those of reports that the user may read, and whose names are not kept back; all for editors.
 
@@ -74,7 +78,7 @@ class SourceQuerySet(models.QuerySet):
         return self.filter(Exists(reports.filter(source=OuterRef("pk"))), confidential=False)
 
 
-class MentionQuerySet(models.QuerySet):
+class MentionQuerySet(models.QuerySet["Mention"]):
     def standing(self) -> MentionQuerySet:
         """Mentions of the shown revision that no editor has rejected."""
         return self.unrefused().filter(revision=F("article__current"))
@@ -128,13 +132,13 @@ class MentionQuerySet(models.QuerySet):
         return self.filter(earlier | Q(part="title") if mention.part == "body" else earlier).order_by("part", "-start")
 
 
-class JudgementQuerySet(models.QuerySet):
+class JudgementQuerySet(models.QuerySet["Judgement"]):
     def in_force(self) -> JudgementQuerySet:
         """Acts that were not taken back, and that are not themselves the taking back of another."""
         return self.filter(undone_by__isnull=True).exclude(action="undo")
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["RelationEvidence"]):
     def shown_to(self, articles: models.QuerySet) -> EvidenceQuerySet:
         """Words of the shown revisions of ``articles``, such as those of :meth:`ArticleQuerySet.visible_to`."""
         return self.filter(article__in=articles, revision=F("article__current"))

@@ -66,7 +66,8 @@ def shingle_hashes(words: list[str]) -> Hashes:
 
 def signature_of(hashes: Hashes) -> Signature:
     """``BANDS * ROWS`` smallest values under as many orderings; ``hashes`` is not empty."""
-    return ((hashes * _FACTORS + _SHIFTS) >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    values: Signature = ((hashes * _FACTORS + _SHIFTS) >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    return values
 
 
 def bands_of(signature: Signature) -> list[int]:

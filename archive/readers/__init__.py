@@ -17,7 +17,7 @@ from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 
 __all__ = [
-    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size",
+    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size", "check_text",
     "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document", "read_parts", "read_rows",
     "read_text", "row_document", "sample",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import email.errors
 import email.parser
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -110,11 +110,17 @@ def _parsed(data: bytes) -> _Message:
     return email.parser.BytesParser(policy=policy).parsebytes(data)  # type: ignore[return-value]
 
 
+def _payload(part: Message) -> bytes:
+    """What a part that holds no other parts carries, decoded."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
 def _text(message: EmailMessage) -> tuple[str, str]:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         return "", ""
-    payload = body.get_payload(decode=True) or b""
+    payload = _payload(body)
     if body.get_content_type() == "text/html":
         try:
             page = read_html(payload)
@@ -147,7 +153,7 @@ def _original(part: EmailMessage) -> bytes:
     if part.get_content_maintype() in ("message", "multipart"):
         content = part.get_content()
         return content.as_bytes() if isinstance(content, EmailMessage) else bytes(content)
-    data = part.get_payload(decode=True) or b""
+    data = _payload(part)
     charset = (part.get_content_charset() or "")[:20]
     if part.get_content_maintype() != "text" or part.get_content_subtype() == "html" or charset in _KNOWN_BY_READERS:
         return data

@@ -51,12 +51,12 @@ def read_html(data: bytes) -> Document:
         )
     except (etree.LxmlError, ValueError, RecursionError):
         found = None
-    if found is None or not (found.text or "").strip():
+    if not isinstance(found, trafilatura.settings.Document) or not (found.text or "").strip():
         if not words:
             raise EmptyFile(_("The page holds no article. Open it, copy the report's text and paste it."))
         return Document(text=words, encoding=encoding, metadata=Metadata(language=_language(page)))
     # One empty line between paragraphs, as an editor would paste them.
-    text = re.sub(r"\n+", "\n\n", found.text.strip())
+    text = re.sub(r"\n+", "\n\n", (found.text or "").strip())
     author = " ".join((found.author or "").split())
     is_shown = _is_shown(author, page)
     metadata = Metadata(
@@ -65,7 +65,7 @@ def read_html(data: bytes) -> Document:
         source=" ".join((found.sitename or "").split()),
         author=author if is_shown else "",
         declared_author="" if is_shown else author,
-        url=found.url if (found.url or "").startswith(("http://", "https://")) else "",
+        url=found.url if found.url and found.url.startswith(("http://", "https://")) else "",
         language=_language(page),
     )
     return Document(text=text, encoding=encoding, metadata=metadata)

@@ -26,16 +26,22 @@ def load(data: Mapping[str, Any]) -> None:
     # The names before them go first: both take hundreds of megabytes.
     _extractor = None
     gc.collect()
-    names = tuple(NameRecord(*row[:4], NameUse(row[4]), *row[5:]) for row in data["names"])
+    names = tuple(_name(row) for row in data["names"])
     entities = tuple(_entity(row) for row in data["entities"])
     _extractor = Extractor(GazetteerRecords(data["version"], names, entities))
     # What is made at first use is made here, where every fork shares it.
     _extractor.extract(_WARMING)
 
 
+def _name(row: list[Any]) -> NameRecord:
+    values = [*row[:4], NameUse(row[4]), *row[5:]]
+    return NameRecord(*values)
+
+
 def _entity(row: list[Any]) -> EntityRecord:
-    values = [tuple(value) if isinstance(value, list) else value for value in row]
-    return EntityRecord(values[0], Kind(values[1]), *values[2:])
+    plain: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    values = [plain[0], Kind(plain[1]), *plain[2:]]
+    return EntityRecord(*values)
 
 
 def extract(arguments: Mapping[str, Any], data: bytes) -> Answer:
