@@ -36,7 +36,9 @@ def archive(index: Any) -> dict[str, Any]:
     other = SourceFactory(key="second")
     reports = {
         "withdrawal": make_article("انسحب لواء فاطميون من مدينة هجين", published_on=date(2021, 11, 30), extract=True),
-        "harvest": make_article("حصاد القمح في مدينة هجين جيد", published_on=date(2022, 5, 1), source=other, extract=True),
+        "harvest": make_article(
+            "حصاد القمح في مدينة هجين جيد", published_on=date(2022, 5, 1), source=other, extract=True
+        ),
         "english": make_article("Wheat reached the market", language="en", published_on=date(2022, 6, 1), extract=True),
         "town": make_article("وصل القمح إلى الحمراء", extract=True),
         "undated": make_article("المُدرِّس في دير الزور", extract=True),
