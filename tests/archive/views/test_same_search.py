@@ -36,12 +36,14 @@ def archive(index: Any) -> dict[str, Any]:
     other = SourceFactory(key="second")
     reports = {
         "withdrawal": make_article("انسحب لواء فاطميون من مدينة هجين", published_on=date(2021, 11, 30), extract=True),
-        "harvest": make_article("حصاد القمح في هجين جيد", published_on=date(2022, 5, 1), source=other, extract=True),
+        "harvest": make_article(
+            "حصاد القمح في مدينة هجين جيد", published_on=date(2022, 5, 1), source=other, extract=True
+        ),
         "english": make_article("Wheat reached the market", language="en", published_on=date(2022, 6, 1), extract=True),
         "town": make_article("وصل القمح إلى الحمراء", extract=True),
         "undated": make_article("المُدرِّس في دير الزور", extract=True),
-        "draft": make_article("مسودة من هجين", state=Article.State.DRAFT, extract=True),
-        "restricted": make_article("تقرير مقيد عن هجين", state=Article.State.RESTRICTED, extract=True),
+        "draft": make_article("مسودة من مدينة هجين", state=Article.State.DRAFT, extract=True),
+        "restricted": make_article("تقرير مقيد عن مدينة هجين", state=Article.State.RESTRICTED, extract=True),
     }
     index()
     return {"reports": reports, "group": group.pk, "source": other.key, "hamra": Place.objects.get(pcode="C5001").pk}
@@ -104,6 +106,13 @@ def named_places(ids: set[int]) -> dict[str, int]:
     return dict(counts)
 
 
+def without_place(user: Any, parameters: str) -> set[int]:
+    """The reports whose places the map counts: a facet leaves out its own filter."""
+    query = QueryDict(parameters, mutable=True)
+    query.pop("place", None)
+    return set(ArticleSearch.from_params(query, user).ids())
+
+
 def of_map(client: Client, parameters: str) -> dict[str, int]:
     features = json.loads(client.get(f"/places/map.json?{parameters}").content)["features"]
     return {each["properties"]["address"]: each["properties"]["count"] for each in features}
@@ -120,7 +129,7 @@ def test_every_surface_finds_the_same(archive: dict[str, Any], client: Client, p
     assert of_export(client, parameters) == expected
     assert of_feed(client, parameters) == expected
     assert client.get(f"/places/?{parameters}").context["count"] == len(expected)
-    assert of_map(client, parameters) == named_places(expected)
+    assert of_map(client, parameters) == named_places(without_place(AnonymousUser(), parameters))
     assert of_saved_search(UserFactory(), parameters) == expected
 
 
@@ -136,7 +145,7 @@ def test_an_editor_finds_more_and_everywhere_the_same(
     assert set(ArticleSearch.from_params(QueryDict(parameters), editor).ids()) == expected
     assert of_list(client, parameters) == of_export(client, parameters) == expected
     assert client.get(f"/places/?{parameters}").context["count"] == len(expected)
-    assert of_map(client, parameters) == named_places(expected)
+    assert of_map(client, parameters) == named_places(without_place(editor, parameters))
     assert of_saved_search(editor, parameters) == expected
 
 
