@@ -120,7 +120,7 @@ def test_reading_and_rows_that_do_harm_fail_alone(cure: Cure) -> None:
 def test_one_text_whose_names_are_never_found_holds_up_no_other(cure: Cure, settings: Any) -> None:
     place = make_place("البوكمال", "Abu Kamal")
     pipeline.find_links([""])
-    settings.EXTRACT_WALL_SECONDS = 10
+    settings.EXTRACT_WALL_SECONDS = 6
     stored = [make_article(f"في مدينة البوكمال طريق {n} {MARK + 'sleep' if n == 2 else ''}") for n in range(5)]
     result = pipeline.extract_batch([article.pk for article in stored])
     guilty = stored[2]
@@ -185,7 +185,7 @@ def test_cancelling_waits_for_no_file_that_is_being_opened(cure: Cure, settings:
 
 
 def test_cancelling_waits_for_no_report_that_is_being_read_or_linked(cure: Cure, settings: Any) -> None:
-    settings.READ_WALL_SECONDS = settings.EXTRACT_WALL_SECONDS = 15
+    settings.READ_WALL_SECONDS = settings.EXTRACT_WALL_SECONDS = 8
     hostile, reading.SANDBOX = reading.SANDBOX, Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
     source = get_or_create_source(name="عنب بلدي", user=None)
     batch = batches.create_batch(files=[text(1, "sleep"), text(2)], method="file", state="published", source=source)
