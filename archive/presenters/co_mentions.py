@@ -27,7 +27,7 @@ INVERSE = {RelationKind.BASED_IN: _("base of"), RelationKind.CONTROLS: _("contro
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
+class RelationView:
     """A relation on record, seen from one of its two ends: ``other`` is the far end, ``outgoing`` whether it is the target.
 
     Both ends are given as they stand after merges. ``support`` holds the words of reports that say so.
@@ -61,32 +61,32 @@ class Bond:
 
 
 @dataclass
-class Companion:
+class CoMention:
     """An entity beside the one in question: reports that name both, and what binds them on record."""
 
     entity: Entity
     count: int
-    bonds: list[Bond] = field(default_factory=list)
+    relations: list[RelationView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class CoMentions:
     """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty where there is nobody."""
 
-    rows: list[Companion]
+    rows: list[CoMention]
     networks: list[Network]
 
     @property
-    def has_bonds(self) -> bool:
-        return any(row.bonds for row in self.rows)
+    def has_relations(self) -> bool:
+        return any(row.relations for row in self.rows)
 
 
-def company_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
+def co_mention_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
     """Organisations and people, in one."""
     return {**facets["organizations"], **facets["people"]}
 
 
-def bonds_of(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> list[Bond]:
+def relation_views(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> list[RelationView]:
     """The relations of an entity and of those merged into it, by kind and time, that the reader may be told of. Two queries.
 
     Args:
@@ -97,58 +97,58 @@ def bonds_of(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> li
     ends = Q(source__in=ids) | Q(target__in=ids)
     relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
     relations = relations.visible_to(reader).filter(ends).select_related("source__canonical", "target__canonical")
-    found = [_bond(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
+    found = [_relation_view(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
     # A merge can leave a relation of an entity to itself.
-    return [bond for bond in found if bond.other is None or bond.other.pk != entity.pk]
+    return [view for view in found if view.other is None or view.other.pk != entity.pk]
 
 
-def with_support(bonds: Iterable[Bond], user: Any) -> list[Bond]:
-    """The bonds with the words of reports that say so, as far as ``user`` may read them. One query at most."""
-    found = list(bonds)
-    support = supports_of((bond.relation.pk for bond in found), user)
-    return [replace(bond, support=support.get(bond.relation.pk, ())) for bond in found]
+def with_support(views: Iterable[RelationView], user: Any) -> list[RelationView]:
+    """The relations with the words of reports that say so, as far as ``user`` may read them. One query at most."""
+    found = list(views)
+    support = supports_of((view.relation.pk for view in found), user)
+    return [replace(view, support=support.get(view.relation.pk, ())) for view in found]
 
 
-def _bond(relation: Relation, seen_from: int) -> Bond:
+def _relation_view(relation: Relation, seen_from: int) -> RelationView:
     source = relation.source.canonical or relation.source
     target = (relation.target.canonical or relation.target) if relation.target else None
-    return Bond(relation, source, target, outgoing=source.pk == seen_from)
+    return RelationView(relation, source, target, outgoing=source.pk == seen_from)
 
 
-def company_of(
+def co_mentions_of(
     entity: Entity,
     restriction: Restriction,
     counts: Mapping[int, int],
-    bonds: Sequence[Bond],
+    views: Sequence[RelationView],
     *,
     reader: Reader,
     total: int,
-) -> Company:
-    """The company of an entity. Three queries, and one of the index for each two companions.
+) -> CoMentions:
+    """What is named together with an entity. Three queries, and one index query for every two entities shown.
 
     Args:
         restriction: of the reports that name the entity.
         counts: of entities in those reports, from the index.
-        bonds: from :func:`bonds_of`.
+        views: from :func:`relation_views`.
         total: number of those reports.
     """
-    rows = _companions(entity, restriction, counts, bonds, reader)
+    rows = _choose(entity, restriction, counts, views, reader)
     if not rows:
-        return Company([], [])
+        return CoMentions([], [])
     nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
     edges = [*_spokes(entity, rows), *_between(rows, restriction, reader)]
     centre = Node(entity.pk, entity.label, total, entity)
-    return Company(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
+    return CoMentions(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
 
 
-def _companions(
-    entity: Entity, restriction: Restriction, counts: Mapping[int, int], bonds: Sequence[Bond], reader: Reader
-) -> list[Companion]:
+def _choose(
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], views: Sequence[RelationView], reader: Reader
+) -> list[CoMention]:
     """Some of those bound on record, then those named together most; most reports first."""
-    bound: dict[int, list[Bond]] = {}
-    for bond in bonds:
-        if bond.other is not None and bond.other.kind != Kind.LOCATION:
-            bound.setdefault(bond.other.pk, []).append(bond)
+    bound: dict[int, list[RelationView]] = {}
+    for view in views:
+        if view.other is not None and view.other.kind != Kind.LOCATION:
+            bound.setdefault(view.other.pk, []).append(view)
     known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
     # Among many companions those on record may not be of the most frequent that were counted.
     uncounted = [pk for pk in known if pk not in counts]
@@ -160,15 +160,15 @@ def _companions(
     named = set(actors.filter(pk__in=ranked).values_list("pk", flat=True))
     chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
     shown = {**Entity.objects.in_bulk(chosen[:SHOWN]), **known}
-    rows = [Companion(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
+    rows = [CoMention(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
     return sorted(rows, key=lambda row: (-row.count, row.entity.pk))
 
 
-def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
+def _spokes(entity: Entity, rows: Iterable[CoMention]) -> list[Edge]:
     edges = []
     for row in rows:
-        if row.bonds:
-            first = row.bonds[0]
+        if row.relations:
+            first = row.relations[0]
             ends = (entity.pk, row.entity.pk) if first.outgoing else (row.entity.pk, entity.pk)
             edges.append(Edge(*ends, row.count, first.words, mutual=first.relation.kind in SYMMETRIC))
         else:
@@ -176,7 +176,7 @@ def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
     return edges
 
 
-def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader) -> list[Edge]:
+def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader) -> list[Edge]:
     """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
 
     At most as many as there are companions: a picture in which all are bound to all says nothing.

@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import date_format
 
 from archive.presenters.charts.bars import BY_DAY, BY_MONTH, Bar, Histogram, Tick
-from archive.presenters.co_mentions import Bond
+from archive.presenters.co_mentions import RelationView
 from archive.presenters.name_usage import Use
 
 register = template.Library()
@@ -36,9 +36,9 @@ def span_of_time(use: Use) -> str:
 
 
 @register.filter
-def years(bond: Bond) -> str:
+def years(view: RelationView) -> str:
     """Since when and until when a relation holds, in years; empty where nothing is known."""
-    since, until = bond.relation.since[:4], bond.relation.until[:4]
+    since, until = view.relation.since[:4], view.relation.until[:4]
     if not since and not until:
         return ""
     return since if since == until else f"{since}–{until}"

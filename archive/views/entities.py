@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from archive.articles.audiences import reader_of
 from archive.models import Mention
-from archive.presenters.co_mentions import Bond, bonds_of, company_of, with_support
+from archive.presenters.co_mentions import RelationView, co_mentions_of, relation_views, with_support
 from archive.presenters.disclosure import why_hidden
 from archive.presenters.evidence import EvidencePage, evidence_for
 from archive.presenters.facets import place_facets
@@ -52,7 +52,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     mentions = Mention.objects.linked_to(entity.pk)
     evidence = evidence_for(request, restriction, mentions, FACETS)
     names = list(Name.objects.of(entity.pk).visible_to(reader))
-    bonds = with_support(bonds_of(entity, reader), request.user)
+    views = with_support(relation_views(entity, reader), request.user)
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, entity.pk)
     context = {
         "entity": entity,
@@ -60,24 +60,24 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         "evidence": evidence,
         "names": names_with_use(names, usage),
         "usage": usage,
-        "posts": [bond for bond in bonds if bond.relation.kind == RelationKind.HOLDS_POST and bond.outgoing],
-        "relations": [bond for bond in bonds if bond.relation.kind != RelationKind.HOLDS_POST and not bond.belongs],
-        "members": [bond for bond in bonds if bond.belongs],
+        "posts": [view for view in views if view.relation.kind == RelationKind.HOLDS_POST and view.outgoing],
+        "relations": [view for view in views if view.relation.kind != RelationKind.HOLDS_POST and not view.belongs],
+        "members": [view for view in views if view.belongs],
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.
     if evidence.page.number == 1 and not evidence.index_missing:
-        context |= _pictures(entity, restriction, evidence, bonds, reader)
+        context |= _pictures(entity, restriction, evidence, views, reader)
     return render(request, "entities/page.html", context)
 
 
 def _pictures(
-    entity: Entity, restriction: Restriction, evidence: EvidencePage, bonds: list[Bond], reader: Reader
+    entity: Entity, restriction: Restriction, evidence: EvidencePage, views: list[RelationView], reader: Reader
 ) -> dict[str, Any]:
     places = place_facets(evidence.facets["entities"], reader, limit=PLACES)
     return {
         "timeline": timeline(evidence.facets["month"], {"entity": str(entity.pk)}),
-        "company": company_of(
-            entity, restriction, evidence.facets["entities"], bonds, reader=reader, total=evidence.count
+        "co_mentions": co_mentions_of(
+            entity, restriction, evidence.facets["entities"], views, reader=reader, total=evidence.count
         ),
         "places": places,
         "map": map_of_counted(places),

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.articles.audiences import reader_of
 from archive.models import Article
-from archive.presenters.co_mentions import company_counts
+from archive.presenters.co_mentions import co_mention_counts
 from archive.presenters.facets import entity_facets, place_children
 from archive.presenters.pagination import readable_states
 from archive.processing import readiness
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "article_count": hits.count if hits else Article.objects.visible_to(request.user).count(),
         "country": country,
         "governorates": place_children(country, counts["regions"], reader, level=Level.GOVERNORATE) if country else [],
-        "actors": entity_facets(company_counts(counts), reader, limit=ACTORS),
+        "actors": entity_facets(co_mention_counts(counts), reader, limit=ACTORS),
         "index_missing": hits is None,
     }
     return render(request, "home.html", context)

@@ -15,7 +15,7 @@ from archive.articles.audiences import reader_of
 from archive.forms.filters import ArticleFilter
 from archive.models import Article, Mention
 from archive.presenters.active_filters import active_filters
-from archive.presenters.co_mentions import bonds_of, company_counts, with_support
+from archive.presenters.co_mentions import co_mention_counts, relation_views, with_support
 from archive.presenters.disclosure import why_hidden
 from archive.presenters.evidence import evidence_for
 from archive.presenters.facets import Counted, entity_facets, place_children
@@ -166,7 +166,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     usage = Usage() if evidence.index_missing else usage_of(request.user, named, place.pk)
     children = place_children(place, evidence.facets["places"], reader)
     near = _near(place, reader)
-    bonds = with_support(bonds_of(place.entity, reader), request.user)
+    views = with_support(relation_views(place.entity, reader), request.user)
     context = {
         "place": place,
         "entity": place.entity.withhold_from(reader),
@@ -178,14 +178,14 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         "children_left": max(0, len(children) - CHILDREN_SHOWN),
         "evidence": evidence,
         "near": near,
-        "relations": [bond for bond in bonds if not bond.belongs],
-        "members": [bond for bond in bonds if bond.belongs],
+        "relations": [view for view in views if not view.belongs],
+        "members": [view for view in views if view.belongs],
     }
     # The pictures stand on the first page only: who turns the page is reading the reports.
     if evidence.page.number == 1:
         around = [row for row in children if row.count] or [Counted(other, 0) for other, _km in near]
         context |= {
-            "actors": entity_facets(company_counts(evidence.facets), reader, limit=ACTORS),
+            "actors": entity_facets(co_mention_counts(evidence.facets), reader, limit=ACTORS),
             "timeline": timeline(evidence.facets["month"], {"place": place.address}),
             "maps": map_around(place, around),
         }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from archive import tasks
 from archive.articles.audiences import reader_of
 from archive.forms.relations import RelationForm
-from archive.presenters.co_mentions import bonds_of
+from archive.presenters.co_mentions import relation_views
 from entities.ids import id_in
 from entities.models import Entity, Origin, Relation, RelationState
 from entities.name_search import search_names
@@ -51,7 +51,7 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "find": find,
         "found": found,
-        "bonds": bonds_of(entity, reader_of(request.user), unconfirmed=True),
+        "views": relation_views(entity, reader_of(request.user), unconfirmed=True),
     }
     return render(request, "desk/relations.html", context, status=422 if form.is_bound else 200)
 
@@ -71,7 +71,7 @@ def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bo
 
 def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Delete what an editor wrote; reject what patterns proposed, or it would be proposed again."""
-    own = [bond.relation.pk for bond in bonds_of(entity, reader_of(request.user), unconfirmed=True)]
+    own = [view.relation.pk for view in relation_views(entity, reader_of(request.user), unconfirmed=True)]
     rows = Relation.objects.filter(pk__in=own).exclude(origin=Origin.REFERENCE)
     relation = get_object_or_404(rows, pk=id_in(request.POST["delete"]))
     with transaction.atomic():
