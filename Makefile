@@ -65,6 +65,7 @@ test: lint types contracts unit  ## Lint, types, import contracts and all tests
 lint: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
 
 types: install-dev
 	$(BIN)/mypy

@@ -63,7 +63,7 @@ class RelationView:
 
 
 @dataclass
-class Companion:
+class CoMention:
     """An entity beside the one in question: reports that name both, and what binds them on record."""
 
     entity: Entity
@@ -75,7 +75,7 @@ class Companion:
 class CoMentions:
     """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty where there is nobody."""
 
-    rows: list[Companion]
+    rows: list[CoMention]
     networks: list[Network]
 
     @property
@@ -101,16 +101,14 @@ def relation_views(entity: Entity, reader: Reader, *, unconfirmed: bool = False)
     relations = relations.visible_to(reader).filter(ends).select_related("source__canonical", "target__canonical")
     found = [_relation_view(relation, entity.pk) for relation in relations.order_by("kind", "-since", "pk")[:RELATIONS]]
     # A merge can leave a relation of an entity to itself.
-    return [
-        relation_view for relation_view in found if relation_view.other is None or relation_view.other.pk != entity.pk
-    ]
+    return [view for view in found if view.other is None or view.other.pk != entity.pk]
 
 
-def with_support(relations: Iterable[RelationView], user: Any) -> list[RelationView]:
+def with_support(views: Iterable[RelationView], user: Any) -> list[RelationView]:
     """The relations with the words of reports that say so, as far as ``user`` may read them. One query at most."""
-    found = list(relations)
-    support = supports_of((relation_view.relation.pk for relation_view in found), user)
-    return [replace(relation_view, support=support.get(relation_view.relation.pk, ())) for relation_view in found]
+    found = list(views)
+    support = supports_of((view.relation.pk for view in found), user)
+    return [replace(view, support=support.get(view.relation.pk, ())) for view in found]
 
 
 def _relation_view(relation: Relation, seen_from: int) -> RelationView:
@@ -123,20 +121,20 @@ def co_mentions_of(
     entity: Entity,
     restriction: Restriction,
     counts: Mapping[int, int],
-    relations: Sequence[RelationView],
+    views: Sequence[RelationView],
     *,
     reader: Reader,
     total: int,
 ) -> CoMentions:
-    """Whom an entity is named with. Three queries, and one of the index for each two companions.
+    """What is named together with an entity. Three queries, and one index query for every two entities shown.
 
     Args:
         restriction: of the reports that name the entity.
         counts: of entities in those reports, from the index.
-        relations: from :func:`relation_views`.
+        views: from :func:`relation_views`.
         total: number of those reports.
     """
-    rows = _companions(entity, restriction, counts, relations, reader)
+    rows = _choose(entity, restriction, counts, views, reader)
     if not rows:
         return CoMentions([], [])
     nodes = [Node(row.entity.pk, row.entity.label, row.count, row.entity) for row in rows]
@@ -145,18 +143,14 @@ def co_mentions_of(
     return CoMentions(rows, [network(centre, nodes, edges, form) for form in (WIDE, NARROW)])
 
 
-def _companions(
-    entity: Entity,
-    restriction: Restriction,
-    counts: Mapping[int, int],
-    relations: Sequence[RelationView],
-    reader: Reader,
-) -> list[Companion]:
+def _choose(
+    entity: Entity, restriction: Restriction, counts: Mapping[int, int], views: Sequence[RelationView], reader: Reader
+) -> list[CoMention]:
     """Some of those bound on record, then those named together most; most reports first."""
     bound: dict[int, list[RelationView]] = {}
-    for relation_view in relations:
-        if relation_view.other is not None and relation_view.other.kind != Kind.LOCATION:
-            bound.setdefault(relation_view.other.pk, []).append(relation_view)
+    for view in views:
+        if view.other is not None and view.other.kind != Kind.LOCATION:
+            bound.setdefault(view.other.pk, []).append(view)
     known = {pk: other for pk, (first, *_rest) in bound.items() if (other := first.other)}
     # Among many companions those on record may not be of the most frequent that were counted.
     uncounted = [pk for pk in known if pk not in counts]
@@ -168,11 +162,11 @@ def _companions(
     named = set(actors.filter(pk__in=ranked).values_list("pk", flat=True))
     chosen += [pk for pk in ranked if pk in named and pk != entity.pk and pk not in chosen]
     shown = {**Entity.objects.in_bulk(chosen[:SHOWN]), **known}
-    rows = [Companion(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
+    rows = [CoMention(shown[pk], counts.get(pk, 0), bound.get(pk, [])) for pk in chosen[:SHOWN] if pk in shown]
     return sorted(rows, key=lambda row: (-row.count, row.entity.pk))
 
 
-def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
+def _spokes(entity: Entity, rows: Iterable[CoMention]) -> list[Edge]:
     edges = []
     for row in rows:
         if row.relations:
@@ -184,7 +178,7 @@ def _spokes(entity: Entity, rows: Iterable[Companion]) -> list[Edge]:
     return edges
 
 
-def _between(rows: Sequence[Companion], restriction: Restriction, reader: Reader) -> list[Edge]:
+def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader) -> list[Edge]:
     """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
 
     At most as many as there are companions: a picture in which all are bound to all says nothing.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 
 from archive.models import Article, Mention, Revision
@@ -20,6 +21,8 @@ from archive.text.annotated import Sentence, page_of, sentence_around
 
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
+MENTIONS_PER_ARTICLE = 12
+"""Mentions that are read for these sentences; several may stand in the title or in one sentence."""
 
 
 @dataclass
@@ -71,11 +74,20 @@ def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> 
     # Bodies once each, not once a mention.
     shown = Revision.objects.filter(pk__in=[a.current_id for a in articles.values()])
     texts = {pk: (body, pages) for pk, body, pages in shown.values_list("pk", "body", "pages")}
-    for mention in mentions.filter(article__in=list(rows)).select_related("name").in_reading_order():
+    for mention in _first_mentions(mentions.filter(article__in=list(rows))):
         row = rows[mention.article_id]
-        row.count += 1
+        row.count = mention.total
         _add_sentence(row, mention, *texts[mention.revision_id])
     return list(rows.values())
+
+
+def _first_mentions(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+    """The first mentions of each article in reading order, with their ``total``: a long report may have thousands."""
+    ranked = mentions.annotate(
+        rank=Window(RowNumber(), partition_by="article", order_by=[F("part").desc(), F("start").asc()]),
+        total=Window(Count("pk"), partition_by="article"),
+    )
+    return ranked.filter(rank__lte=MENTIONS_PER_ARTICLE).select_related("name").in_reading_order()
 
 
 def _add_sentence(row: Evidence, mention: Mention, body: str, pages: list[int]) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.db.models import Case, F, TextField, When
 from django.db.models.functions import Greatest, Substr
 
-from archive.models import Article, RelationEvidence
+from archive.models import Article, Mention, RelationEvidence
 from archive.text.annotated import SENTENCE_LENGTH, Sentence, sentence_around
 
 MOST = 300
@@ -29,11 +29,15 @@ class Support:
     article: Article
     sentence: Sentence
     pattern: str
+    start: int | None = None
+    """Where it stands in the body, in code points; nothing for the title."""
 
     @property
     def address(self) -> str:
         """Of the report, scrolled to the words by browsers that know text fragments."""
-        return f"{self.article.get_absolute_url()}#:~:text={_fragment(self.sentence.surface)}"
+        # A long report is shown in pages: ``at`` opens the one that has the words.
+        at = "" if self.start is None else f"?at={self.start}"
+        return f"{self.article.get_absolute_url()}{at}#:~:text={_fragment(self.sentence.surface)}"
 
 
 def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Support, ...]]:
@@ -59,7 +63,8 @@ def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Suppo
     found: dict[int, list[Support]] = defaultdict(list)
     for row in rows[:MOST]:
         sentence = sentence_around(row.excerpt, row.start - row.first, row.end - row.first)
-        found[row.relation_id].append(Support(row.article, sentence, row.pattern))
+        start = row.start if row.part == Mention.Part.BODY else None
+        found[row.relation_id].append(Support(row.article, sentence, row.pattern, start))
     return {pk: tuple(support) for pk, support in found.items()}
 
 

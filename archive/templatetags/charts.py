@@ -36,9 +36,9 @@ def span_of_time(use: Use) -> str:
 
 
 @register.filter
-def years(relation_view: RelationView) -> str:
+def years(view: RelationView) -> str:
     """Since when and until when a relation holds, in years; empty where nothing is known."""
-    since, until = relation_view.relation.since[:4], relation_view.relation.until[:4]
+    since, until = view.relation.since[:4], view.relation.until[:4]
     if not since and not until:
         return ""
     return since if since == until else f"{since}–{until}"

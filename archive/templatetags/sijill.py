@@ -19,6 +19,7 @@ from archive.presenters import pagination
 from archive.presenters.labels import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, day_in_words
 from archive.presenters.permalinks import in_languages
 from archive.views.feeds import address_of_feed
+from entities.models import Entity, Place
 from entities.names import titles
 
 register = template.Library()
@@ -52,11 +53,36 @@ def without(context: dict[str, Any], name: str) -> str:
     return pagination.without(context["request"], name)
 
 
+@register.simple_tag
+def results_link(address: str, *, target: str = "#results", scroll: bool = False) -> SafeString:
+    """Attributes of a link whose page replaces the list of results in place.
+
+    Args:
+        address: where the link leads, with or without JavaScript.
+        target: CSS selector of the element that is replaced; empty for a plain link.
+        scroll: scroll to the top afterwards.
+    """
+    href = format_html('href="{}"', address)
+    return format_html('{} hx-get="{}" {}', href, address, _swap(target, scroll=scroll)) if target else href
+
+
+@register.simple_tag
+def results_form(address: str) -> SafeString:
+    """Attributes of a form with method GET whose answer replaces the list of results in place."""
+    return format_html('action="{}" hx-get="{}" {}', address, address, _swap("#results"))
+
+
 @register.simple_tag(takes_context=True)
-def page_url(context: dict[str, Any], number: int) -> str:
+def page_link(context: dict[str, Any], number: int, target: str = "") -> SafeString:
+    """Attributes of a link to another page of a list, which replaces ``target`` where one is named."""
     query = context["request"].GET.copy()
     query["page"] = str(number)
-    return f"?{query.urlencode()}"
+    return results_link(f"?{query.urlencode()}", target=target, scroll=True)
+
+
+def _swap(target: str, *, scroll: bool = False) -> SafeString:
+    swap = "outerHTML show:window:top" if scroll else "outerHTML"
+    return format_html('hx-target="{}" hx-swap="{}" hx-push-url="true"', target, swap)
 
 
 @register.simple_tag
@@ -107,6 +133,18 @@ def task_name(name: str) -> str:
 def place_type(code: str) -> str:
     """The reader's word for a kind of place outside the administrative tree."""
     return str(PLACE_TYPES.get(code, _("place")))
+
+
+@register.filter
+def kind_label(entity: Entity, place: Place | str | None = None) -> str:
+    """What an entity is: a place by its administrative level or its type, anything else by its kind.
+
+    Args:
+        place: of the entity; None, or the empty string that templates give for an entity without one.
+    """
+    if not isinstance(place, Place):
+        return str(entity.get_kind_display())
+    return str(place.get_level_display()) if place.level is not None else place_type(entity.type)
 
 
 @register.filter

@@ -52,7 +52,7 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
     mentions = Mention.objects.linked_to(entity.pk)
     evidence = evidence_for(request, restriction, mentions, FACETS)
     names = list(Name.objects.of(entity.pk).visible_to(reader))
-    relations = with_support(relation_views(entity, reader), request.user)
+    views = with_support(relation_views(entity, reader), request.user)
     usage = Usage() if evidence.index_missing else usage_of(request.user, restriction, entity.pk)
     context = {
         "entity": entity,
@@ -60,24 +60,24 @@ def entity_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse:
         "evidence": evidence,
         "names": names_with_use(names, usage),
         "usage": usage,
-        "posts": [view for view in relations if view.spec.has_title and view.outgoing],
-        "relations": [view for view in relations if not view.spec.has_title and not view.belongs],
-        "members": [view for view in relations if view.belongs],
+        "posts": [view for view in views if view.spec.has_title and view.outgoing],
+        "relations": [view for view in views if not view.spec.has_title and not view.belongs],
+        "members": [view for view in views if view.belongs],
     }
     # Charts are on the first page only: readers of later pages are reading the reports.
     if evidence.page.number == 1 and not evidence.index_missing:
-        context |= _pictures(entity, restriction, evidence, relations, reader)
+        context |= _pictures(entity, restriction, evidence, views, reader)
     return render(request, "entities/page.html", context)
 
 
 def _pictures(
-    entity: Entity, restriction: Restriction, evidence: EvidencePage, relations: list[RelationView], reader: Reader
+    entity: Entity, restriction: Restriction, evidence: EvidencePage, views: list[RelationView], reader: Reader
 ) -> dict[str, Any]:
     places = place_facets(evidence.facets["entities"], reader, limit=PLACES)
     return {
         "timeline": timeline(evidence.facets["month"], {"entity": str(entity.pk)}),
         "co_mentions": co_mentions_of(
-            entity, restriction, evidence.facets["entities"], relations, reader=reader, total=evidence.count
+            entity, restriction, evidence.facets["entities"], views, reader=reader, total=evidence.count
         ),
         "places": places,
         "map": map_of_counted(places),

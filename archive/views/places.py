@@ -161,7 +161,7 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
     usage = Usage() if evidence.index_missing else usage_of(request.user, named, place.pk)
     children = place_children(place, evidence.facets["places"], reader)
     near = _near(place, reader)
-    relations = with_support(relation_views(place.entity, reader), request.user)
+    views = with_support(relation_views(place.entity, reader), request.user)
     context = {
         "place": place,
         "entity": place.entity.withhold_from(reader),
@@ -173,8 +173,8 @@ def place_page(request: HttpRequest, address: str, words: str = "") -> HttpRespo
         "children_left": max(0, len(children) - CHILDREN_SHOWN),
         "evidence": evidence,
         "near": near,
-        "relations": [view for view in relations if not view.belongs],
-        "members": [view for view in relations if view.belongs],
+        "relations": [view for view in views if not view.belongs],
+        "members": [view for view in views if view.belongs],
     }
     # Charts are on the first page only: readers of later pages are reading the reports.
     if evidence.page.number == 1:

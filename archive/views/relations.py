@@ -50,7 +50,7 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "find": find,
         "found": found,
-        "relations": relation_views(entity, reader_of(request.user), unconfirmed=True),
+        "views": relation_views(entity, reader_of(request.user), unconfirmed=True),
     }
     return render(request, "desk/relations.html", context, status=422 if form.is_bound else 200)
 
@@ -69,9 +69,7 @@ def _added(form: RelationForm, entity: Entity, other: Entity, editor: Any) -> bo
 
 def _delete(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Delete what an editor wrote; reject what patterns proposed, or it would be proposed again."""
-    own = [
-        relation_view.relation.pk for relation_view in relation_views(entity, reader_of(request.user), unconfirmed=True)
-    ]
+    own = [view.relation.pk for view in relation_views(entity, reader_of(request.user), unconfirmed=True)]
     rows = Relation.objects.filter(pk__in=own).exclude(origin=Origin.REFERENCE)
     relation = get_object_or_404(rows, pk=id_in(request.POST["delete"]))
     with transaction.atomic():

@@ -1,7 +1,15 @@
-// One card of the queue at a time: j and k move, the other keys act on it.
+// One card of the queue is current at a time: j and k move to another, the other keys act on it.
 
 const cards = () => [...document.querySelectorAll("[data-card]")];
 let place = 0;
+
+function singleKeysOn() {
+  try {
+    return localStorage.getItem("sijill.single-keys") !== "off";
+  } catch {
+    return true; // the browser denies storage to this page
+  }
+}
 
 function show(index, focus = true) {
   const all = cards();
@@ -15,7 +23,7 @@ function show(index, focus = true) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
-  if (localStorage.getItem("sijill.single-keys") === "off") return;
+  if (!singleKeysOn()) return;
   const down = event.key === "j" || event.code === "KeyJ";
   const up = event.key === "k" || event.code === "KeyK";
   if (!down && !up) return;
@@ -23,7 +31,7 @@ document.addEventListener("keydown", (event) => {
   show(place + (down ? 1 : -1));
 });
 
-// Who works with the mouse or Tab takes the keys along.
+// A card focused by mouse or Tab becomes the current one.
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest?.("[data-card]");
   if (card) show(cards().indexOf(card), false);

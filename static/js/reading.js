@@ -5,7 +5,7 @@ const HIDE_AFTER = 300;
 
 // An address of a page of the original that another page of a long report holds: only the server knows which one.
 const original = /^#page-(\d{1,6})$/.exec(location.hash);
-if (original && !document.getElementById(location.hash.slice(1)) && document.querySelector(".text-pages")) {
+if (original && !document.getElementById(location.hash.slice(1)) && document.querySelector(".report-pages")) {
   location.replace(`?original=${original[1]}${location.hash}`);
 }
 
@@ -74,24 +74,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The marks themselves follow the check boxes by style sheet alone; here the choice is kept for the next report.
-const KEPT = "sijill.marks";
+// The marks themselves follow the check boxes by style sheet alone; here the choice is stored for the next report.
+const STORED = "sijill.marks";
 const boxes = [...document.querySelectorAll("[data-legend] [data-kind]")];
-function kept() {
+function storedKinds() {
   try {
-    const value = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    const value = JSON.parse(localStorage.getItem(STORED) ?? "[]");
     return Array.isArray(value) ? value : [];
   } catch {
-    return []; // storage is closed to this page, or holds something else
+    return []; // the browser denies storage to this page, or it holds something else
   }
 }
-const off = new Set(kept());
+const off = new Set(storedKinds());
 for (const box of boxes) {
   if (off.has(box.dataset.kind)) box.checked = false;
   box.addEventListener("change", () => {
     box.checked ? off.delete(box.dataset.kind) : off.add(box.dataset.kind);
     try {
-      localStorage.setItem(KEPT, JSON.stringify([...off]));
+      localStorage.setItem(STORED, JSON.stringify([...off]));
     } catch {
       // The choice holds for this page only.
     }

@@ -1,10 +1,17 @@
-// The review desk by keyboard and by selecting text. Whatever has data-key can be done without it, by link or button.
+// The review desk by keyboard and by text selection. Everything with data-key is also a link or a button.
 
 const STORED = "sijill.single-keys";
 
 const isField = (node) => node instanceof Element && node.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
-const singleKeysOn = () => localStorage.getItem(STORED) !== "off";
+// The browser may deny storage to this page; the check box then decides until the page is left.
+let singleKeys = true;
+try {
+  singleKeys = localStorage.getItem(STORED) !== "off";
+} catch {
+  // The default holds.
+}
+const singleKeysOn = () => singleKeys;
 
 // The Latin letter of the key, also where the keyboard is set to Arabic.
 function letterOf(event) {
@@ -61,7 +68,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-shortcuts-on]")) localStorage.setItem(STORED, event.target.checked ? "on" : "off");
+  if (!event.target.matches?.("[data-shortcuts-on]")) return;
+  singleKeys = event.target.checked;
+  try {
+    localStorage.setItem(STORED, singleKeys ? "on" : "off");
+  } catch {
+    // The choice holds until the page is left.
+  }
 });
 
 // Offsets in the report are code points, as the archive counts them; a browser counts UTF-16 units.

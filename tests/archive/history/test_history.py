@@ -23,6 +23,7 @@ from entities.services import add_name, edit_entity, merge_entities, place_entit
 from entities.spans import Kind, LinkStatus
 from tests.archive.history.verification import verified
 from tests.factories import SourceFactory, make_article, make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ class TestPages:
             editor=editor,
         )  # fmt: skip
         client.force_login(editor)
-        page = client.get(f"/articles/{article.pk}/history/").content.decode()
+        page = compact(client.get(f"/articles/{article.pk}/history/").content.decode())
         assert "<del>البلدة</del>" in page
         assert "<ins>القرية</ins>" in page
         assert "انسحبت" not in page

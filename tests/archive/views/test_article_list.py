@@ -12,6 +12,7 @@ from archive.articles.services import judge_mention
 from entities.models import Level
 from entities.spans import Kind
 from tests.factories import SourceFactory, make_article, make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def archive(index: Any) -> dict[str, Any]:
 def listed(client: Client, parameters: str) -> tuple[set[int], str]:
     response = client.get(f"/en/articles/?{parameters}")
     assert response.status_code == 200
-    return {row.article.pk for row in response.context["page"]}, response.content.decode()
+    return {row.article.pk for row in response.context["page"]}, compact(response.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_more_organisations_than_eight_unfold(client: Client, index: Any) -> Non
         make_entity(name, f"Eastern Battalion {number}", type="armed_group")
     make_article(" و".join(names), extract=True)
     index()
-    page = client.get("/en/articles/").content.decode()
+    page = compact(client.get("/en/articles/").content.decode())
     shown, unfolded = page.split('id="more-organizations"', 1)
     assert shown.count("Eastern Battalion") == 8
     assert "and 2 more" in unfolded

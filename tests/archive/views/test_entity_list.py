@@ -12,6 +12,7 @@ from entities.name_search import CANDIDATES, find_names
 from entities.services import merge_entities
 from entities.spans import Kind
 from tests.factories import make_article, make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def names(index: Any) -> dict[str, Any]:
 def ask(client: Client, parameters: str) -> tuple[list[int], str, Any]:
     response = client.get(f"/en/entities/?{parameters}")
     assert response.status_code == 200
-    return [row["entity"].pk for row in response.context["rows"]], response.content.decode(), response.context
+    return [row["entity"].pk for row in response.context["rows"]], compact(response.content.decode()), response.context
 
 
 def ids(names: dict[str, Any], *keys: str) -> set[int]:
@@ -172,7 +173,9 @@ def test_without_a_name_the_most_named_are_listed_and_filtered(client: Client, n
 
 
 def test_a_fragment_for_htmx_has_the_filters_too(client: Client, names: dict[str, Any]) -> None:
-    page = client.get("/en/entities/?q=Musherfeh&kind=location", headers={"HX-Request": "true"}).content.decode()
+    page = compact(
+        client.get("/en/entities/?q=Musherfeh&kind=location", headers={"HX-Request": "true"}).content.decode()
+    )
     assert "<html" not in page
     assert 'form="search-form" name="kind" value="location"' in page
     assert "filters in force" not in page

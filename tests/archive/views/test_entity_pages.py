@@ -16,12 +16,13 @@ from entities.models import Relation, RelationKind
 from entities.services import merge_entities
 from entities.spans import Kind
 from tests.factories import make_article, make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ from entities.models import Level, Origin, Place, Relation, RelationKind, Relati
 from entities.services import add_name
 from entities.spans import Kind
 from tests.factories import SourceFactory, make_article, make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 @pytest.fixture
