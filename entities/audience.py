@@ -1,7 +1,7 @@
-"""Who may be told of an entity, a name or a relation.
+"""Who may see an entity, a name or a relation.
 
-What the world may know of a row is worked out from the texts that it is known from, by whoever keeps texts, and stored with the
-row: ``audience`` is who may be told, ``owners`` are the accounts that may be told as well because a text of their own says it.
+The audience of a row is derived from the texts it is known from, by the app that stores texts, and stored with the row:
+``audience`` says who may see it; ``owners`` are the accounts that may see it as well, because one of their own texts says it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Audience(models.IntegerChoices):
-    """From the widest to the narrowest; each may be told what those before it may be told."""
+    """From the widest to the narrowest; each may see what those before it may see."""
 
     EVERYONE = 0, _("everyone")
     ROLES = 1, _("accounts with a role")
@@ -24,7 +24,7 @@ class Audience(models.IntegerChoices):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom something is told to: the narrowest audience that they belong to, and the account whose own texts they read."""
+    """Who is reading: the narrowest audience they belong to, and the account whose own texts they may read."""
 
     audience: int = Audience.EVERYONE
     owner: int | None = None
@@ -37,7 +37,7 @@ class Reader:
         return audience <= self.audience or (self.owner is not None and self.owner in owners)
 
     def visible(self, prefix: str = "") -> Q:
-        """The rows that this reader may be told of; ``prefix`` leads to them over a join."""
+        """The rows this reader may see; ``prefix`` leads to them over a join."""
         if self.sees_all:
             return Q()
         found = Q(**{f"{prefix}audience__lte": self.audience})
@@ -51,7 +51,7 @@ PUBLIC = Reader()
 
 
 class WithAudience(models.Model):
-    """What rows share that not everybody may be told of. Both fields are derived; the database keeps them."""
+    """The fields of rows that not everyone may see. Both are derived; triggers of the database maintain them."""
 
     audience = models.PositiveSmallIntegerField(
         choices=Audience, default=Audience.EDITORS, db_default=Audience.EDITORS, editable=False

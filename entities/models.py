@@ -83,7 +83,7 @@ class Entity(WithAudience):
     """A place, organisation or person.
 
     A merge leaves the losing row and its mentions where they are: ``merged_into`` is the judgement, ``canonical`` the end of
-    the chain (``NULL`` for an entity that stands for itself), kept by :func:`entities.services.merge_entities`.
+    the chain (``NULL`` for an entity that stands for itself), maintained by :func:`entities.services.merge_entities`.
     ``sources`` says for single facts, by field, where they can be checked; ``reference`` is for all the others.
     ``withheld`` says of facts that cite a text, by field, who may be told: ``[audience, owners]``.
     """
@@ -397,7 +397,7 @@ class GazetteerState(models.Model):
 
 
 class NameChange(models.Model):
-    """A change of names that texts have not followed yet; whoever keeps texts takes the row away once it knows which.
+    """A change of names that texts have not been relinked for yet; the app that stores texts deletes the row once it knows which.
 
     ``version`` is that of the gazetteer after the change: what was read with a later one needs no second reading. ``other``
     is what ``entity`` was merged into.

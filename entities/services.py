@@ -1,7 +1,7 @@
 """The only writes to entities, names, places and relations, apart from the loader of reference data.
 
 Every change raises the version of the gazetteer in the same transaction, so that whoever compiled names knows to do it again, and
-leaves a :class:`entities.models.NameChange`, so that whoever keeps texts knows which of them to read again.
+leaves a :class:`entities.models.NameChange`, so that the app that stores texts knows which of them to process again.
 """
 
 from __future__ import annotations

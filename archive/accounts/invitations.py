@@ -120,7 +120,7 @@ def set_active(*, user: Any, active: bool) -> None:
 
 @transaction.atomic
 def drop_second_factor(*, user: Any) -> None:
-    """For who lost both telephone and recovery codes: the password alone signs in, until a new second factor is set up."""
+    """For an owner who has lost phone and recovery codes: the password alone signs in until a new second factor is set up."""
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     record(Act.FACTOR_REMOVED, target=user, details={"account": user.get_username()})

@@ -1,7 +1,7 @@
 """Saved searches, and the digests of what is new in them.
 
 A report belongs to one digest of a search for ever, and a digest that could not be sent is sent again as it is, under the same
-message number: nothing is told twice and nothing is lost. New is what came to be readable after the search was saved.
+message number: no report is sent twice and none is lost. A report is new if it became readable after the search was saved.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may be told of an entity, a name or a relation: whoever may read a report that it is known from.
+"""Who may see an entity, a name or a relation: anyone who may read a report it is known from.
 
 The database keeps that with the rows, see docs/adr/0012-audiences.md; :func:`reader_of` says as whom an account reads them.
 """

@@ -280,7 +280,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 # A long report is shown in pages of so many characters and lines.
 ARTICLE_PAGE_LENGTH = max(1000, env.int("SIJILL_ARTICLE_PAGE", default=20_000))
 ARTICLE_PAGE_LINES = max(20, env.int("SIJILL_ARTICLE_PAGE_LINES", default=200))
-# Requests of strangers: what they may cost before anything of them is looked at, and how often what is dear may be asked for.
+# Anonymous requests: how large they may be before they are parsed, and how often expensive pages may be requested.
 # Bytes, seconds, bytes a second, and "number/unit" with one of the units s, m, h, d; "0" is no limit.
 HEAD_LIMIT = env.int("SIJILL_HEAD_LIMIT", default=32 * 1024)
 HEAD_SECONDS = env.float("SIJILL_HEAD_SECONDS", default=10)

@@ -1,4 +1,4 @@
-"""Relations that reports state: proposed from their linked names, kept with the words that say so.
+"""Relations that reports state: proposed from their linked names, stored with the words that say so.
 
 Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence of what nobody has
 judged follows the report.

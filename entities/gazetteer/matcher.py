@@ -115,7 +115,7 @@ class Gazetteer:
         return merge_hits(hits)
 
     def _beginnings(self, word: str) -> tuple[tuple[int, str, int], ...]:
-        """The readings of a word's proclitics that some name begins with. Kept, since texts repeat their words."""
+        """The readings of a word's proclitics that some name begins with. Cached, since texts repeat their words."""
         found = self._begun.get(word)
         if found is None:
             found = tuple(form for form in word_forms(word) if self._may_begin(form[1]))

@@ -1,7 +1,7 @@
 """How alike two spellings in one script are: edit distances over sounds, with costs set by hand.
 
-What one name has many spellings of is cheap (Hussein, Hossein; بيدرسون, بيدرسن), what parts two names is dear (حسن,
-حسين). A long vowel parts Arabic names and is written at will in foreign ones, so its cost depends on the word.
+Differences between spellings of one name cost little (Hussein, Hossein; بيدرسون, بيدرسن); differences that make another name
+cost much (حسن, حسين). A long vowel distinguishes Arabic names but is optional in foreign ones, so its cost depends on the word.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _measured(arguments: argparse.Namespace) -> dict[str, Any]:
             figures["peers"] = peers.peers(asked.queries["common_word"])
         if not arguments.without_server:
             for name, page_cache in (("server_8_clients", False), ("server_8_clients_kept_pages", True)):
-                _say(f"web server, pages {'kept' if page_cache else 'made anew'}")
+                _say(f"web server, pages {'cached' if page_cache else 'uncached'}")
                 figures[name] = outside.measure(asked, url, page_cache=page_cache)
         connections.close_all()
     return figures

@@ -75,7 +75,7 @@ def _pages(asked: Questions) -> dict[str, Any]:
         return response
 
     pages = addresses(asked)
-    # Every page is made anew; through the server both ways are measured.
+    # Nothing is cached here; through the server both ways are measured.
     settings.PAGE_CACHE_BYTES = 0
     settings.RATE_LIMITS = {}
     figures: dict[str, Any] = {f"page_{name}": latencies(get, own, runs=SLOW_RUNS) for name, own in pages.items()}

@@ -25,7 +25,7 @@ START_SECONDS = 600
 
 
 def measure(asked: Questions, database_url: str, *, page_cache: bool) -> dict[str, Any]:
-    """Without the page cache every page is made anew; with it, most are asked for a second time while nothing changes."""
+    """Without the page cache every page is rendered; with it, most are requested a second time while nothing changes."""
     with _server(database_url, page_cache) as port:
         return {
             f"page_{name}": under_load(_getter(port), own, clients=CLIENTS, seconds=SECONDS)
