@@ -119,20 +119,22 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
             article.pk for article in articles if current.get(article.pk, article.current_id) != article.current_id
         ]
         failed = {pk: reason for pk, reason in failed.items() if pk in current and pk not in changed}
-        overtaken = _overtaken(current, version)
+        # Only of those whose names were found: what failed stays failed, whatever was stored before.
+        overtaken = _overtaken({article.pk for article, _mentions in found} & current.keys(), version)
         standing = [
             one for one in found if one[0].pk in current and one[0].pk not in changed and one[0].pk not in overtaken
         ]
         failed |= _store(standing)
         stored = [article.pk for article, _mentions in standing if article.pk not in failed]
         _record(stored, failed, version)
-        overtaken = (overtaken & current.keys()) - set(changed)
-        Step.objects.filter(article__in=overtaken, kind=Step.Kind.EXTRACT).update(
-            state=Step.State.DONE, error="", broken_off=0, changed_at=Now()
-        )
+        overtaken -= set(changed)
+        if overtaken:
+            Step.objects.filter(article__in=overtaken, kind=Step.Kind.EXTRACT).update(
+                state=Step.State.DONE, error="", broken_off=0, changed_at=Now()
+            )
         _settle(stored, version)
     again = extract_batch(changed) if changed else Batch((), ())
-    done = (*stored, *(article.pk for article, _mentions in found if article.pk in overtaken and article.pk in current))
+    done = (*stored, *(article.pk for article, _mentions in found if article.pk in overtaken))
     return Batch((*done, *again.done), (*failed, *again.failed))
 
 
