@@ -155,7 +155,9 @@ class TestStates:
         page = client.get(f"/en/entities/{pair[0].pk}/").content.decode()
         assert "1 sentence says so" in page
         assert "<mark>لواء فاطميون جناح حركة النجباء</mark> في هجين." in page
-        assert re.search(r"\?at=\d+#:~:text=%D9%84%D9%88%D8%A7%D8%A1", page), "a long report opens at the page with the words"
+        assert re.search(r"\?at=\d+#:~:text=%D9%84%D9%88%D8%A7%D8%A1", page), (
+            "a long report opens at the page with the words"
+        )
         assert "restricted" not in page
         client.force_login(editor)
         assert "2 sentences say so" in client.get(f"/en/entities/{pair[1].pk}/").content.decode()
