@@ -11,5 +11,5 @@ def compact(page: str) -> str:
     """The page on one line, with no space at the inner edges of elements and none around blocks."""
     text = re.sub(r"\s+", " ", page)
     text = re.sub(r"(<[a-z][^<>]*?) ?> ?(?=\S)", r"\1>", text)
-    text = re.sub(r"\s+(?=</)", "", text)
+    text = re.sub(r"\s*(</[a-z0-9]+) ?>", r"\1>", text)
     return re.sub(rf" ?(</?(?:{BLOCKS})\b[^<>]*>) ?", r"\1", text)
