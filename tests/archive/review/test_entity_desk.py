@@ -14,6 +14,7 @@ from entities.models import Entity
 from entities.services import add_name, edit_entity
 from entities.spans import Kind
 from tests.factories import make_entity, make_place
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def entity(db: None) -> Entity:
 
 def form_of(client: Client, entity: Entity) -> dict[str, str]:
     """What the form holds as a browser would send it."""
-    page = client.get(f"/entities/{entity.pk}/edit/").content.decode()
+    page = compact(client.get(f"/entities/{entity.pk}/edit/").content.decode())
     found = re.search(r'name="base" value="([^"]*)"', page)
     assert found is not None
     state = json.loads(html.unescape(found[1]))
