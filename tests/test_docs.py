@@ -45,6 +45,25 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
     assert not [target for target in targets if not (page.parent / target).exists()]
 
 
+@pytest.mark.parametrize(
+    "page", [ROOT / "docs" / "architecture.md", *sorted((ROOT / "docs" / "adr").glob("0*.md"))], ids=lambda p: p.stem
+)
+def test_modules_that_documents_name_exist(page: Path) -> None:
+    named = re.findall(
+        r"`((?:archive|entities|deploy|tests|templates|static)/[\w./-]*)`", page.read_text(encoding="utf-8")
+    )
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_every_room_is_in_the_description_of_the_architecture() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    data = {"migrations", "samples"}
+    rooms = {
+        path.name for path in (ROOT / "archive").iterdir() if path.is_dir() and not path.name.startswith("_")
+    } - data
+    assert not [room for room in rooms if f"| `archive/{room}/` |" not in text]
+
+
 def test_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
