@@ -117,7 +117,7 @@ def open_batch(batch_id: int) -> None:
 
 @app.task(name="archive.read_upload", queue="articles", priority=5, retry=AWAY)
 def read_upload(upload_id: int) -> None:
-    """Read a file that was sent by itself; somebody waits for it. It may turn out to be a batch."""
+    """Read a file that was sent alone; somebody is waiting for it. It may turn out to be a batch."""
     batch = readings.read_upload(upload_id)
     if batch is not None:
         requests.request_batch(batch.pk)

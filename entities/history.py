@@ -1,4 +1,4 @@
-"""Which changes of rows the database records: triggers write an event for each, whoever makes the change and by whatever way.
+"""Which changes of rows the database records: triggers write an event for each, however the change is made.
 
 An event holds the row as it was before the change. The rows of the reference files therefore need no event until somebody changes
 them, and a first load writes none.

@@ -64,7 +64,7 @@ def in_reader_language(arabic: str, english: str) -> str:
 
 
 class Disclosure(models.TextChoices):
-    """What an editor decided about who may be told of an entity; reference data is told to everyone unless it says otherwise."""
+    """What an editor decided about who may see an entity; reference data is visible to everyone unless it says otherwise."""
 
     DERIVED = "derived", _("who may read a report that names it")
     PUBLIC = "public", _("everyone")
@@ -155,14 +155,14 @@ class Entity(WithAudience):
         return in_reader_language(self.description_ar, self.description_en)
 
     def withhold_from(self, reader: Reader) -> Entity:
-        """This entity without the facts that the reader may not be told; they are empty on this instance from then on."""
+        """This entity without the facts that the reader may not see; they are empty on this instance from then on."""
         for field, (audience, owners) in self.withheld.items():
             if not reader.may_see(audience, owners):
                 setattr(self, field, "")
         return self
 
     def loaded_place(self, reader: Reader) -> Place | None:
-        """Its place, if read with it; a parent read with that is none where the reader may not be told of it."""
+        """Its place, if read with it; a parent read with it is None if the reader may not see it."""
         place: Place | None = self._state.fields_cache.get("place")
         parent = place._state.fields_cache.get("parent") if place is not None else None
         if (
@@ -276,7 +276,7 @@ class Place(models.Model):
 
     @property
     def address(self) -> str:
-        """What stands in the place's address: its P-code, or its entity's id where it has none."""
+        """The place's key in addresses: its P-code, or its entity's id if it has none."""
         return self.pcode or str(self.pk)
 
 
@@ -301,7 +301,7 @@ class RelationKind(models.TextChoices):
 
 
 class RelationState(models.TextChoices):
-    """Only what is confirmed is said to readers, weighs in linking and is exported; what is rejected is not proposed again."""
+    """Only confirmed relations are shown to readers, weigh in linking and are exported; rejected ones are not proposed again."""
 
     PROPOSED = "proposed", _("proposed")
     CONFIRMED = "confirmed", _("on record")

@@ -55,7 +55,7 @@ class NameMatch:
 
     @property
     def how(self) -> How:
-        """The reasons in one word; worked out only for what is shown."""
+        """The reasons in one word; computed only for what is shown."""
         return How.EXACT if _EXACT in self.reasons else _how(self.query, self.name.text, self.reasons)
 
 

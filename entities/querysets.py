@@ -24,7 +24,7 @@ MAX_ID_DIGITS = 18
 
 class EntityQuerySet(models.QuerySet["Entity"]):
     def visible_to(self, reader: Reader) -> EntityQuerySet:
-        """The entities that this reader may be told of; of one that was merged, what it stands for too."""
+        """The entities that this reader may see; for one that was merged, also the one it stands for."""
         if reader.sees_all:
             return self
         return self.filter(reader.visible(), Q(canonical__isnull=True) | reader.visible("canonical__"))
@@ -44,7 +44,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
 class NameQuerySet(models.QuerySet["Name"]):
     def visible_to(self, reader: Reader) -> NameQuerySet:
-        """The names that this reader may be told of; whose entities, as after merges, they may be told of too."""
+        """The names that this reader may see, of entities that they may see after merges."""
         return self.filter(reader.visible())
 
     def accepted(self) -> NameQuerySet:
@@ -64,7 +64,7 @@ class NameQuerySet(models.QuerySet["Name"]):
 
 class RelationQuerySet(models.QuerySet["Relation"]):
     def visible_to(self, reader: Reader) -> RelationQuerySet:
-        """The relations that this reader may be told of, with both their ends."""
+        """The relations that this reader may see, with both their ends."""
         if reader.sees_all:
             return self
         target = Q(target__isnull=True) | reader.visible("target__") & (
@@ -74,7 +74,7 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         return self.filter(reader.visible(), reader.visible("source__"), source, target)
 
     def confirmed(self) -> RelationQuerySet:
-        """What readers are told: written by editors or the reference data, or confirmed by an editor."""
+        """What readers see: written by editors or the reference data, or confirmed by an editor."""
         return self.filter(state="confirmed")
 
     def proposed(self) -> RelationQuerySet:
@@ -84,7 +84,7 @@ class RelationQuerySet(models.QuerySet["Relation"]):
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     def visible_to(self, reader: Reader) -> PlaceQuerySet:
-        """The places that this reader may be told of; of one that was merged, what it stands for too."""
+        """The places that this reader may see; for one that was merged, also the one it stands for."""
         if reader.sees_all:
             return self
         stands = Q(entity__canonical__isnull=True) | reader.visible("entity__canonical__")

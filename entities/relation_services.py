@@ -22,7 +22,7 @@ class RelationError(ValueError):
 
 
 def titled(title: str) -> dict[str, str]:
-    """The fields of a relation that hold the title of a post, by the script in which it is written."""
+    """The fields of a relation that hold the title of a post, by the script it is written in."""
     arabic = ARABIC_LETTER.search(title) is not None
     return {"title_ar": title if arabic else "", "title_en": "" if arabic else title}
 

@@ -72,7 +72,7 @@ def _record_spelling(name: Name) -> None:
 
 
 def derived_name_fields(text: str) -> dict[str, str]:
-    """What a name's row stores beside its spelling, to be found by: ``key`` (exact) and ``search_text`` (by trigrams).
+    """What the row of a name stores to be found by: ``key`` (exact) and ``search_text`` (by trigrams).
 
     Raises:
         ValueError: the spelling has no letter or digit.
@@ -149,7 +149,7 @@ def add_name(
 
 @transaction.atomic
 def change_name(*, name: Name, **fields: Any) -> None:
-    """Set what is said of a spelling; a reload of the reference files leaves the row alone from then on.
+    """Set the facts of a spelling; reloading the reference files leaves the row alone from then on.
 
     Args:
         fields: any of ``language``, ``use``, ``weak``, ``side``, ``reference``, ``decisive``, ``retired``. Other letters are

@@ -86,14 +86,14 @@ _FIELDS = ("pk", "entity_id", "text", "use", "weak", "key")
 
 
 class Prominent:
-    """The entities readers mean most often, with their names in memory: a few thousand, read anew from time to time.
+    """The entities readers usually mean, with their names in memory: a few thousand, reloaded from time to time.
 
     Attributes:
         weights: entity id -> bonus in the order of suggestions, 0 and up.
     """
 
     def __init__(self, weights: Mapping[int, float]) -> None:
-        """One database query. Holds what everyone may be told; what is said to a reader is asked of the database again."""
+        """One database query. Holds what everyone may see; what is shown to a reader is checked in the database again."""
         self.weights = weights
         names = (
             Name.objects.accepted().visible_to(PUBLIC).filter(entity__in=list(weights))
@@ -106,7 +106,7 @@ class Prominent:
         )
 
     def beginning(self, letters: str) -> Iterator[tuple[How, _Spelling]]:
-        """Names of which the whole key or a later word begins with the letters of a key."""
+        """Names whose whole key or a later word begins with the letters of a key."""
         for index in range(bisect_left(self._words, letters, key=lambda entry: entry[0]), len(self._words)):
             word, spelling = self._words[index]
             if not word.startswith(letters):
@@ -150,7 +150,7 @@ def suggest(typed: str, *, prominent: Prominent, reader: Reader = PUBLIC, limit:
 
 
 def _resolved(names: list[int], reader: Reader) -> dict[int, Entity]:
-    """For each name that the reader may be told the entity, as after merges. Two queries where one was merged, else one."""
+    """For each name the entity that the reader may see, after merges. Two queries if one was merged, else one."""
     rows = Name.objects.visible_to(reader).filter(pk__in=names).select_related("entity__place__parent__entity")
     entities = {name.pk: name.entity for name in rows.order_by()}
     merged = {pk: entity.canonical_id for pk, entity in entities.items() if entity.canonical_id is not None}
@@ -165,7 +165,7 @@ def _resolved(names: list[int], reader: Reader) -> dict[int, Entity]:
 def _candidates(
     typed: str, key: str, prominent: Prominent, reader: Reader, found: Mapping[int, object]
 ) -> Iterator[tuple[How, _Spelling]]:
-    """Names in the order of effort; ``found`` grows meanwhile and says whether more are needed."""
+    """Names in order of effort; ``found`` grows meanwhile and says whether more are needed."""
     names = Name.objects.accepted().visible_to(reader)
     begin: list[tuple[How, _Spelling]] = []
     for letters in _beginnings(key):
@@ -183,7 +183,7 @@ def _candidates(
 
 
 def _is_telling(word: str) -> bool:
-    """Whether few names have a word that begins like this; an Arabic article tells nothing."""
+    """Whether few names have a word that begins like this; the Arabic article alone says nothing."""
     return len(word.removeprefix("ال")) >= _SHORTEST_WORD
 
 
@@ -204,5 +204,5 @@ def _begins_a_word(text: str) -> Q:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name as they stand in ``search_text``."""
+    """The words of a name as in ``search_text``."""
     return normalize_text(text).replace("-", " ").split()

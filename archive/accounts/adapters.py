@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has a second factor confirms with it: whoever took over a session may have the password as well."""
+        """Accounts with a second factor confirm with it: an attacker who took over a session may have the password as well."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         codes = [method for method in methods if method["id"] == "mfa_reauthenticate"]
         return codes or methods

@@ -154,7 +154,7 @@ class EmailForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Whom an administrator invites."""
+    """The person an administrator invites."""
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"dir": "ltr"}))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CONTRIBUTOR)

@@ -23,7 +23,7 @@ _SALT = "sijill.invitation"
 
 
 class InvitationError(ValueError):
-    """The link is not of this archive, has expired, was taken back or used."""
+    """The link is not from this archive, has expired, was revoked or has been used."""
 
 
 class LastAdministratorError(ValueError):
@@ -31,7 +31,7 @@ class LastAdministratorError(ValueError):
 
 
 def invite(*, email: str, role: Role, invited_by: Any) -> Invitation:
-    """An open invitation for this address; an earlier one for it is taken back."""
+    """An open invitation for this address; an earlier one for it is revoked."""
     with transaction.atomic():
         Invitation.objects.still_open().filter(email__iexact=email).update(revoked_at=Now())
         invitation = Invitation.objects.create(email=email, role=role, invited_by=invited_by)
@@ -40,7 +40,7 @@ def invite(*, email: str, role: Role, invited_by: Any) -> Invitation:
 
 
 def token_of(invitation: Invitation) -> str:
-    """What stands in the link: the invitation's number, signed."""
+    """The token in the link: the invitation's number, signed."""
     return signing.dumps(invitation.pk, salt=_SALT)
 
 
@@ -104,7 +104,7 @@ def set_role(*, user: Any, role: Role | None) -> None:
 
 @transaction.atomic
 def set_active(*, user: Any, active: bool) -> None:
-    """Switch an account on or off. What it did stays, with its name; who is switched off is signed out at the next click.
+    """Deactivate or reactivate an account. Its work and name stay; a deactivated account is signed out at the next request.
 
     Raises:
         LastAdministratorError: it is the last administrator's.

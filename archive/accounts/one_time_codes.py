@@ -1,4 +1,4 @@
-"""A one-time code works once: of each authenticator the highest period whose code was taken is stored (RFC 6238, section 5.2)."""
+"""A one-time code works once: the highest period whose code was used is stored per authenticator (RFC 6238, section 5.2)."""
 
 from __future__ import annotations
 

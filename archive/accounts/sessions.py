@@ -49,7 +49,7 @@ def begin(session: SessionBase) -> None:
 
 
 def is_over(session: SessionBase) -> bool:
-    """Whether nobody has used it for ``SESSION_IDLE`` seconds, or it is older than ``SESSION_COOKIE_AGE``.
+    """Whether the session was idle for ``SESSION_IDLE`` seconds, or is older than ``SESSION_COOKIE_AGE``.
 
     One that goes on is noted as used.
     """

@@ -109,7 +109,7 @@ def count_change(user: Any) -> Attempt:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
-    """Let this browser have its own count for the account; it signs nobody in."""
+    """Give this browser a count of its own for the account; it signs nobody in."""
     browser = browser_of(request, user) or secrets.token_urlsafe(16)
     response.set_cookie(
         COOKIE, signing.dumps([user.pk, _mark(user), browser], salt=_SALT), max_age=settings.BROWSER_AGE,

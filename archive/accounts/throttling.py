@@ -118,5 +118,5 @@ def give_back(keys: Sequence[str]) -> None:
 
 
 def key_of(*parts: object) -> str:
-    """A key for what is counted; without the secret key nobody can tell what it was made from."""
+    """A key for what is counted; without the secret key it cannot be traced back to what it was made from."""
     return salted_hmac("sijill.throttle", "\0".join(map(str, parts)), algorithm="sha256").hexdigest()

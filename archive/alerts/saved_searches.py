@@ -81,7 +81,7 @@ def save_search(*, user: Any, name: str, parameters: str, frequency: str, langua
 
 
 def mark_looked_at(search: SavedSearch) -> None:
-    """Count what is new from now on."""
+    """Start counting new reports from now."""
     SavedSearch.objects.filter(pk=search.pk).update(looked_at=Now())
 
 
@@ -110,7 +110,7 @@ def read(search: SavedSearch) -> ArticleSearch:
 
 
 def new_articles(search: SavedSearch, since: datetime) -> QuerySet[Article]:
-    """The articles of a search that its owner may read and that came to be readable since then, earliest first.
+    """The articles of a search that became readable for its owner after ``since``, earliest first.
 
     Raises:
         IndexUnavailable: the index has not been built.
@@ -138,7 +138,7 @@ def due(now: datetime) -> list[SavedSearch]:
 
 @transaction.atomic
 def gather(search: SavedSearch) -> Digest | None:
-    """Put what is new into a digest to be sent; None if nothing is new.
+    """Put new reports into a digest to be sent; None if there are none.
 
     Raises:
         IndexUnavailable: the index has not been built.

@@ -17,7 +17,7 @@ from entities.spans import LinkStatus
 
 
 def reader_of(user: Any) -> Reader:
-    """The same rule as :meth:`archive.models.querysets.ArticleQuerySet.visible_to`, for what is known from articles."""
+    """The same rule as :meth:`archive.models.querysets.ArticleQuerySet.visible_to`, for facts known from articles."""
     if user.has_perm("archive.change_article"):
         return Reader(Audience.EDITORS)
     audience = Audience.ROLES if user.has_perm("archive.view_article") else Audience.EVERYONE
@@ -25,7 +25,7 @@ def reader_of(user: Any) -> Reader:
 
 
 def visible_entity(entity: Entity | None, reader: Reader) -> Entity | None:
-    """What an entity stands for after merges, or nothing where the reader may not be told of it.
+    """The entity that this one stands for after merges, or None if the reader may not see it.
 
     Args:
         entity: with ``canonical``.
@@ -39,7 +39,7 @@ def visible_entity(entity: Entity | None, reader: Reader) -> Entity | None:
 
 
 def visible_links(mentions: Iterable[Mention], reader: Reader) -> list[Mention]:
-    """The mentions as this reader may be told of them: one of an entity that is hidden from them is linked to nothing.
+    """The mentions as this reader may see them: a mention of a hidden entity is linked to nothing.
 
     Args:
         mentions: with ``entity``, ``entity__canonical`` and ``name``; these instances are changed, and are not to be saved.
@@ -79,7 +79,7 @@ def stale() -> list[tuple[str, int]]:
 
 
 def recount() -> int:
-    """Put right what :func:`stale` finds; returns how many rows that were."""
+    """Correct what :func:`stale` finds; returns the number of rows corrected."""
     found = stale()
     names = [pk for what, pk in found if what == "name"]
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Who may move an article from which state to which: draft -> in review -> published -> withdrawn, and the ways back."""
+"""Who may move an article from which state to which: draft -> in review -> published -> withdrawn, and back."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Transition:
         return self.target == State.WITHDRAWN
 
     def opens(self, article: Article) -> bool:
-        """Whether it shows an article that was kept back on purpose to more readers."""
+        """Whether the change shows a deliberately withheld article to more readers."""
         return (article.state, self.target) in (
             (State.RESTRICTED, State.PUBLISHED),
             (State.WITHDRAWN, State.PUBLISHED),

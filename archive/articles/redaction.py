@@ -23,7 +23,7 @@ MARK = Redaction.MARK
 
 
 class RedactionError(ValueError):
-    """The passage cannot be taken out or put back."""
+    """The passage cannot be redacted or restored."""
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What was taken out of one report and stands in others, or again in itself: proposed to editors, held back from publication."""
+"""Passages redacted in one report that stand in others, or again in itself: proposed to editors, and not published."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _holding(words: str) -> list[int]:
 
 
 def redactions_met(title: str, body: str, *, article: Article | None = None) -> list[Redaction]:
-    """Redactions of other reports whose words stand in this text, where they say enough or the text is one of the same story.
+    """Redactions of other reports whose words are in this text, if distinctive or if the text is a version of the same story.
 
     Args:
         article: whose words these are, if it is stored already.
@@ -75,7 +75,7 @@ def redactions_met(title: str, body: str, *, article: Article | None = None) -> 
 
 
 def _words_of(redactions: QuerySet[Redaction]) -> list[tuple[int, Letters]]:
-    """Ids and words, without the reports, of which few are asked for."""
+    """Ids and words without the reports, few of which are needed."""
     return [(pk, Letters(words)) for pk, words in redactions.order_by("pk").values_list("pk", "words")]
 
 
@@ -97,7 +97,7 @@ def _are_versions(text: str, article: Article) -> bool:
 
 
 def hold_back(drafts: Sequence[Draft]) -> list[Draft]:
-    """Drafts of which those that hold a passage taken out of another report wait for review rather than be published."""
+    """Drafts; those that hold a passage redacted in another report wait for review instead of being published."""
     public = (Article.State.PUBLISHED, Article.State.RESTRICTED)
     if not any(draft.state in public for draft in drafts):
         return list(drafts)

@@ -54,7 +54,7 @@ _Action = Judgement.Action
 
 
 class DuplicateError(Exception):
-    """The archive already holds this, as far as whoever sent it may know. ``article`` is the first that came with it."""
+    """The archive already holds this, as far as its sender may know. ``article`` is the first that came with it."""
 
     def __init__(self, article: Article, upload: Upload | None = None) -> None:
         super().__init__(f"already stored as article {article.pk}")
@@ -62,7 +62,7 @@ class DuplicateError(Exception):
 
 
 class RedactedError(ValueError):
-    """To show these words would show passages that were taken out; they are put back first. ``redactions`` are those."""
+    """Showing these words would show redacted passages, which must be restored first. ``redactions`` are those."""
 
     def __init__(self, redactions: Sequence[Redaction]) -> None:
         super().__init__(f"{len(redactions)} redacted passages would be shown again")
@@ -120,7 +120,7 @@ def _store_upload(*, data: bytes, method: str, user: Any, filename: str, encodin
 
 
 def _knows_all(user: Any) -> bool:
-    """Whether everything stored may be named to this user; nobody (``None``) is the operator."""
+    """Whether this user may see everything stored; None is the operator."""
     return user is None or bool(user.has_perm("archive.change_article"))
 
 
@@ -186,7 +186,7 @@ def _keep_bytes(upload: Upload, data: bytes) -> None:
 
 
 def _delete_file(upload: Upload) -> None:
-    """Delete the original of an upload whose row is gone."""
+    """Delete the original file of an upload whose row was deleted."""
     name = upload.original.name
     if not Upload.objects.filter(original=name).exists():
         upload.original.storage.delete(name)
@@ -382,7 +382,7 @@ def _shown_again(article: Article, title: str, body: str) -> list[Redaction]:
 
 @transaction.atomic
 def add_revision(*, article: Article, title: str, body: str, reason: str, editor: Any) -> Revision:
-    """As :func:`revise_article`, for a locked article with ``current`` of which a passage is redacted or restored.
+    """As :func:`revise_article`, for a locked article with ``current``, when a passage is redacted or restored.
 
     The caller requests the extraction, once for several revisions.
     """
@@ -415,7 +415,7 @@ def _locate_marks(revision: Revision) -> None:
 
 @transaction.atomic
 def edit_article(*, article: Article, **facts: Any) -> None:
-    """Set what is known of an article besides its words.
+    """Set the facts of an article other than its text.
 
     Args:
         facts: any of ``source_id``, ``language``, ``published_on``, ``author``, ``url``.
@@ -517,7 +517,7 @@ def mark_changed(article_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def set_state(*, article: Article, state: str, public_note: str = "") -> None:
-    """Write a state; :mod:`archive.articles.publication` knows who may. Only a withdrawn article keeps its public note."""
+    """Store a state; :mod:`archive.articles.publication` decides who may. Only a withdrawn article keeps its public note."""
     Article.objects.filter(pk=article.pk).update(
         state=state, public_note=public_note, state_changed_at=Now(), updated_at=Now(), changed_in=CurrentTransaction()
     )
@@ -527,7 +527,7 @@ def set_state(*, article: Article, state: str, public_note: str = "") -> None:
 
 @transaction.atomic
 def mark_confidential(*, source: Source, confidential: bool) -> None:
-    """Hide who a source is from everybody but editors, or stop hiding it.
+    """Hide the name of a source from everybody but editors, or show it again.
 
     The key in the source's address may spell its name, so a confidential source gets one that says nothing.
     """

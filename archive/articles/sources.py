@@ -1,4 +1,4 @@
-"""Sources by name: found or made, so that naming one tells nobody of a source that they may not know."""
+"""Sources by name: found or created, so that naming one reveals no source that the user may not know."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.storage import advisory_locks
 
 
 class NotANamesakeError(ValueError):
-    """The other source has another name, or its name is not kept back."""
+    """The other source has another name, or its name is not confidential."""
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def _names(name: str) -> dict[str, str]:
 
 
 def confidential_namesakes(source: Source) -> QuerySet[Source]:
-    """Sources whose name is kept back and is the name of this one, which is not; for editors."""
+    """Confidential sources with the name of this one, which is not confidential; for editors."""
     if source.confidential:
         return Source.objects.none()
     named = Q(pk__in=[])
@@ -74,7 +74,7 @@ def confidential_namesakes(source: Source) -> QuerySet[Source]:
 
 @transaction.atomic
 def assign_to_namesake(*, article: Article, source: Source) -> None:
-    """Say of a report that its source is the one of the same name that is kept back.
+    """Move a report to the confidential source of the same name.
 
     Raises:
         NotANamesakeError: it is none.

@@ -32,7 +32,7 @@ _EXPORTED_FILTERS = 2000
 def audited_request(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: what is recorded while a request is answered carries its account and address."""
+    """Middleware: entries recorded during a request carry its account and address."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = _request.set(request)
@@ -109,7 +109,7 @@ def shorten(*, days: int) -> int:
 
 
 def problems() -> Iterator[str]:
-    """What is wrong with the trail: a line for each entry that is missing or not as it was written.
+    """What is wrong with the trail: one line for each entry that is missing or was altered.
 
     Entries that were removed at the end leave no gap; only who noted the last digest elsewhere can see that.
     """

@@ -28,7 +28,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What Django shows for an error that nobody caught; some of them have a page of their own that says what to do."""
+    """The pages for uncaught errors; some errors have a page of their own that says what to do."""
     error = sys.exc_info()[1]
     if error is not None and is_disk_full(error):
         return _bare(request, "errors/507.html", 507)

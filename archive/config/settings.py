@@ -21,7 +21,7 @@ DATA_DIR = Path(env.str("SIJILL_DATA", default=str(BASE_DIR / "var"))).resolve()
 
 
 def _secret_key() -> str:
-    """The key from the environment, or one made at first start and kept in the data folder, readable by its owner only."""
+    """The key from the environment, or one generated at first start and stored in the data folder, readable by its owner only."""
     given: str = env.str("SIJILL_SECRET_KEY", default="")
     if given:
         return given

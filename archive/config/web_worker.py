@@ -98,7 +98,7 @@ class Connection(TConn):
         self.data_ready = True
 
     def expect(self, arrived: bytes = b"") -> None:
-        """Wait for the next request, of which ``arrived`` is here already."""
+        """Wait for the rest of the next request, whose first bytes have arrived."""
         self.arrived = bytearray(arrived)
         self.searched = 0
         self.needed = 0
@@ -291,7 +291,7 @@ class GuardedWorker(ThreadWorker):
         return super().handle_request(req, conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: Any) -> bool:
-        """Whether another request may follow: what is left of this one's body must be here, it is not waited for."""
+        """Whether another request may follow on the connection: the rest of this one's body must have arrived."""
         if not keepalive:
             return False
         left = getattr(conn.parser.mesg.body.reader, "length", 0)

@@ -38,7 +38,7 @@ _NAME_PROPERTIES = {
 
 
 def articles_as_ftm(records: Iterable[ArticleRecord], site: str, reader: Reader) -> Iterator[str]:
-    """The articles and their mentions, then what they mention, as far as the reader may be told, with the relations between."""
+    """The articles and their mentions, then the entities they mention as far as the reader may see them, and their relations."""
     mentioned: dict[int, None] = {}
     for record in records:
         yield from map(_line, _article(record, site))
@@ -86,7 +86,7 @@ def _article(record: ArticleRecord, site: str) -> Iterator[dict[str, Any]]:
 
 
 def _mention(article: str, mention: MentionRecord, number: int) -> dict[str, Any]:
-    """FollowTheMoney lets a mention resolve to people and organisations only; places stand in the article itself."""
+    """FollowTheMoney resolves mentions to people and organisations only; places are named in the article itself."""
     return _ftm(
         f"{article}-mention-{number}",
         "Mention",

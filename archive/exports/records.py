@@ -28,7 +28,7 @@ _BODY_BYTES = Func("current__body", function="octet_length", output_field=Intege
 
 @dataclass(frozen=True, slots=True)
 class PlaceRecord:
-    """Where a location lies; coordinates in degrees, WGS 84."""
+    """Where a location is; coordinates in degrees, WGS 84."""
 
     pcode: str
     level: int | None
@@ -144,7 +144,7 @@ def article_records(ids: Iterable[int], visible: QuerySet[Article], reader: Read
 
 
 def _groups(ids: Iterable[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
-    """The ids in their order, in groups whose texts are read together."""
+    """The ids in order, in groups whose texts are read together."""
     group: list[int] = []
     total = 0
     for pk in ids:
@@ -198,7 +198,7 @@ def _article(article: Article, mentions: Sequence[MentionRecord]) -> ArticleReco
 
 
 def entity_records(ids: Iterable[int], reader: Reader) -> Iterator[EntityRecord]:
-    """The entities of ``ids`` in that order, with what the reader may be told. Three queries for every :data:`CHUNK` entities."""
+    """The entities of ``ids`` in that order, as the reader may see them. Three queries for every :data:`CHUNK` entities."""
     for chunk in _chunks(ids):
         entities = (
             Entity.objects.visible_to(reader)

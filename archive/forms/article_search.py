@@ -70,7 +70,7 @@ class ArticleSearch:
         fold: bool = False,
         sort: Sort | None = None,
     ) -> Hits:
-        """One page of what is found; see :func:`archive.search.engine.search`.
+        """One page of the results; see :func:`archive.search.engine.search`.
 
         Args:
             sort: instead of the order asked for.

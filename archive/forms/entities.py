@@ -114,7 +114,7 @@ class EntityForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    """What is said of one spelling."""
+    """The fields of one spelling."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="ar")
     use = forms.ChoiceField(label=_("Use"), choices=UseChoices.choices, initial=UseChoices.ALIAS)

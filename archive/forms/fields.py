@@ -45,7 +45,7 @@ class LenientDateField(forms.CharField):
 
 
 class DisclosureField(forms.ChoiceField):
-    """Who may be told of an entity; nothing chosen leaves it to the reports that name it."""
+    """Who may see an entity; empty means that the reports naming it decide."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class SourceChoice:
 
 
 class SourcesField(forms.MultipleChoiceField):
-    """Sources by their keys; gives :class:`SourceChoice`. What the user may not know of is as what is not there."""
+    """Sources by their keys; gives :class:`SourceChoice`. A source that the user may not know is treated as missing."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         self.user = user
@@ -128,7 +128,7 @@ class SourcesField(forms.MultipleChoiceField):
 
 
 class PlaceField(forms.CharField):
-    """The P-code of a place, or the id of one that has none; gives the place, if ``reader`` may be told of it."""
+    """The P-code of a place, or its id if it has none; gives the place, if ``reader`` may see it."""
 
     def __init__(self, *args: Any, reader: Reader = PUBLIC, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

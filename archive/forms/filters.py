@@ -78,7 +78,7 @@ class LenientFilterSet(django_filters.FilterSet):
 
 
 def _printable(data: QueryDict) -> QueryDict:
-    """The parameters without control characters, which PostgreSQL refuses and nobody means."""
+    """The parameters without control characters, which PostgreSQL refuses and nobody types on purpose."""
     cleaned = data.copy()
     for name, values in data.lists():
         cleaned.setlist(name, ["".join(char for char in value if char.isprintable()) for value in values])

@@ -39,7 +39,7 @@ class RelationForm(forms.Form):
 
 
 class ProposalForm(RelationForm):
-    """What an editor says of a proposed relation: reports say it, so that a reference is not needed."""
+    """An editor's judgement of a proposed relation; the reports are its reference, so none is required."""
 
     reference = forms.CharField(
         label=_("Note or reference"),

@@ -72,7 +72,7 @@ class ChangeForm(SpanForm):
     own_ids = "change_%s"
 
     def place(self, mention: Mention) -> TextSpan | None:
-        """The selection, or where the words lie over the mention as it is. Errors go to the form."""
+        """The selection, or where the words overlap the mention as it is. Errors go to the form."""
         selected = self._selected()
         if selected is not None and selected.part == mention.part:
             return selected

@@ -59,7 +59,7 @@ def _text_field(
 
 
 class ReportForm(forms.Form):
-    """Where a report comes from and who may read it: what every way of putting one in asks for."""
+    """Where a report comes from and who may read it: the fields that every kind of upload has."""
 
     title = _text_field(
         _("Title"), max_length=TITLE_LENGTH, help_text=_("Leave it empty to take the first line of the text.")
@@ -115,18 +115,18 @@ class ReportForm(forms.Form):
 
     @property
     def sources(self) -> list[str]:
-        """Names to choose from, in the reader's language: those that the user may know of, and none that is kept back."""
+        """Names to choose from, in the reader's language: those the user may know, and none that are confidential."""
         return sorted(str(source) for source in Source.objects.visible_to(self.user).filter(confidential=False))
 
 
 class ConfirmForm(ReportForm):
-    """What was read in a file, for the editor to put right before it is stored."""
+    """What was read from a file, for the editor to correct before it is stored."""
 
     body = body_field(rows=18)
     field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
 
     def __init__(self, *args: Any, declared_author: str = "", **kwargs: Any) -> None:
-        """``declared_author``: whom only the properties of the file name; told, and not filled in."""
+        """``declared_author``: an author named only in the file's properties; shown, but not filled in."""
         super().__init__(*args, **kwargs)
         if declared_author:
             told = _(
@@ -203,7 +203,7 @@ class UploadForm(ReportForm):
         return values
 
     def _check_files(self, files: list[Any]) -> None:
-        """A worker reads them; only what could not even be kept is refused here."""
+        """A worker reads the files; only what cannot even be stored is refused here."""
         self.is_batch = len(files) > 1 or files[0].name.lower().endswith(CONTAINER_ENDINGS)
         for file in files:
             try:
@@ -292,7 +292,7 @@ class StateForm(forms.Form):
         redactions: Sequence[Redaction] = (),
         **kwargs: Any,
     ) -> None:
-        """``redactions``: of other reports, whose words stand in this one; it becomes public with an editor's word only."""
+        """``redactions``: of other reports, whose words stand in this one; an editor must confirm that it becomes public."""
         super().__init__(*args, **kwargs)
         self.transitions, self.redactions = transitions, redactions
         self.fields["transition"].choices = [(name, transition.label) for name, transition in transitions.items()]
@@ -312,7 +312,7 @@ class StateForm(forms.Form):
 
 
 class RedactionForm(forms.Form):
-    """A passage, named by its own words, and why it is taken out. ``start`` and ``end`` are found in the shown text."""
+    """A passage given by its words, and why it is redacted. ``start`` and ``end`` are found in the shown text."""
 
     part = forms.ChoiceField(label=_("Where"), choices=[("body", _("text")), ("title", _("title"))])
     words = forms.CharField(

@@ -1,1 +1,1 @@
-"""What changed, by whom and why; putting it back; two editors at once."""
+"""What changed, by whom and why; restoring it; two editors at once."""

@@ -1,4 +1,4 @@
-"""Who changed an entity since somebody opened its form, as the database recorded it."""
+"""Who changed an entity since an editor opened its form, as the database recorded it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TRACKED = (("Entity", "pgh_obj"), ("Name", "entity"))
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Somebody's newest change: the name of the account, empty for the operator and programs, the time, and the reason given."""
+    """An editor's newest change: the account's name (empty for the operator and programs), the time, and the reason given."""
 
     who: str
     at: datetime

@@ -46,7 +46,7 @@ def restore_words(*, article: Article, number: int, editor: Any, reason: str) ->
 
 @transaction.atomic
 def undo(*, model: str, event_id: int, reason: str) -> None:
-    """Undo one recorded change: its fields get the values they had before, a removed row comes back, a new one goes.
+    """Undo one recorded change: changed fields get their old values, a deleted row is restored, a new one is deleted.
 
     Fields that the change did not touch stay as later changes left them.
 

@@ -9,7 +9,7 @@ from archive.http.networks import client_network
 
 
 def client_name(request: HttpRequest) -> str:
-    """Under what somebody's requests are counted: the account, or the network of a visitor without one."""
+    """The key under which a client's requests are counted: the account, or the network of an anonymous visitor."""
     return f"account {request.user.pk}" if request.user.is_authenticated else f"network {client_network(request)}"
 
 

@@ -1,1 +1,1 @@
-"""Many files at once -> articles. Whatever stands half done stands in the database, so a killed process loses nothing."""
+"""Many files at once -> articles. Every intermediate state is in the database, so that a killed process loses nothing."""

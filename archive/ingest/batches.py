@@ -78,7 +78,7 @@ def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], 
 
 
 def _remembered(batch: Batch) -> Mapping[str, str]:
-    """The columns chosen before for tables of the source; none where others chose them of whom the user may not know."""
+    """The columns last chosen for tables of this source; none if chosen by users whose uploads this user may not see."""
     if batch.source is None:
         may_know = batch.created_by is None or batch.created_by.has_perm("archive.change_article")
     else:

@@ -1,4 +1,4 @@
-"""Files of a batch -> one item for each report in them. What is in a file is found by a child with limits.
+"""Files of a batch -> one item for each report in them. A child process with limits finds what is in a file.
 
 A file is opened under an advisory lock of the worker's connection and in no open transaction: whoever cancels the batch waits for
 nobody. Items are stored as they are found; opened again after a break, a file goes on behind the last of them.

@@ -1,4 +1,4 @@
-"""What originals tell about their making, read in the background and kept for editors. Nothing public is made of it."""
+"""Metadata of originals, read in the background and stored for editors. None of it becomes public."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TELLING = frozenset(LABELS) - {"producer", "created", "modified", "title"}
 
 @dataclass(frozen=True, slots=True)
 class MetadataItem:
-    """One thing that an original tells, as a page shows it; ``leads`` to a person, place or device."""
+    """One piece of metadata as a page shows it; ``leads`` says that it leads to a person, place or device."""
 
     label: str
     value: str
@@ -80,7 +80,7 @@ def _read(upload: Upload) -> None:
 
 
 def metadata_of(upload: Upload) -> list[MetadataItem]:
-    """What an original tells, as far as it has been read."""
+    """The metadata of an original, as far as it has been read."""
     return [
         MetadataItem(str(LABELS.get(kind, LABELS["other"])), value, kind in TELLING)
         for kind, value in upload.provenance or ()
@@ -88,5 +88,5 @@ def metadata_of(upload: Upload) -> list[MetadataItem]:
 
 
 def is_given_up(upload: Upload) -> bool:
-    """Whether the file could not be read, so that nobody knows what it tells."""
+    """Whether the file could not be read, so that its metadata are unknown."""
     return upload.provenance is None and upload.provenance_attempts >= ATTEMPTS

@@ -44,7 +44,7 @@ def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] |
 
 
 def keep_reading(*, upload: Upload, report: Report, kind: str, user: Any = None) -> None:
-    """Store what was read already, so that nobody has to read it again."""
+    """Store what was already read, so that it need not be read again."""
     values = {"state": State.READ, "reason": "", "kind": kind, "report": report_as_data(report), "batch": None}
     Reading.objects.update_or_create(upload=upload, defaults=values, create_defaults={**values, "asked_by": user})
 

@@ -50,7 +50,7 @@ def open_batches() -> QuerySet[Batch]:
 
 
 def open_items(batch: Batch | None = None) -> int:
-    """Items that wait to be read or linked."""
+    """Items waiting to be read or linked."""
     items = BatchItem.objects.filter(state__in=BatchItem.OPEN)
     return (items.filter(batch=batch) if batch else items).count()
 
@@ -93,13 +93,13 @@ def _claim(size: int) -> list[int]:
 
 
 def _begin(ids: Sequence[int]) -> int:
-    """Put on record that an attempt begins, of those that nobody has settled meanwhile; returns their number."""
+    """Record that an attempt begins, for those items that are still unsettled; returns their number."""
     items = BatchItem.objects.filter(pk__in=ids, state__in=[State.WAITING, State.READING])
     return items.update(state=State.READING, attempts=F("attempts") + 1, changed_at=Now())
 
 
 def _cancel(pk: int) -> None:
-    """Let go of what a killed worker left of a batch that was cancelled meanwhile."""
+    """Release what a killed worker held of a batch that has since been cancelled."""
     left = BatchItem.objects.filter(pk=pk, state=State.READING, batch__cancelled_at__isnull=False)
     left.update(state=State.CANCELLED, record=None, changed_at=Now())
 
@@ -163,7 +163,7 @@ def _read_file(item: BatchItem) -> Report | Exception:
 
 
 def _usable(item: BatchItem, result: Report | Exception) -> Report | Exception:
-    """The report, or what has to be done before it can be stored. What was read in a file is kept for that."""
+    """The report, or what has to be done before it can be stored. What was read from a file is stored for that."""
     if isinstance(result, TaskFailed):
         logger.error("Item %s of batch %s cannot be read: %s", item.pk, item.batch_id, result)
     if isinstance(result, Exception):
@@ -178,7 +178,7 @@ def _usable(item: BatchItem, result: Report | Exception) -> Report | Exception:
 
 
 def check_report(item: BatchItem, report: Report) -> None:
-    """Refuse what is not fit to be stored.
+    """Refuse what cannot be stored.
 
     Raises:
         ReadError: the message says what to do.
@@ -192,7 +192,7 @@ def check_report(item: BatchItem, report: Report) -> None:
 
 
 def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[int, str]) -> None:
-    """Store the reports of one batch after another, as whoever sent them."""
+    """Store the reports of one batch after another, on behalf of their senders."""
     known = _articles_of({item.upload_id for item in items if item.record is None})
     ready: dict[int, list[BatchItem]] = {}
     for item in items:

@@ -67,7 +67,7 @@ def end_with_terminal() -> None:
 
 
 def silence() -> None:
-    """Write to nowhere from now on: output to a terminal that is gone is an error."""
+    """Discard all further output: writing to a closed terminal is an error."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

@@ -13,7 +13,7 @@ from archive.models.articles import Article
 
 
 class SavedSearch(models.Model):
-    """A search that its owner follows: the parameters of its address, and how often a letter tells what is new.
+    """A search that its owner follows: the parameters of its address, and how often a letter reports what is new.
 
     ``looked_at`` is when the owner last opened it, ``digested_at`` when a letter was last considered.
     """
@@ -50,7 +50,7 @@ class SavedSearch(models.Model):
 
 
 class Digest(models.Model):
-    """One letter about a saved search: written once, sent until it has gone out."""
+    """One letter about a saved search: written once, retried until it is sent."""
 
     search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="digests")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -63,7 +63,7 @@ class Digest(models.Model):
 
 
 class DigestArticle(models.Model):
-    """A report that a digest tells of; one digest of a search for ever."""
+    """A report listed in a digest; in one digest of a search only, ever."""
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="articles")
     search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Articles, their words at each moment, and what was taken out of them."""
+"""Articles, their revisions, and the passages redacted in them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from entities.history import track
 
 @track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256", "story"])
 class Article(models.Model):
-    """One stored report. What it says stands in its revisions; ``current`` is the one shown.
+    """One stored report. Its text is in its revisions; ``current`` is the one shown.
 
     ``story`` is one number for all articles that are near-duplicates of each other, empty for one that stands alone; see
     :mod:`archive.near_duplicates`. ``public_note`` says why an article was withdrawn; its page shows it in place of the words.
     """
 
     class State(models.TextChoices):
-        """Who may read: :meth:`ArticleQuerySet.visible_to`. Which state may follow: :mod:`archive.articles.publication`."""
+        """Who may read: :meth:`ArticleQuerySet.visible_to`. Allowed changes of state: :mod:`archive.articles.publication`."""
 
         DRAFT = "draft", pgettext_lazy("state of an article", "draft")
         IN_REVIEW = "in_review", pgettext_lazy("state of an article", "in review")
@@ -143,7 +143,7 @@ class Revision(models.Model):
 
 
 class Redaction(models.Model):
-    """A passage that was taken out of the shown words. Only editors see a row.
+    """A passage that was redacted in the shown text. Only editors see a row.
 
     ``start`` is where its mark stands in the shown text, or nothing where that is no longer known.
     """

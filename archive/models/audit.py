@@ -1,4 +1,4 @@
-"""The audit trail: who signed in, read or took away what is kept back, and changed what protects it."""
+"""The audit trail: who signed in, read or exported restricted material, and changed what protects it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Act(models.TextChoices):
-    """What is recorded. Changes of words, names and facts are not: triggers record those, see docs/history.md."""
+    """What is recorded. Changes of texts, names and facts are not: triggers record those, see docs/history.md."""
 
     SIGNED_IN = "signed-in", _("signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("failed to sign in")

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, user: Any) -> BatchQuerySet:
-        """A user's own batches, or all of them for who may change articles."""
+        """A user's own batches, or all of them for those who may change articles."""
         return self if user.has_perm("archive.change_article") else self.filter(created_by=user)
 
     def with_progress(self) -> BatchQuerySet:
@@ -31,7 +31,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """One act of putting many reports in. What is left empty is taken from each file."""
+    """One upload of many reports. Fields left empty are taken from each file."""
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="batches")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

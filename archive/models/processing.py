@@ -13,7 +13,7 @@ from archive.models.articles import Article
 
 
 class Step(models.Model):
-    """Where one article stands in one step of the pipeline, and of which version of it.
+    """The state of one article in one step of the pipeline, and the version of that step.
 
     An extraction's ``version`` is that of recognisers and linker, its ``names_version`` that of the names it was read with.
     """

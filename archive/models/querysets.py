@@ -43,14 +43,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.none()
 
     def identical_to(self, article: Any) -> ArticleQuerySet:
-        """Other articles that came of the same bytes or began with the same words, whoever sent them; for editors."""
+        """Other articles from the same bytes or with the same first text, whoever sent them; for editors."""
         same = Q(text_sha256=article.text_sha256)
         if article.upload_id is not None:
             same |= Q(upload__sha256=article.upload.sha256)
         return self.filter(same).exclude(pk=article.pk)
 
     def withdrawn(self) -> ArticleQuerySet:
-        """Articles of which only the note is public."""
+        """Articles whose note alone is public."""
         return self.filter(state=self.model.State.WITHDRAWN)
 
     def in_bulk(self, *args: Any, **options: Any) -> dict[Any, Any]:
@@ -67,7 +67,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: Any) -> SourceQuerySet:
-        """Sources by name: those of reports that the user may read, and whose names are not kept back; all for editors.
+        """Sources by name: those of reports that the user may read, unless confidential; all for editors.
 
         Args:
             user: nobody (``None``) is the operator, who may know all.
@@ -97,12 +97,12 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(Q(entity=entity_id) | Q(entity__canonical=entity_id))
 
     def of_entities_visible_to(self, reader: Reader) -> MentionQuerySet:
-        """Mentions that are linked to what this reader may be told of, also after merges."""
+        """Mentions linked to entities that this reader may see, also after merges."""
         stands = Q(entity__canonical__isnull=True) | reader.visible("entity__canonical__")
         return self.filter(reader.visible("entity__"), stands, entity__isnull=False)
 
     def inside(self, place_id: int) -> MentionQuerySet:
-        """Standing mentions of the place and of all that lies in it, at any depth."""
+        """Standing mentions of the place and of everything inside it, at any depth."""
         # Asked of the mentions of a few reports: looking each of them up is less than listing all that lies in a governorate.
         inside = Q(entity__place__ancestors__contains=[place_id])
         return self.standing().filter(inside | Q(entity__canonical__place__ancestors__contains=[place_id]))

@@ -53,7 +53,7 @@ class Reading(models.Model):
 
 
 class UploadUsage(models.Model):
-    """How much an account has sent on a day, in UTC. What is discarded has been sent all the same."""
+    """How much an account has sent on a day, in UTC. Discarded uploads count as well."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     day = models.DateField()

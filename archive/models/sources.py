@@ -69,7 +69,7 @@ class Source(models.Model):
 
 
 class Upload(models.Model):
-    """One act of putting a file or a pasted text in. The original bytes are kept."""
+    """One act of uploading a file or a pasted text. The original bytes are stored."""
 
     class Method(models.TextChoices):
         PASTE = "paste", _("pasted text")

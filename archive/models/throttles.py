@@ -1,4 +1,4 @@
-"""How often something was tried of late, by whom or for whom."""
+"""How often something was tried recently, by whom or for whom."""
 
 from __future__ import annotations
 

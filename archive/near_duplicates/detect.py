@@ -104,7 +104,7 @@ def _partners(ids: Sequence[int]) -> Iterable[tuple[int, int]]:
 
 
 def _candidates(ids: Sequence[int]) -> dict[tuple[int, int], tuple[bytes, bytes]]:
-    """Pairs of which one is in ``ids`` and a band is equal, with their signatures."""
+    """Pairs that have one end in ``ids`` and an equal band, with their signatures."""
     with connection.cursor() as cursor:
         # Statistics lag behind a load; the scan of the whole table that they would suggest is never right here.
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -129,7 +129,7 @@ def _candidates(ids: Sequence[int]) -> dict[tuple[int, int], tuple[bytes, bytes]
 def _verified(
     candidates: dict[tuple[int, int], tuple[bytes, bytes]], prints: dict[int, _Print]
 ) -> dict[tuple[int, int], float]:
-    """The candidates that are near-duplicates, with their Jaccard index. Bodies are read for those that look it."""
+    """The candidates that are near duplicates, with their Jaccard index. Bodies are read only for likely ones."""
     alike = [
         pair
         for pair, (one, other) in candidates.items()

@@ -1,4 +1,4 @@
-"""The filters in force, each with the address of the list without it."""
+"""The active filters, each with the address of the list without it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.presenters.pagination import without
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in force: what it is called, its value as shown, and where the list without it is."""
+    """One active filter: its label, its value as shown, and the address of the list without it."""
 
     label: str
     text: str
@@ -52,7 +52,7 @@ def active_filters(
 
 
 def countries_as_typed(request: HttpRequest) -> dict[str, str]:
-    """For each country understood how it stands in the address: it is that which must go with it."""
+    """For each country recognised, its value in the address, which is what must be removed."""
     given = request.GET.getlist("country")
     return {"".join(char for char in text if char.isprintable()).strip().upper(): text for text in given}
 

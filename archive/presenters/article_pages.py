@@ -1,4 +1,4 @@
-"""The page of a long report that a page shows: which one is asked for, and its marked words."""
+"""The page of a long report that is shown: which one is requested, and its marked words."""
 
 from __future__ import annotations
 

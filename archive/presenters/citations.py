@@ -93,7 +93,7 @@ def plain(citation: Citation, *, isolated: bool = False) -> str:
 
 
 def bibtex(citation: Citation) -> str:
-    """An entry that both BibTeX and biblatex read. Names stand in double braces: they are not to be taken apart."""
+    """An entry that both BibTeX and biblatex read. Names are in double braces, so that they are not split."""
     fields = {
         "title": f"{{{citation.title.translate(_TEX)}}}",
         "author": f"{{{(citation.author or citation.source).translate(_TEX)}}}",

@@ -1,4 +1,4 @@
-"""Who an entity is named with and bound to: rows for a table, and the same as a picture."""
+"""Who an entity is named with and related to: rows for a table, and the same as a picture."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class CoMention:
 
 @dataclass(frozen=True, slots=True)
 class CoMentions:
-    """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty where there is nobody."""
+    """Rows, most reports first; ``networks`` draws them, wide and narrow, and is empty if there are none."""
 
     rows: list[CoMention]
     networks: list[Network]
@@ -89,7 +89,7 @@ def co_mention_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]
 
 
 def relation_views(entity: Entity, reader: Reader, *, unconfirmed: bool = False) -> list[RelationView]:
-    """The relations of an entity and of those merged into it, by kind and time, that the reader may be told of. Two queries.
+    """The relations of an entity and of those merged into it that the reader may see, by kind and time. Two queries.
 
     Args:
         unconfirmed: with what is proposed or rejected, which is for editors alone.
@@ -105,7 +105,7 @@ def relation_views(entity: Entity, reader: Reader, *, unconfirmed: bool = False)
 
 
 def with_support(views: Iterable[RelationView], user: Any) -> list[RelationView]:
-    """The relations with the words of reports that say so, as far as ``user`` may read them. One query at most."""
+    """The relations with the sentences of reports that state them, as far as ``user`` may read them. One query at most."""
     found = list(views)
     support = supports_of((view.relation.pk for view in found), user)
     return [replace(view, support=support.get(view.relation.pk, ())) for view in found]
@@ -146,7 +146,7 @@ def co_mentions_of(
 def _choose(
     entity: Entity, restriction: Restriction, counts: Mapping[int, int], views: Sequence[RelationView], reader: Reader
 ) -> list[CoMention]:
-    """Some of those bound on record, then those named together most; most reports first."""
+    """Some related entities, then those named together most; most reports first."""
     bound: dict[int, list[RelationView]] = {}
     for view in views:
         if view.other is not None and view.other.kind != Kind.LOCATION:
@@ -179,7 +179,7 @@ def _spokes(entity: Entity, rows: Iterable[CoMention]) -> list[Edge]:
 
 
 def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader) -> list[Edge]:
-    """Lines among the companions: relations on record, and the strongest of what is named together in the same reports.
+    """Lines among the companions: relations on record, and the strongest co-mentions.
 
     At most as many as there are companions: a picture in which all are bound to all says nothing.
     """

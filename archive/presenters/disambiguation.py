@@ -1,4 +1,4 @@
-"""What tells entities of one name apart: where they lie, whose they are, the post held, and since when."""
+"""What distinguishes entities of one name: where they are, what they belong to, the post held, and since when."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def country_labels(codes: Collection[str]) -> dict[str, str]:
 
 
 def facts_of(entities: Sequence[Entity], countries: dict[str, str], reader: Reader) -> dict[int, Facts]:
-    """For each entity what tells it apart, as far as the reader may be told. Three queries at most.
+    """For each entity what distinguishes it, as far as the reader may see it. Three queries at most.
 
     Args:
         countries: from :func:`country_labels`, for the countries of these entities.

@@ -1,4 +1,4 @@
-"""Why an entity that somebody looks at is not shown to everyone, in a sentence."""
+"""Why an entity is not shown to everyone, in one sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from entities.models import Disclosure, Entity
 
 
 def why_hidden(entity: Entity) -> str:
-    """Nothing for what everyone is told of; one query for what nobody decided on."""
+    """Empty for what everyone may see; one query for what no editor has decided on."""
     if entity.audience == Audience.EVERYONE:
         return ""
     if entity.disclosure == Disclosure.EDITORS:

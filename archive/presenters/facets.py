@@ -19,7 +19,7 @@ OTHERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A thing and the number of articles it stands in."""
+    """A thing and the number of articles that name it."""
 
     item: Any
     count: int
@@ -40,7 +40,7 @@ def place_children(
 def entity_facets(
     counts: Mapping[int, int], reader: Reader, *, kinds: tuple[str, ...] = (Kind.ORGANIZATION, Kind.PERSON), limit: int
 ) -> list[Counted]:
-    """The entities of these kinds that stand in most articles. One query."""
+    """The entities of these kinds named in most articles. One query."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
     entities = Entity.objects.visible_to(reader).filter(pk__in=ranked, kind__in=kinds).in_bulk()
     return [Counted(entities[pk], counts[pk]) for pk in ranked if pk in entities][:limit]
@@ -67,7 +67,7 @@ def review_facets(counts: Mapping[str, int]) -> list[Counted]:
 
 
 def place_facets(counts: Mapping[int, int], reader: Reader, *, limit: int) -> list[Counted]:
-    """The places named in most articles, countries left out: they stand in nearly all. Two queries."""
+    """The places named in most articles, without countries, which nearly all name. Two queries."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
     # Of hundreds only a few are shown, so only these are read as a whole.
     shown = Place.objects.visible_to(reader).filter(pk__in=ranked).exclude(level=Level.COUNTRY)

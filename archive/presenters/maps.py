@@ -22,7 +22,7 @@ def point_of(place: Place, weight: int = 0, *, chosen: bool = False) -> Point | 
 
 
 def map_of_counted(rows: Sequence[Counted]) -> Map | None:
-    """The places of ``rows`` on the map of the country, sized by their counts; ``None`` where none lies in it."""
+    """The places of ``rows`` on the map of the country, sized by their counts; ``None`` where none is in it."""
     points = [point for row in rows if (point := point_of(row.item, row.count))]
     window = country()
     return draw(points, window, labels=6) if any(window.holds(point) for point in points) else None
@@ -52,7 +52,7 @@ class DocumentContext:
 
 
 def map_around(place: Place, others: Sequence[Counted]) -> DocumentContext | None:
-    """A place among ``others``, and where that window lies in the country.
+    """A place among ``others``, and where that window is in the country.
 
     ``None`` for a place without coordinates or outside the country, whose outlines are the only ones at hand.
     """

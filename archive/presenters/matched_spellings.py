@@ -30,7 +30,7 @@ def _of_standing(field: str) -> Coalesce:
 
 
 def named_as(articles: Sequence[int], entities: Sequence[int], reader: Reader) -> dict[int, list[NamedAs]]:
-    """For each article the spellings by which it names the entities or a place in them, each once, in reading order.
+    """For each article the spellings by which it names the entities or a place in them, once each, in reading order.
 
     One query; none where either is empty. At most ``MOST`` spellings an article; those that are the entity's label say nothing
     new and are left out, as is what the reader may not be told of.

@@ -50,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class NamedHere:
-    """What stands beside a report.
+    """The names beside a report.
 
     Attributes:
         counts: how often each entity is named, most often first, by its id after merges.

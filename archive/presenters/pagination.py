@@ -28,7 +28,7 @@ def page_number(request: HttpRequest, *, most: int = MAX_PAGES) -> int:
 
 
 class CountedPage:
-    """A list of known length of which only one page is at hand, in the form Django's paginator wants."""
+    """A list of known length of which only one page is at hand, as Django's paginator expects it."""
 
     def __init__(self, count: int, start: int, rows: Sequence[Any]) -> None:
         self.total, self.start, self.rows = count, start, rows

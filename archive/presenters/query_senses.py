@@ -1,4 +1,4 @@
-"""What was understood of a query, as chips: each can be taken literally by itself, or be given another meaning."""
+"""How a query was understood, as chips: each can be taken literally or given another meaning."""
 
 from __future__ import annotations
 

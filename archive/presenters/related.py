@@ -1,4 +1,4 @@
-"""Reports that stand beside a report: those that speak of the same."""
+"""Related reports: those on the same subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences of reports that say how two entities are bound, as far as a reader may read those reports."""
+"""The sentences of reports that state a relation, as far as a reader may read those reports."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Support:
 
 
 def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Support, ...]]:
-    """By relation, the places that say so in what ``user`` may read, newest report first. One query; none without relations."""
+    """By relation, the sentences in reports that ``user`` may read, newest first. One query; none without relations."""
     ids = list(relation_ids)
     if not ids:
         return {}

@@ -64,7 +64,7 @@ def spent(article_ids: Iterable[int]) -> set[int]:
 
 
 def forgive(article_ids: Iterable[int] | QuerySet) -> None:
-    """Reset the count of interrupted attempts, because somebody retries the articles or the recognisers have changed."""
+    """Reset the count of interrupted attempts, because an editor retries the articles or the recognisers have changed."""
     Step.objects.filter(article__in=article_ids, broken_off__gt=0).update(broken_off=0)
 
 

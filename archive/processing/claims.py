@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def claim(kind: int, ids: Sequence[int]) -> list[int]:
-    """Claim the ids that nobody else has claimed, until :func:`release`; returns them in order.
+    """Claim the ids that are not claimed yet, until :func:`release`; returns them in order.
 
     Args:
         kind: high bits of the locks, one of :mod:`archive.storage.advisory_locks`.

@@ -53,7 +53,7 @@ class Batch:
 
 @cache
 def recognizer_version() -> str:
-    """Version of everything but the names that decides what is found in a text; the same for the life of a process."""
+    """Version of everything except the names that decides what is found in a text; constant for the life of a process."""
     version = f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION}"
     return sha256_of(version)[:VERSION_LENGTH]
 

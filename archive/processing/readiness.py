@@ -16,7 +16,7 @@ from archive.search.errors import IndexDamaged, IndexForeign, IndexUnavailable
 
 @dataclass(slots=True)
 class Readiness:
-    """``reasons`` are short and fixed words that give nothing away of what is stored; ready is who has none."""
+    """``reasons`` are short fixed words that reveal nothing of what is stored; a host without reasons is ready."""
 
     reasons: list[str] = field(default_factory=list)
     database: str = "unreachable"

@@ -137,7 +137,7 @@ def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
 
 
 def _standing(rows: Sequence[Relation], proposal: Proposal) -> Relation | None:
-    """The row that says what is proposed: what is on record before what is rejected before what is proposed."""
+    """The row that matches the proposal: one on record before a rejected one before a proposed one."""
     fitting = [row for row in rows if not RELATION_SPECS[proposal.kind].has_title or _same_post(row, proposal)]
     order = [RelationState.CONFIRMED, RelationState.REJECTED, RelationState.PROPOSED]
     return min(fitting, key=lambda row: order.index(RelationState(row.state)), default=None)

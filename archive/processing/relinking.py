@@ -43,7 +43,7 @@ def waiting_articles() -> QuerySet[RelinkingArticle]:
 
 
 def plan() -> list[Relinking]:
-    """Turn what changed since the last time into runs. What commits meanwhile is left for the next time.
+    """Turn the changes since the last time into runs. What commits in the meantime is left for the next time.
 
     Raises:
         StepFailed: the search index could not be brought up to date; the changes stay open.
@@ -162,7 +162,7 @@ def _mark(changes: Sequence[NameChange]) -> int:
 
 
 def _families(ids: Sequence[int]) -> set[int]:
-    """The entities, what was merged into them, and for places all that lies in them: their place in the tree weighs too."""
+    """The entities, what was merged into them, and for places everything inside them, whose links depend on the tree too."""
     if not ids:
         return set()
     below = [Q(ancestors__contains=[pk]) for pk in ids]

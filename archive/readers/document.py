@@ -58,7 +58,7 @@ class Document:
 
 
 class ReadError(Exception):
-    """A file that cannot be taken. ``str(error)`` is a translated message that says what to do."""
+    """A file that cannot be accepted. ``str(error)`` is a translated message that says what to do."""
 
     def __init__(self, message: object) -> None:
         super().__init__(message)

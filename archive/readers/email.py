@@ -68,7 +68,7 @@ class _Policy(EmailPolicy):
 
 
 class _Message(EmailMessage):
-    """A message or a part of one. ``depth`` is how many parts it lies in."""
+    """A message or a part of one. ``depth`` is the number of parts around it."""
 
     def __init__(self, policy: Any = None, *, parts: list[None]) -> None:
         super().__init__(policy)
@@ -149,7 +149,7 @@ def _attachments(message: EmailMessage) -> list[Part]:
 
 
 def _original(part: EmailMessage) -> bytes:
-    """The bytes of an attachment; a text in an encoding that only the message tells comes as UTF-8."""
+    """The bytes of an attachment; a text whose encoding only the message declares is converted to UTF-8."""
     if part.get_content_maintype() in ("message", "multipart"):
         content = part.get_content()
         return content.as_bytes() if isinstance(content, EmailMessage) else bytes(content)

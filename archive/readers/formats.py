@@ -165,7 +165,7 @@ def _skip_space(text: str, place: int) -> int:
 
 
 def _is_message(head: str, name: str) -> bool:
-    """Two headers of a message where the name says so, or three with one that only machines write."""
+    """Two message headers if the file name agrees, or three including one that only programs write."""
     found = set()
     for line in head.lstrip("\ufeff").splitlines():
         if not line.strip():

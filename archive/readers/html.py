@@ -72,7 +72,7 @@ def read_html(data: bytes) -> Document:
 
 
 def _is_shown(author: str, page: str) -> bool:
-    """Whether a reader of the page sees who wrote it. Where nobody sees it, office programs name whoever typed the page."""
+    """Whether a reader of the page sees the author. If not, an office program recorded whoever typed the page."""
     shown = normalize_text(" ".join(unescape(nh3.clean(page, tags=set(), clean_content_tags=_UNSEEN)).split()))
     return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 

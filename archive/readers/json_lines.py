@@ -21,7 +21,7 @@ _HEAD = 4096
 
 
 def json_rows(data: bytes) -> Iterator[Row | ReadError]:
-    """A row for each object; what is no object is named by its line or number.
+    """One row for each object; anything else is reported by its line or number.
 
     Raises:
         DamagedFile: a list that is not JSON, once its objects before that have come.

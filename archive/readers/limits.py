@@ -86,7 +86,7 @@ def check_length(size: int) -> None:
 
 
 def check_markup(count: int) -> None:
-    """Refuse a page or Markdown file of more tags or marks than can be told apart in reasonable time.
+    """Refuse a page or Markdown file with more tags or marks than can be parsed in reasonable time.
 
     Raises:
         TooLarge

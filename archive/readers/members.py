@@ -31,7 +31,7 @@ Member = tuple[str, Part | ReadError]
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be taken out of a file and all that lies in it: files, and bytes once they are unpacked."""
+    """What may still be taken out of a file and everything nested in it: files, and bytes once unpacked."""
 
     entries: int = field(default_factory=lambda: settings.ARCHIVE_ENTRIES)
     size: int = field(default_factory=lambda: settings.ARCHIVE_EXPANDED)
@@ -52,7 +52,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class _Nest:
-    """Where in the tree a file lies."""
+    """A file's position in the tree of containers."""
 
     budget: Budget
     zips: int = 0
@@ -100,7 +100,7 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
 
 
 def _with_members(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
-    """A file, or what lies in it where it is a ZIP file; both where it is a message."""
+    """A file, or its contents if it is a ZIP file; both if it is a message."""
     try:
         if is_zip(data):
             if nest.zips >= DEPTH:

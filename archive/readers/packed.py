@@ -45,7 +45,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
 
 
 def _entries(data: bytes) -> int:
-    """Headers in the central directory, which lies before the record that ends the file."""
+    """Headers in the central directory, which precedes the record that ends the file."""
     end = data.rfind(_END, max(0, len(data) - _END_WITHIN))
     if end < 0 or len(data) < end + 16:
         return 0

@@ -72,7 +72,7 @@ def page_text(glyphs: Sequence[Glyph]) -> str:
 
 
 def columns(glyphs: Sequence[Glyph], is_rtl: bool) -> list[list[Glyph]]:
-    """The blocks of a page in the order in which they are read: cut where white runs between columns, or across the page."""
+    """The blocks of a page in reading order: cut at white space between columns, or across the page."""
     if not glyphs:
         return []
     em = median(g.em for g in glyphs)
@@ -231,7 +231,7 @@ def _is_raised(base: Glyph, baseline: float) -> bool:
 
 
 def _named_twice(bases: Sequence[Glyph]) -> list[Glyph]:
-    """Alefs that are told once with their lam and again with the vowel sign that floats above the two."""
+    """Alefs that occur twice: with their lam, and again with the vowel sign that floats above the two."""
     baseline = _baseline(bases)
     flat: dict[str, list[Glyph]] = {}
     for g in bases:

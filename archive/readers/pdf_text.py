@@ -1,4 +1,4 @@
-"""A program of its own: PDF on standard input -> what is on its pages, on standard output.
+"""A separate program: PDF on standard input -> the contents of its pages on standard output.
 
 It runs in a process of its own with limits on memory and time, because a library in C that reads untrusted files may crash or
 never end. It imports nothing of the archive.
@@ -55,7 +55,7 @@ def text_of(data: bytes, most: int, letters: int, a_page: int) -> dict[str, obje
 
 
 def glyphs_of(text: pdfium.PdfTextPage) -> list[list[object]]:
-    """Every printed letter with its place. Spaces are left out: the library adds its own, and white tells as much."""
+    """Every printed letter with its position. Spaces are left out: the library adds its own, and the gaps say as much."""
     x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     found: list[list[object]] = []

@@ -1,4 +1,4 @@
-"""What the words of a report say of it: title, day, outlet, byline, language. What a file declares comes first."""
+"""What the text of a report says about it: title, day, outlet, byline, language. What a file declares has priority."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Report:
 
 
 def propose(document: Document) -> Report:
-    """Title and body of a document, and what it says of itself completed by what its words say."""
+    """Title and body of a document, and its declared metadata completed by what its text says."""
     title, body, dropped = _split(document)
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     edges = [*lines[:_TOP_LINES], *lines[-_BOTTOM_LINES:]]
@@ -79,7 +79,7 @@ def _split(document: Document) -> tuple[str, str, int]:
 
 
 def _day(lines: list[str]) -> date | None:
-    """The first day that a short line gives, the Gregorian one of two; a long line tells of events, not of publication."""
+    """The first day given in a short line, Gregorian if there are two; a long line is about events, not publication."""
     for line in lines:
         if len(line) <= BYLINE_LENGTH and (found := find_dates(line)):
             return min(found, key=lambda each: (each.is_hijri, each.start)).date

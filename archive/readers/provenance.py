@@ -1,4 +1,4 @@
-"""What an original tells about its making: authors, programs, places, who else worked on it. For editors only.
+"""Metadata of an original: authors, programs, places, who else worked on it. For editors only.
 
 Nothing here is proposed as a report's byline or outlet, or shown to readers: it can be the identity of a source. Needs no
 settings and no database. A file that is damaged tells what can still be read of it.
@@ -41,14 +41,14 @@ _HEADERS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that an original tells. ``value`` is one line of at most :data:`VALUE_LENGTH` code points."""
+    """One piece of metadata. ``value`` is one line of at most :data:`VALUE_LENGTH` code points."""
 
     kind: Kind
     value: str
 
 
 def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
-    """What a file tells about its making, each fact once, in the order in which the file gives them.
+    """The metadata of a file, each fact once, in the file's order.
 
     Read are: EXIF and GPS of pictures, also of those inside DOCX, XLSX and PDF files; Info and XMP of PDF; core and
     extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message.

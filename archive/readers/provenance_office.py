@@ -81,7 +81,7 @@ class _Properties(Events):
 
 
 class _Names(Events):
-    """Names of whoever changed or commented, and paths on somebody's machine, in any other part."""
+    """Names of people who changed or commented, and local paths, in any other part."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[OfficeKind, str], None] = {}

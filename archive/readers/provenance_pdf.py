@@ -96,7 +96,7 @@ def _packet_facts(packet: bytes) -> list[tuple[PdfKind, str]]:
 
 
 class _Packet(Events):
-    """Values stand in attributes, in the text of an element, or in the items of a list inside it."""
+    """Values are in attributes, in the text of an element, or in the items of a list inside it."""
 
     def __init__(self) -> None:
         self.found: list[tuple[PdfKind, str]] = []

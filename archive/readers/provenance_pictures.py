@@ -102,7 +102,7 @@ def _words(value: Any) -> str:
 
 
 def _place(gps: Mapping[int, Any]) -> str:
-    """Latitude and longitude in degrees, north and east positive, to about a metre; and when it was taken there."""
+    """Latitude and longitude in degrees, north and east positive, to about a metre; and when the picture was taken there."""
     try:
         latitude = _degrees(gps[ExifTags.GPS.GPSLatitude], gps.get(ExifTags.GPS.GPSLatitudeRef), "S")
         longitude = _degrees(gps[ExifTags.GPS.GPSLongitude], gps.get(ExifTags.GPS.GPSLongitudeRef), "W")

@@ -35,7 +35,7 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a page. ``line`` tells lines apart, places are in pixels from the upper left corner, ``sure`` goes to 100."""
+    """A word on a page. ``line`` numbers its line, positions are pixels from the upper left corner, ``sure`` is at most 100."""
 
     text: str
     line: tuple[str, ...]

@@ -87,7 +87,7 @@ def decode_declared(data: bytes, charset: str) -> tuple[str, str] | None:
 
 
 def _decode_windows_1256(data: bytes) -> str:
-    """Every byte means something in Windows-1256, so the result is taken only if it reads like Arabic.
+    """Every byte means something in Windows-1256, so the result is accepted only if it reads like Arabic.
 
     A text in another 8-bit encoding, or a picture, gives letters of all sorts; Arabic in Windows-1256 gives Arabic words.
     """

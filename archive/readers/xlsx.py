@@ -86,7 +86,7 @@ def _check_parts(package: ZipFile) -> None:
 
 
 class _Part(Events):
-    """Counts elements, and rows that are left out between others. Sheets are read row by row; the rest becomes objects."""
+    """Counts elements, and rows left out between others. Sheets are read row by row; everything else becomes objects."""
 
     def __init__(self, most: int, elements: int, empty: int) -> None:
         self.elements, self.empty = elements, empty
@@ -120,7 +120,7 @@ class _Part(Events):
         self._row = row
 
     def comment(self, text: str) -> None:
-        """Comments and instructions, too, are begun anew."""
+        """Comments and instructions start anew, too."""
         if len(text) > ATTRIBUTE_LENGTH:
             raise too_complex()
 

@@ -33,7 +33,7 @@ class Events:
         """An element ends."""
 
     def data(self, text: str) -> None:
-        """A piece of text; one text may come in many pieces."""
+        """A piece of text; one text may arrive in many pieces."""
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise Declares(name)

@@ -28,7 +28,7 @@ _SPELLINGS = 2
 
 
 def likely_pairs() -> QuerySet[LikelyPair]:
-    """Pairs of entities that stand for themselves and that nobody has said to be two, most alike first."""
+    """Pairs of entities that were not merged and that nobody has ruled to be two, most alike first."""
     ruled = NotSame.objects.filter(NotSame.IN_FORCE, first=OuterRef("first"), second=OuterRef("second"))
     return LikelyPair.objects.filter(
         ~Exists(ruled), first__merged_into__isnull=True, second__merged_into__isnull=True
@@ -97,7 +97,7 @@ def say_not_same(*, one: Entity, other: Entity, editor: Any, note: str = "") -> 
 
 
 def said_to_be_two() -> QuerySet[NotSame]:
-    """The rulings in force, latest first."""
+    """The active rulings, latest first."""
     return NotSame.objects.filter(NotSame.IN_FORCE).select_related("first", "second", "made_by")
 
 

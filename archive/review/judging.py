@@ -27,7 +27,7 @@ _Action = Judgement.Action
 
 
 class JudgedMeanwhile(Exception):
-    """Somebody judged the mention after the editor had looked at it. ``judgement`` is the newest."""
+    """Another editor judged the mention after this one had looked at it. ``judgement`` is the newest."""
 
     def __init__(self, judgement: Judgement | None) -> None:
         super().__init__("the mention has been judged since")
@@ -35,7 +35,7 @@ class JudgedMeanwhile(Exception):
 
 
 class OverlapError(Exception):
-    """The span would lie over another mention that stands and that an editor has confirmed: ``other``."""
+    """The span would overlap another mention that an editor has confirmed: ``other``."""
 
     def __init__(self, other: Mention) -> None:
         super().__init__(f"overlaps the confirmed mention {other.pk}")
@@ -90,7 +90,7 @@ def accept(*, mention: Mention, editor: Any, seen: int | None = None, note: str 
 
 @transaction.atomic
 def reject(*, mention: Mention, editor: Any, seen: int | None = None, note: str = "") -> Judgement:
-    """Say that this is not a name, or not one to be kept.
+    """Rule that this is not a name, or not one to be listed.
 
     Raises:
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
@@ -121,7 +121,7 @@ def link(
 
 
 def _link_fields(entity: Entity | None, key: str) -> dict[str, Any]:
-    """What a mention says of the entity that an editor chose for it."""
+    """What a mention says about the entity that an editor chose for it."""
     if entity is None:
         return {"entity_id": None, "status": LinkStatus.NIL, "name": None, "score": 0.0, "reasons": [CHOSEN]}
     # Of the names of the entity and of what was merged into it the one that is spelt like this, if any.
@@ -136,7 +136,7 @@ def _link_fields(entity: Entity | None, key: str) -> dict[str, Any]:
 def change(
     *, mention: Mention, start: int, end: int, kind: str, editor: Any, seen: int | None = None, note: str = ""
 ) -> Judgement:
-    """Set the extent and kind of a mention. A link to an entity of another kind is taken away.
+    """Set the extent and kind of a mention. A link to an entity of another kind is removed.
 
     Args:
         start, end: half-open, in code points of the same part of the same revision.
@@ -225,7 +225,7 @@ def _make_room(
     mention: Mention | None, part: str, start: int, end: int, editor: Any, batch: UUID | None = None,
     revision: Revision | None = None,
 ) -> UUID | None:  # fmt: skip
-    """Reject the suggestions that lie under a span; returns the batch that they were rejected in, if any."""
+    """Reject the suggestions under a span; returns the batch that they were rejected in, if any."""
     revision_id = mention.revision_id if mention is not None else revision.pk if revision is not None else None
     others = Mention.objects.filter(revision=revision_id, part=part, start__lt=end, end__gt=start)
     others = others.exclude(verdict=Verdict.REJECTED).exclude(pk=mention.pk if mention else None).order_by("pk")

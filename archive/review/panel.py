@@ -113,7 +113,7 @@ def _candidates(mention: Mention) -> list[Choice]:
 
 
 def _complete(choices: list[Choice], mention: Mention, accepted: dict[int, int]) -> None:
-    """Say for all choices where they lie and how often they were confirmed. Two queries."""
+    """For all choices, where they are and how often they were confirmed. Two queries."""
     places = [choice.entity.pk for choice in choices if choice.entity.kind == Kind.LOCATION]
     own = Place.objects.in_bulk(places)
     above = {pk for place in own.values() for pk in place.ancestors}

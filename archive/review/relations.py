@@ -1,4 +1,4 @@
-"""What editors say of a relation that patterns proposed: it holds, it does not, or it is another one.
+"""Editors' judgements of relations that patterns proposed: it holds, it does not, or it is another one.
 
 A correction rejects what was proposed, so that it is not proposed again, and puts what the editor says on record with the same
 words of reports as evidence.
@@ -22,7 +22,7 @@ LATEST = 10
 
 
 class JudgedMeanwhile(Exception):
-    """Somebody judged the relation, or a report that was corrected took it away."""
+    """Another editor judged the relation, or a correction of its report removed it."""
 
 
 def waiting(user: Any, *, kind: str = "") -> RelationQuerySet:

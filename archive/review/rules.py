@@ -140,7 +140,7 @@ def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note:
 
 @transaction.atomic
 def undo_rule(*, rule: SpellingRule, editor: Any) -> bool:
-    """Let the spelling mean again what it meant before; returns whether the rule was in force still."""
+    """Let the spelling mean again what it meant before; returns whether the rule was still active."""
     rule = SpellingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if rule.undone_at is not None:
         return False

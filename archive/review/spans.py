@@ -1,4 +1,4 @@
-"""Typed words -> where they stand in an article: how a mention is marked or changed without a mouse."""
+"""Typed words -> where they are in an article: how a mention is marked or changed without a mouse."""
 
 from __future__ import annotations
 

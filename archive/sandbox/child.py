@@ -26,7 +26,7 @@ LEAVING_SECONDS = 0.005
 
 
 def main() -> None:
-    """Run as ``python -m archive.sandbox.child`` with what :mod:`archive.sandbox.parent` tells it."""
+    """Run as ``python -m archive.sandbox.child`` with the options that :mod:`archive.sandbox.parent` gives it."""
     options = json.loads(sys.argv[1])
     held = isolate(options["hidden"])
     pid = os.fork()
@@ -47,7 +47,7 @@ def _wake_on_children() -> socket.socket:
 
 
 def _watch(server: int, parent: int, channel: int) -> NoReturn:
-    """End with the server, and end it when the process that wanted it is gone, however that was ended."""
+    """End with the server, and end it when the process that wanted it has ended, for whatever reason."""
     os.close(channel)
     woken = _wake_on_children()
     while True:
@@ -111,7 +111,7 @@ class _Server:
         frames.send(self.channel, {"status": status})
 
     def _wait(self, pid: int) -> int:
-        """The exit code of the task; whatever the worker says meanwhile means that it wants no more of it."""
+        """The exit code of the task; anything the worker sends meanwhile means that it no longer wants the result."""
         while True:
             readable, _w, _x = select.select([self.channel, self.woken], [], [])
             _drain(self.woken)
@@ -123,7 +123,7 @@ class _Server:
                 os.kill(pid, signal.SIGKILL)
 
     def _sweep(self, group: int) -> None:
-        """End what the task has started and left, and wait until it is gone."""
+        """End the processes that the task started, and wait until they have ended."""
         in_namespace = "processes" in self.held
         try:
             while True:
@@ -160,7 +160,7 @@ def _reap() -> bool:
 
 
 def _answer(tasks: Any, limits: dict[str, Any], channel: socket.socket) -> None:
-    """Do what is asked for: a frame for each thing that a task yields, then one that says how it ended."""
+    """Do one task: send a frame for each thing it yields, then one that says how it ended."""
     from django.conf import settings
     from django.utils import translation
 

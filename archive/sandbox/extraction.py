@@ -93,7 +93,7 @@ def _checked(value: Any, text: str) -> list[Link] | Exception:
 
 
 def link_from_data(value: Any) -> Link:
-    """A link from plain data that somebody else may have made up. Its span has no candidates: the link's own are the later ones.
+    """A link from plain data that may be forged. Its span has no candidates: the link's own are the later ones.
 
     Raises:
         ValueError, TypeError: it is none.

@@ -1,4 +1,4 @@
-"""Frames on a socket: JSON and bytes, each with its length. Plain data only: who reads never runs what somebody else wrote."""
+"""Frames on a socket: JSON and bytes, each with its length. Plain data only: nothing received is ever run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PIECE = 1 << 20
 
 
 class Closed(Exception):
-    """The other end is gone."""
+    """The other end has closed."""
 
 
 class Unreadable(Exception):
@@ -21,7 +21,7 @@ class Unreadable(Exception):
 
 
 class Clock:
-    """How long somebody waits for the other end: seconds that are spent on waiting only.
+    """How long to wait for the other end: seconds spent on waiting only.
 
     Args:
         seconds: how many there are; ``None`` for no end.

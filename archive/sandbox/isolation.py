@@ -72,7 +72,7 @@ def _mount(libc: ctypes.CDLL, what: str, where: str, kind: str, flags: int, opti
 
 
 def _drop_powers(libc: ctypes.CDLL) -> None:
-    """Without them nobody takes away again what was mounted over the folders, nor looks into the server of forks."""
+    """Without them no process can unmount what covers the folders, or look into the server of forks."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
     failed = libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.capset(header, nothing)
@@ -87,7 +87,7 @@ def die_with_parent() -> None:
 
 
 def limit(*, memory: int, cpu: float, each: bool, in_namespace: bool) -> None:
-    """Set the limits of one task, which its own processes inherit.
+    """Set the limits of one task, which its child processes inherit.
 
     Args:
         memory: address space in bytes.

@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 class TaskFailed(Exception):
-    """The task raised something that nobody foresaw, or answered what nobody can use."""
+    """The task raised an unexpected error, or returned something unusable."""
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -1,4 +1,4 @@
-"""Files read in children: what comes back is checked, and is a typed result or a :class:`ReadError` with a reason."""
+"""Files read in child processes: the answer is checked, and is a typed result or a :class:`ReadError` with a reason."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def read_file(data: bytes, name: str) -> FileRead:
 
 
 def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[OpenedItem]:
-    """What is in a file, as it is found.
+    """The contents of a file, as they are found.
 
     Args:
         columns: field -> column of a table; none where they have still to be chosen.
@@ -127,7 +127,7 @@ def read_records(records: Sequence[tuple[Mapping[str, str], Mapping[str, str]]])
 
 
 def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
-    """What a file tells about its making, as pairs of :class:`archive.readers.provenance.Fact`'s kind and value.
+    """The metadata of a file, as pairs of :class:`archive.readers.provenance.Fact`'s kind and value.
 
     Raises:
         ReadError: as :func:`read_file`.
@@ -182,7 +182,7 @@ def _row(value: Any) -> dict[str, str]:
 
 
 def report_from_data(value: Any) -> Report:
-    """A report from plain data that somebody else may have made up.
+    """A report from plain data that may be forged.
 
     Raises:
         ReadError: it is too long.

@@ -1,4 +1,4 @@
-"""What a child does with the bytes of files: which format, which reports, which files lie in it."""
+"""What a child does with the bytes of files: which format, which reports, which nested files."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def report_as_data(report: Report) -> dict[str, Any]:
 
 
 def read_facts(arguments: Mapping[str, Any], data: bytes) -> Answer:
-    """What the file tells about its making."""
+    """The metadata of the file."""
     yield {"facts": [[fact.kind, fact.value] for fact in read_provenance(data, arguments["name"])]}, b""
 
 

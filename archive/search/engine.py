@@ -1,4 +1,4 @@
-"""Asking the index: what pages, exports and services call, whichever backend answers."""
+"""Querying the index: what pages, exports and services call, whichever backend answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search backend raises, whichever it is."""
+"""The errors that every search backend raises."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class IndexForeign(IndexUnavailable):
 
 
 class IndexBusy(Exception):
-    """Another process is writing to the index; the next pass writes what has changed meanwhile."""
+    """Another process is writing to the index; the next pass writes what has changed since."""
 
 
 class WriteFailed(Exception):

@@ -100,7 +100,7 @@ def _meant(named: Sequence[Entity], senses: Collection[int]) -> tuple[tuple[Enti
 
 
 def _broadest(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """The entities except places that lie in another of them.
+    """The entities without places that are inside another of them.
 
     A town, its subdistrict and its district often share a name; the broadest of them also finds what the others would.
     """

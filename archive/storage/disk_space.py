@@ -1,4 +1,4 @@
-"""Whether an error means that no more can be stored, whoever says so: the system, PostgreSQL or the search engine."""
+"""Whether an error means that the disk is full, whether it comes from the system, PostgreSQL or the search engine."""
 
 from __future__ import annotations
 

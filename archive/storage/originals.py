@@ -1,4 +1,4 @@
-"""Where original files are kept: a folder, or a bucket of S3-compatible storage where the environment names one."""
+"""Where original files are stored: a folder, or a bucket of S3-compatible storage if the environment names one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of the archive are for the account that runs it: folders 0700, files 0600, and what was not so is put right."""
+"""Files of the archive are private to the account that runs it: folders 0700, files 0600; other modes are corrected."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def make_private(data_dir: Path) -> list[Path]:
 
 
 def open_to_others(data_dir: Path) -> list[Path]:
-    """Files and outermost folders that :func:`make_private` would change; whoever cannot enter a folder reads nothing in it."""
+    """Files and outermost folders that :func:`make_private` would change; a closed folder protects everything in it."""
     return [path for path, mode in _outer(data_dir) if _is_open(path, mode)]
 
 
@@ -80,7 +80,7 @@ def _outer(data_dir: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _all(data_dir: Path) -> Iterator[tuple[Path, int]]:
-    """As :func:`_outer`, with all that lies in the folders. Links are left alone."""
+    """As :func:`_outer`, with everything in the folders. Links are left alone."""
     yield from _outer(data_dir)
     for name in PRIVATE:
         for parent, folders, files in os.walk(data_dir / name):

@@ -1,4 +1,4 @@
-"""Where the places of one text stand in a corrected one, by what the two have in common. No Django.
+"""Where positions of one text are in a corrected one, by what the two have in common. No Django.
 
 What is the same at both ends is set aside first, so that a corrected letter in a text of a million costs nothing; the rest is
 compared line by line, and lines that differ word by word.
@@ -37,7 +37,7 @@ class Alignment:
         self._ends = [start + length for start, _later, length in self.blocks]
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where ``before[start:end]`` stands in ``after``, or nothing where those words do not stand there any more.
+        """Where ``before[start:end]`` is in ``after``, or None if those words are no longer there.
 
         A span whose surroundings were changed is looked for between what stands before and behind it, and found where the words
         are there once, as words of their own.
@@ -50,7 +50,7 @@ class Alignment:
         return self._between(start, end)
 
     def position(self, offset: int) -> int:
-        """Where ``offset`` has moved; one inside changed words to the beginning of what stands in their place."""
+        """Where ``offset`` has moved; an offset inside changed words moves to the beginning of their replacement."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return 0
@@ -121,7 +121,7 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int,
 
 
 def _joined(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Blocks that follow each other in both texts as one: a name may lie over their seam."""
+    """Blocks that follow each other in both texts, joined: a name may cross their boundary."""
     rows = [block for block in blocks if block[2]]
     if not rows:
         return

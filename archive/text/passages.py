@@ -1,4 +1,4 @@
-"""Where words stand in a text, however they are spaced, vocalised, punctuated or spelled there. No Django.
+"""Where words are in a text, however they are spaced, vocalised, punctuated or spelled there. No Django.
 
 Two passages are the same when their letters and digits are, in the archive's normal form (:mod:`entities.arabic.normalize`).
 """
@@ -59,7 +59,7 @@ class Letters:
         return spans
 
     def _stands_alone(self, start: int, end: int) -> bool:
-        """Whether what is short, or begins or ends with a digit, is a word or number of its own."""
+        """Whether a short passage, or one that begins or ends with a digit, is a complete word or number."""
         before, after = self._neighbours(start, end)
         if (self.text[start].isdigit() and before.isdigit()) or (self.text[end - 1].isdigit() and after.isdigit()):
             return False

@@ -72,7 +72,7 @@ def _longest(old: Sequence[str], new: Sequence[str], i1: int, i2: int, j1: int, 
 
 
 def _anchors(old: Sequence[str], new: Sequence[str], i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int]]:
-    """Items that stand once in both: of their places as many as are in the same order in both."""
+    """Items that occur once in both: the longest run of them that is in the same order in both."""
     once = Counter(old[i1:i2]), Counter(new[j1:j2])
     places = {new[j]: j for j in range(j1, j2) if once[1][new[j]] == 1}
     pairs = [(i, places[old[i]]) for i in range(i1, i2) if once[0][old[i]] == 1 and old[i] in places]

@@ -41,7 +41,7 @@ def word_changes(before: str, after: str) -> list[list[DiffPart]]:
 
 
 def _up_to(parts: list[DiffPart], most: int) -> Iterator[DiffPart]:
-    """The parts up to so many characters; where there are more, a last one without text says so."""
+    """The parts up to so many characters; if there are more, a last one without text says so."""
     for part in parts:
         if len(part.text) > most:
             yield DiffPart(part.text[:most], part.change)

@@ -69,7 +69,7 @@ def _invite(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
 
 @reauthentication_required
 def _invite_confirmed(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
-    """Whose account may see what is kept back."""
+    """Accounts that may see restricted material."""
     return _invite(request, values)
 
 

@@ -1,4 +1,4 @@
-"""Atom feeds of any search, entity or place: what everybody may read, newest first, in the language of the address."""
+"""Atom feeds of any search, entity or place: public reports, newest first, in the language of the address."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class EntityFeed(_Reports):
 
 
 class PlaceFeed(_Reports):
-    """``/feeds/places/<P-code>/``: the place and all that lies in it."""
+    """``/feeds/places/<P-code>/``: the place and everything inside it."""
 
     def get_object(self, request: HttpRequest, address: str) -> Place:
         place = Place.objects.visible_to(PUBLIC).at_address(address)

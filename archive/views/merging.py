@@ -61,7 +61,7 @@ def _side(request: HttpRequest, entity: Entity) -> dict[str, Any]:
 @login_required
 @permission_required("entities.change_entity", raise_exception=True)
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose what to merge into the entity, then for each fact and name whose is kept."""
+    """Choose what to merge into the entity, then whose fact or name to keep."""
     target = get_object_or_404(Entity, pk=pk, merged_into=None)
     values = request.POST if request.method == "POST" else request.GET
     source = _entity(id_in(values.get("with", "")))

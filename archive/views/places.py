@@ -1,4 +1,4 @@
-"""Browsing by place: the tree with its map, and one place with what lies in it and what was reported from it."""
+"""Browsing by place: the tree with its map, and one place with what is in it and what was reported from it."""
 
 from __future__ import annotations
 

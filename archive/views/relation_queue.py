@@ -1,4 +1,4 @@
-"""Relations that reports state and nobody has judged: each with its sentences, to confirm, correct or reject."""
+"""Relations that reports state and nobody has judged yet, each with its sentences, to confirm, correct or reject."""
 
 from __future__ import annotations
 

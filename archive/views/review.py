@@ -121,7 +121,7 @@ def _page(request: HttpRequest, revision: Revision, selected: Mention | None) ->
 
 
 def _first_open(standing: MentionQuerySet, reading: Reading) -> Mention | None:
-    """What is on the desk where the address says nothing: the first open suggestion of the page, else its first mention."""
+    """The mention shown if the address names none: the first open suggestion of the page, else its first mention."""
     own = reading.own(standing).select_related("entity", "entity__canonical", "name").in_reading_order()
     return own.filter(verdict=Verdict.UNDECIDED).first() or own.first()
 

@@ -31,7 +31,7 @@ class SavedSearchForm(forms.ModelForm):
 
 @login_required
 def saved_searches(request: HttpRequest) -> HttpResponse:
-    """All of the reader's searches with what is new in each."""
+    """All of the reader's searches, with what is new in each."""
     searches = list(SavedSearch.objects.filter(user=request.user).select_related("user"))
     failed = {
         digest.search_id: digest
@@ -51,7 +51,7 @@ def _new(search: SavedSearch) -> int | None:
 
 @login_required
 def save_search(request: HttpRequest) -> HttpResponse:
-    """Save the search whose parameters stand in the address."""
+    """Save the search whose parameters are in the address."""
     parameters = service.parameters_of(request.GET)
     filters = ArticleFilter(request.GET, queryset=Article.objects.none(), user=request.user)
     chips = active_filters(request, filters)
@@ -99,7 +99,7 @@ def delete_search(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def open_search(request: HttpRequest, pk: int) -> HttpResponse:
-    """The results of a saved search; what is new is counted from here on."""
+    """The results of a saved search; new reports are counted from here on."""
     search = get_object_or_404(SavedSearch, pk=pk, user=request.user)
     service.mark_looked_at(search)
     return HttpResponseRedirect(f"{reverse('archive:articles')}?{search.parameters}")

@@ -138,7 +138,7 @@ def _name_source(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _assign(request: HttpRequest, article: Article) -> HttpResponse:
-    """The report is of the source whose name is kept back, not of another one of that name."""
+    """The report is from the confidential source, not from another one of that name."""
     wanted = request.POST["same"]
     source = get_object_or_404(Source, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
     try:

@@ -1,4 +1,4 @@
-"""What is offered while a reader types: entities by the name they begin, and reports by the words of their title."""
+"""Suggestions while a reader types: entities whose names begin like this, and reports by words of their title."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _prominent: dict[str, tuple[float, Prominent]] = {}
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A fragment with the options of a combobox; ``q`` is what stands in the box."""
+    """A fragment with the options of a combobox; ``q`` is the text in the box."""
     typed = " ".join("".join(c if c.isprintable() else " " for c in request.GET.get("q", "")).split())
     entities = suggest(typed, prominent=prominent(), reader=reader_of(request.user))
     articles = _titles(request, typed)
@@ -49,7 +49,7 @@ def _titles(request: HttpRequest, typed: str) -> list[Article]:
 
 
 def prominent() -> Prominent:
-    """Who is named most in published reports, and the large places; cached for a minute in each process."""
+    """The entities named most in published reports, and the large places; cached for a minute in each process."""
     try:
         built = get_backend().identity()
     except IndexUnavailable:

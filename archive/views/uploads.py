@@ -116,7 +116,7 @@ def _led(request: HttpRequest, address: str) -> HttpResponse:
 
 @transaction.atomic
 def _reading(kept: Upload, user: Any) -> Reading:
-    """The reading of a file; of one that was sent with others, it is asked for now."""
+    """The reading of a file; for one that was sent with others, it is requested now."""
     reading: Reading | None = getattr(kept, "reading", None)
     if reading is None:
         if kept.batch_files.exists() and not kept.batch_items.filter(record=None).exists():
@@ -222,7 +222,7 @@ def _keep(form: UploadForm, user: Any) -> Upload:
 
 
 def _begin_batch(form: UploadForm, user: Any) -> Batch:
-    """Everything is kept, and the job that opens it waits, before the browser is answered."""
+    """Everything is stored, and the job that opens it is queued, before the browser is answered."""
     values = form.cleaned_data
     source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
     batch = batches.create_batch(

@@ -68,7 +68,7 @@ def analyze(text: str) -> list[Term]:
 
 
 def chunks(text: str) -> list[str]:
-    """A text cut at white space; between two chunks, of which some may be empty, lies one character."""
+    """A text cut at white space; between two chunks, some of which may be empty, there is one character."""
     return _SPACE.split(text)
 
 

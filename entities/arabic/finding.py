@@ -60,7 +60,7 @@ class Finder:
 
 
 def starts_of(parts: Sequence[str]) -> list[int]:
-    """Where each chunk of a text begins; one character lies between two."""
+    """Where each chunk of a text begins; there is one character between two."""
     return [before + number for number, before in enumerate(accumulate(map(len, parts[:-1]), initial=0))]
 
 

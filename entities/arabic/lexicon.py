@@ -1,4 +1,4 @@
-"""What is known of single Arabic words: how common they are, which stems are final, which plurals are irregular.
+"""What is known about single Arabic words: how common they are, which stems are final, which plurals are irregular.
 
 The tables are files beside this module, in normal form or normalised on reading; their first lines say where they
 come from.

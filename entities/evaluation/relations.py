@@ -1,4 +1,4 @@
-"""Proposals of relations against sentences that say by hand what is stated in them."""
+"""Proposals of relations compared with sentences marked by hand."""
 
 from __future__ import annotations
 
@@ -128,6 +128,6 @@ def _says(stated: Stated, kind: str, source: set[str], target: set[str]) -> bool
 
 
 def _is(words: str, surfaces: set[str]) -> bool:
-    """Whether one of the surfaces is these words, or holds them, or stands in them: extents are measured elsewhere."""
+    """Whether one of the surfaces equals, contains or is contained in these words: extents are measured elsewhere."""
     normal = normalize_text(words)
     return any(normal in surface or surface in normal for surface in surfaces)

@@ -82,7 +82,7 @@ def is_acronym(name: NameRecord) -> bool:
 
 
 def bare_letters(text: str) -> str:
-    """Return the letters of an Arabic word without marks, hamza seats kept: what tells إب from آب and علي from على."""
+    """Return the letters of an Arabic word without marks, keeping hamza seats, which distinguish إب from آب and علي from على."""
     return "".join(
         char for char in text if char.isalpha() and char != "\N{ARABIC TATWEEL}" and not unicodedata.combining(char)
     )

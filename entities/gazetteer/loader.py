@@ -62,7 +62,7 @@ class LoadReport:
         return any(getattr(self, f.name) for f in fields(self) if f.name not in apart)
 
     def weighs(self, entity_ids: set[int]) -> None:
-        """Note entities of which a text may now be read otherwise, each once."""
+        """Record entities for which texts may now be read differently, once each."""
         known = {change.entity_id for change in self.changes if change.what == NameChange.What.ENTITY}
         what = NameChange.What.ENTITY
         self.changes += [NameChange(what=what, entity_id=pk) for pk in sorted(entity_ids - known)]

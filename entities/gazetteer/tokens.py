@@ -1,4 +1,4 @@
-"""A text cut into the smallest pieces a name can be put together from, once for matcher and recognisers alike.
+"""A text cut into the smallest pieces a name can consist of, shared by matcher and recognisers.
 
 A *token* is a run of letters or a run of digits of the normalised text. Names are compared with the spaces taken out, so
 البو كمال meets البوكمال and عبدالله meets عبد الله; what stood between two tokens decides whether a name may run on

@@ -16,7 +16,7 @@ _MIDDLE_HEADS = {"district": 2, "subdistrict": 3}
 
 
 def group_nested_places(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[NestedPlaces]:
-    """Group candidates so that places one of which contains the other stand together.
+    """Group candidates so that places that contain one another are together.
 
     Args:
         candidates: n candidates of one span, best first.

@@ -97,7 +97,7 @@ def _label(candidate: Candidate, entity: EntityRecord, gazetteer: Gazetteer) -> 
 
 
 def margin(one: float, other: float) -> float:
-    """How far two scores lie apart in the sum of weights, where distance means the same at every height."""
+    """The distance of two scores in the sum of weights, where distance means the same everywhere."""
     return _weights(one) - _weights(other)
 
 
@@ -107,7 +107,7 @@ def _weights(score_: float) -> float:
 
 
 def _squash(total: float) -> float:
-    """Map a sum of weights around 0 … 2 to 0 … 1, rising everywhere so that the order is kept."""
+    """Map a sum of weights around 0 … 2 to 0 … 1, strictly increasing so that the order is preserved."""
     return 1 / (1 + math.exp(-4 * (total - 0.75)))
 
 

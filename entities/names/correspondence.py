@@ -55,7 +55,7 @@ class _Moves:
         self.silent = sorted([*self.of(""), *((start, start + 1, _SKIP) for start in range(len(marked)))])
 
     def of(self, unit: str) -> Sequence[tuple[int, int, float]]:
-        """(from, to, nats) of the letters that ``unit`` may stand beside; worked out once."""
+        """(from, to, nats) of the letters that may correspond to ``unit``; computed once."""
         known = self._known.get(unit)
         if known is not None:
             return known

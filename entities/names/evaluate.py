@@ -1,4 +1,4 @@
-"""How well names are found and told apart, measured on pairs of spellings."""
+"""How well names are found and distinguished, measured on pairs of spellings."""
 
 from __future__ import annotations
 

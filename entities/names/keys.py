@@ -76,7 +76,7 @@ def skeleton(name: str) -> str:
 
 
 def search_keys(name: str) -> tuple[str, ...]:
-    """What is stored beside a name to find it by trigrams: its folded letters and its skeleton, without repeats.
+    """What is stored with a name to find it by trigrams: its folded letters and its skeleton, without repeats.
 
     Deterministic for one :data:`KEYS_VERSION`; empty for a text without letters or digits. A query's keys are
     compared with the stored ones by similarity, never for equality: titles are kept in them, and a query may be

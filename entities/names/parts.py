@@ -1,4 +1,4 @@
-"""A name as typed parts: what is title, compound, kunya, connector or number, and which letters count in a comparison.
+"""A name as typed parts: title, compound, kunya, connector or number, and which letters count in a comparison.
 
 Arabic compounds are one part however they are spaced: عبد الله, عبدالله, Abd Allah and Abdullah; سيف الدين,
 Seifeddine and Saif al-Din; أبو بكر and Abou Bakr. Such a part keeps its mark (``abd+``, ``+din``, ``abu+`` …) and its

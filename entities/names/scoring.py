@@ -1,4 +1,4 @@
-"""What a pairing of parts says of two names as wholes: one rule for persons, one for places, one for organisations."""
+"""What a pairing of parts says about two whole names: one rule for persons, one for places, one for organisations."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def telling_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def part_weight(part: Part) -> float:
-    """How much a part tells of a person, beside the 1 of a rare name."""
+    """How much a part says about a person, relative to 1 for a rare name."""
     return _COMMON_WEIGHT if is_common(part) else 1.0
 
 

@@ -20,7 +20,7 @@ from entities.arabic.normalize import normalize, normalize_text
 
 
 class TitleSort(StrEnum):
-    """What a title says of its bearer."""
+    """What a title says about its bearer."""
 
     RANK = "rank"
     OFFICE = "office"

@@ -1,4 +1,4 @@
-"""Learn what Arabic writes for which Latin letters, from pairs of spellings, and write the table that comparison reads.
+"""Learn which Arabic letters correspond to which Latin ones from pairs of spellings, and write the table for comparisons.
 
 The model is a joint multigram: a pair of words is a sequence of units, each a few Arabic letters beside a few Latin
 ones, drawn independently (Deligne, Yvon and Bimbot, "Variable-length sequence matching for phonetic transcription using
@@ -245,7 +245,7 @@ def _shares(pairs: Sequence[Pair], tables: Mapping[str, Probabilities], prior: f
 
 
 def loosen(table: Mapping[Unit, float]) -> dict[Unit, float]:
-    """A native table with every careless spelling at most so much dearer than the careful one.
+    """A native table in which every careless spelling costs at most this much more than the careful one.
 
     See :data:`~entities.names.romanization.CARELESS`: the glosses keep letters apart that newspapers and passports do not.
     """

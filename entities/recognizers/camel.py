@@ -61,7 +61,7 @@ class ModelMissing(CamelUnavailable):
 
 
 class ModelUnusable(CamelUnavailable):
-    """What lies in the folder is no model for names of places, organisations and people."""
+    """The model in the folder is not one for names of places, organisations and people."""
 
 
 @dataclass(frozen=True, slots=True)

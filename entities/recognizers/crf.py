@@ -131,7 +131,7 @@ class Model:
 
 
 def _remember(cache: dict[Any, Weights], key: object, value: Weights) -> None:
-    """Keep a sum; a full cache starts anew, so memory stays bounded whatever is read."""
+    """Store a sum; a full cache is emptied, so that memory stays bounded."""
     if len(cache) >= _CACHE_LIMIT:
         cache.clear()
     cache[key] = value

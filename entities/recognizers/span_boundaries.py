@@ -66,7 +66,7 @@ def looks_like_person(document: Document, first: int) -> bool:
 
 
 def can_continue_person(document: Document, index: int) -> bool:
-    """Say whether a token may stand inside a person's name, not first."""
+    """Say whether a token may be inside a person's name, but not first."""
     word = document.words[index]
     if word in NAME_LINKS:
         return True

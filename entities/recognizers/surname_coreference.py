@@ -40,7 +40,7 @@ def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Sp
 
 
 def _surnames(document: Document, chosen: Sequence[Span]) -> dict[str, int]:
-    """Last words of full names, each with the token at which it stands first."""
+    """Last words of full names, each with the token at which it first occurs."""
     found: dict[str, int] = {}
     for span in chosen:
         if span.kind is not Kind.PERSON:

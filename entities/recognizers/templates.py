@@ -34,7 +34,7 @@ class Pools:
 
     @classmethod
     def of(cls, entities: Sequence[ReferenceEntity]) -> Pools:
-        """Collect places and groups by their Arabic labels, and people's names put together from lists of name parts."""
+        """Collect places and groups by their Arabic labels, and people's names assembled from lists of name parts."""
         places = [e.label_ar for e in entities if e.type in _PLACE_TYPES and _is_clear(e.label_ar, 2)]
         groups = [e.label_ar for e in entities if e.kind is Kind.ORGANIZATION and _is_clear(e.label_ar, 4)]
         given = sorted(word for word, sort in proper_nouns().items() if sort == "h" and not word.startswith("ال"))

@@ -42,7 +42,7 @@ def common_words() -> frozenset[str]:
 
 
 def is_common(word: str) -> bool:
-    """Say whether a normalised word, or what is left of it without proclitics, is a common word with or without article."""
+    """Say whether a normalised word, with or without proclitics, is a common word with or without the article."""
     common = common_words()
     return any(
         stem in common or f"ال{stem}" in common or (stem.startswith("ال") and stem[2:] in common)

@@ -1,4 +1,4 @@
-"""How two listed names are bound, as explicit patterns read it in a sentence. No Django.
+"""How two listed names are related, as explicit patterns read it in a sentence. No Django.
 
 A relation is proposed only where the words between two linked names say it outright; an editor decides. What is denied, past or
 asked is not proposed.

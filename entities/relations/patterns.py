@@ -30,7 +30,7 @@ _KINDS: Final = {"P": PERSON, "O": ORGANIZATION, "L": LOCATION}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern of a kind of relation; ``name`` is kept with what it found.
+    """One pattern of a kind of relation; ``name`` is stored with what it found.
 
     A sentence without any of ``cues`` cannot match it.
     """
@@ -58,7 +58,7 @@ def _ranks() -> str:
 
 
 def _bounded(source: str) -> str:
-    """Spaces in a row with a bound: of a thousand, each way to share them out between two words would be tried."""
+    """Bound the number of spaces in a row: every way to divide a thousand between two words would be tried."""
     return source.replace(" +", " {1,3}").replace(" *", " {0,3}")
 
 

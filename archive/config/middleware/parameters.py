@@ -23,7 +23,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def bounded_parameters(get_response: Handler) -> Handler:
-    """Answer an address that is too long with a page that says what is, and do nothing else."""
+    """Answer an over-long address with a page that says so, and do nothing else."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return too_long(request) or get_response(request)

@@ -1,4 +1,4 @@
-"""What every request passes: the second factor where it is asked for, and headers beyond Django's."""
+"""What every request passes through: the second factor where it is required, and headers beyond Django's."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _is_free(request: HttpRequest) -> bool:
 
 
 def permissions_policy(get_response: Handler) -> Handler:
-    """No device of the reader is asked for."""
+    """No device of the reader is requested."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -52,7 +52,7 @@ def permissions_policy(get_response: Handler) -> Handler:
 
 
 def end_sessions_in_time(get_response: Handler) -> Handler:
-    """Sign out who has not been here for long, or signed in long ago; the request goes on as a stranger's."""
+    """End sessions that were idle too long or are too old; the request continues as an anonymous one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if SESSION_KEY in request.session and sessions.is_over(request.session):

@@ -134,7 +134,7 @@ class Command(BaseCommand):
                 choose_columns(file=file, columns=chosen)
 
     def _work(self, batches: list[Batch], jobs: int) -> None:
-        """Read and link in processes of their own; this one only looks, and starts again what is killed.
+        """Read and link in child processes; this one only watches, and restarts those that are killed.
 
         That ends: a report that was being read each time is given up, see :mod:`archive.processing.attempts`.
         """

@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _environment(self, address: str) -> dict[str, str]:
-        """What the child processes run with: the address of the embedded database, of which this process is the one owner."""
+        """The environment of the child processes: the address of the embedded database, which this process alone owns."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         if not settings.CSRF_TRUSTED_ORIGINS:
             environment.setdefault("SIJILL_ADDRESS", address)

@@ -1,4 +1,4 @@
-"""``manage.py verify``: hash what is stored again, work out again who may be told what, and compare with the record."""
+"""``manage.py verify``: hash stored files and texts again, recompute audiences, and compare with what is stored."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A point on the map; without room for its label, ``anchor`` is empty and the label stands in its title only."""
+    """A point on the map; without room for its label, ``anchor`` is empty and the label is in its title only."""
 
     point: Point
     x: float
@@ -83,7 +83,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A picture of ``width`` by ``height`` units; ``spots`` with the largest first, so that small ones lie on top."""
+    """A picture of ``width`` by ``height`` units; ``spots`` with the largest first, so that small ones are drawn on top."""
 
     width: int
     height: int
@@ -170,7 +170,7 @@ def _shapes(window: Window, width: int) -> tuple[Shape, ...]:
 
 
 def _path(outline: Outline, scale: _Scale) -> str:
-    """The outline in whole units, or nothing where it lies outside; corners closer than a line is wide are left out."""
+    """The outline in whole units, or nothing where it is outside; corners closer together than the line is wide are left out."""
     parts = []
     for ring in outline.rings:
         corners: list[tuple[int, int]] = []

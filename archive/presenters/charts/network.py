@@ -144,7 +144,7 @@ def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], for
 
 
 def _round(neighbours: Sequence[Node], edges: Sequence[Edge]) -> list[Node]:
-    """The neighbours in an order around the middle that puts those bound to each other side by side."""
+    """The neighbours in an order around the middle that puts related ones side by side."""
     bound: dict[frozenset[int], float] = defaultdict(float)
     for edge in edges:
         bound[frozenset((edge.source, edge.target))] += edge.weight + (5 if edge.words else 0)
@@ -175,7 +175,7 @@ def _label(node: Node, x: float, y: float, radius: float, form: _Form, *, side: 
 
 
 def _lines(placed: Sequence[PlacedNode], edges: Sequence[Edge]) -> Iterable[PlacedEdge]:
-    """Lines between the rims of the dots: the lightest first, so that the heavy and the named ones lie on top."""
+    """Lines between the rims of the dots: the lightest first, so that heavy and named ones are drawn on top."""
     at = {spot.node.key: spot for spot in placed}
     middle = placed[0]
     heaviest = max([FEW, *(edge.weight for edge in edges)])

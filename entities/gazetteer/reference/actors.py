@@ -84,7 +84,7 @@ class Entry:
         return ReferenceError(self._file, self._name, message)
 
     def allow(self, fields: frozenset[str]) -> None:
-        """Refuse fields that nobody reads; most are misspelt."""
+        """Refuse unknown fields; most are misspelt."""
         unknown = sorted(set(self._fields) - fields)
         if unknown:
             raise self.error(f"unknown fields: {', '.join(unknown)}")

@@ -1,4 +1,4 @@
-"""Places while they are put together from several files; names of any entity without repeats."""
+"""Places while they are assembled from several files; names of any entity without repeats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with the reference files, said so that the writer of an entry can find it."""
+"""Errors in the reference files, worded so that the writer of an entry can find them."""
 
 from __future__ import annotations
 

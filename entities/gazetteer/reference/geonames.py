@@ -1,4 +1,4 @@
-"""Towns from GeoNames: which of its many spellings are worth keeping, and which country or governorate a town lies in.
+"""Towns from GeoNames: which of its many spellings are worth keeping, and which country or governorate a town is in.
 
 GeoNames mixes Arabic names with Persian, Urdu and Kurdish ones, and Latin names with spellings made by machines from
 bare consonants (``abw kmal``), with names of antiquity and with transcriptions of Cyrillic ones.

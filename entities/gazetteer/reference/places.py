@@ -1,4 +1,4 @@
-"""All places of the reference files, put together in order: each source may build on those before it."""
+"""All places of the reference files, assembled in order: each source may build on those before it."""
 
 from __future__ import annotations
 

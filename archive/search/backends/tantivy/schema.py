@@ -25,7 +25,7 @@ NO_DATE = 0
 
 
 def build_schema() -> tantivy.Schema:
-    """Analysed words come in separated by spaces, so the index itself only splits at white space.
+    """Analysed words arrive separated by spaces, so the index itself only splits at white space.
 
     Fields are those of :class:`archive.search.index_document.IndexDocument`; ``title_stem``, ``title_exact``, ``title_raw``
     and the same of the body are its ``Terms``. ``newest`` and ``oldest`` order by publication date and then by id, undated

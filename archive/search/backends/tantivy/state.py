@@ -1,4 +1,4 @@
-"""The index on disk: where it lies, and what it was built from.
+"""The index on disk: its folder, and what it was built from.
 
 ``<index dir>/current`` names the folder in use, so that a rebuilt index takes over in one step while readers go on. Beside the
 index a ``state.json`` says what it was built from; an index of another version is never read.
