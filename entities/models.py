@@ -66,7 +66,7 @@ def in_reader_language(arabic: str, english: str) -> str:
 class Disclosure(models.TextChoices):
     """What an editor decided about who may see an entity; reference data is visible to everyone unless it says otherwise."""
 
-    DERIVED = "derived", _("who may read a report that names it")
+    DERIVED = "derived", _("anyone who may read a report that names it")
     PUBLIC = "public", _("everyone")
     EDITORS = "editors", _("editors only")
 
@@ -102,7 +102,7 @@ class Entity(WithAudience):
     reference_key = models.CharField(max_length=120, null=True, blank=True, editable=False)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
     disclosure = models.CharField(
-        _("who may be told of it"), max_length=8, choices=Disclosure, default=Disclosure.DERIVED,
+        _("who may see it"), max_length=8, choices=Disclosure, default=Disclosure.DERIVED,
         db_default=Disclosure.DERIVED,
     )  # fmt: skip
     withheld = models.JSONField(default=dict, db_default={}, blank=True, editable=False)

@@ -91,7 +91,7 @@ def create_entity(
     """Create an entity whose labels become its official names.
 
     Args:
-        disclosure: who may be told of it; by default who may read a text that names it.
+        disclosure: who may see it; by default who may read a text that names it.
         taken_from: texts that the names were taken from. An English label that only writes the Arabic one in other letters says
             no more than that does, and is told with it.
 

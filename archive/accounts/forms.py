@@ -170,7 +170,7 @@ class AcceptForm(forms.Form):
     username = forms.CharField(
         label=_("Username"),
         max_length=150,
-        help_text=_("Letters, digits and @ . + - _ ; other editors see it beside what you change."),
+        help_text=_("Letters, digits and @ . + - _ ; other editors see it beside your changes."),
         validators=[get_user_model().username_validator],
         widget=forms.TextInput(attrs={"autocomplete": "username", "dir": "auto"}),
     )

@@ -49,8 +49,8 @@ class DisclosureField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=Disclosure.choices, initial=Disclosure.DERIVED, required=False, label=_("Who may be told of it"),
-            help_text=_("Unless you decide otherwise, readers are told of it as soon as they may read a report that names it."),
+            choices=Disclosure.choices, initial=Disclosure.DERIVED, required=False, label=_("Who may see it"),
+            help_text=_("Unless you decide otherwise, readers see it as soon as they may read a report that names it."),
             **kwargs,
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ class RelationForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since", ""), cleaned.get("until", "")
         if since and until and until < since and not since.startswith(until):
-            self.add_error("until", _("The end lies before the beginning."))
+            self.add_error("until", _("The end is before the beginning."))
         return cleaned
 
 

@@ -24,7 +24,7 @@ class SpanForm(forms.Form):
     """Words of the report and their kind; ``start``, ``end`` and ``part`` come from a selection, where there is one."""
 
     words = forms.CharField(
-        label=_("Words, as they stand in the report"), max_length=300, widget=forms.TextInput(attrs=_AUTO)
+        label=_("Words, as they are in the report"), max_length=300, widget=forms.TextInput(attrs=_AUTO)
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=KindChoices.choices)
     part = forms.ChoiceField(choices=Mention.Part.choices, required=False, widget=forms.HiddenInput)
@@ -62,7 +62,7 @@ class AddForm(SpanForm):
             return [selected]
         found = occurrences(revision, self.cleaned_data["words"])
         if not found:
-            self.add_error("words", _("These words do not stand in the report. Write them as it does."))
+            self.add_error("words", _("These words are not in the report. Write them as the report does."))
         return found if self.cleaned_data["every"] else found[:1]
 
 
@@ -78,9 +78,7 @@ class ChangeForm(SpanForm):
             return selected
         found = nearest(occurrences(mention.revision, self.cleaned_data["words"]), mention)
         if found is None:
-            self.add_error(
-                "words", _("These words do not stand where the name is marked. Write them as the report does.")
-            )
+            self.add_error("words", _("These words are not where the name is marked. Write them as the report does."))
         return found
 
 
@@ -137,7 +135,7 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("What was wrong, and how you know. It stands in the history."),
+        help_text=_("What was wrong, and how you know. It goes into the history."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -164,9 +162,7 @@ class CorrectionForm(forms.Form):
         values = super().clean() or {}
         if values.get("seen") not in (None, self.revision.number):
             raise forms.ValidationError(
-                _(
-                    "Somebody corrected the report meanwhile. Open its page beside this one and join the two corrections."
-                )
+                _("Somebody has corrected the report. Open its page beside this one and combine the two corrections.")
             )
         if (values.get("title"), values.get("body")) == (self.revision.title, self.revision.body):
             raise forms.ValidationError(_("Nothing is different yet."))

@@ -307,7 +307,7 @@ class StateForm(forms.Form):
             self.add_error("note", _("Write what readers of this address shall know: why the report was withdrawn."))
         opens = transition is not None and transition.target in (Article.State.PUBLISHED, Article.State.RESTRICTED)
         if opens and self.redactions and not values.get("despite"):
-            self.add_error("despite", _("Take the passages out here too, or say that they may be read."))
+            self.add_error("despite", _("Redact the passages here too, or say that they may be read."))
         return values
 
 
@@ -319,11 +319,11 @@ class RedactionForm(forms.Form):
         label=_("Passage"),
         strip=True,
         max_length=5000,
-        help_text=_("Copy it from the report, as it stands there."),
+        help_text=_("Copy it from the report, exactly."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     occurrence = forms.IntegerField(
-        label=_("Which of them, if it stands there more than once"), min_value=1, initial=1, required=False
+        label=_("Which of them, if it occurs more than once"), min_value=1, initial=1, required=False
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -344,11 +344,11 @@ class RedactionForm(forms.Form):
             starts = [found.start() for found in re.finditer(re.escape(words), text)]
             number = values.get("occurrence") or 1
             if not starts:
-                self.add_error("words", _("These words do not stand there in this form. Copy them from the report."))
+                self.add_error("words", _("These words are not there in this form. Copy them from the report."))
             elif number > len(starts):
                 self.add_error("occurrence", _("It stands there %(n)s times only.") % {"n": len(starts)})
             elif Redaction.MARK[0] in words:
-                self.add_error("words", _("This holds a passage that was taken out already."))
+                self.add_error("words", _("This contains a passage that is redacted already."))
             else:
                 values["start"] = starts[number - 1]
                 values["end"] = values["start"] + len(words)

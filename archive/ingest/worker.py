@@ -158,7 +158,7 @@ def _read_file(item: BatchItem) -> Report | Exception:
     except (ReadError, TaskFailed) as error:
         return error
     if found.report is None:
-        return ReadError(_("Several reports can be in it. Send it by itself."))
+        return ReadError(_("It may contain several reports. Send it alone."))
     return found.report
 
 

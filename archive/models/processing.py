@@ -80,7 +80,7 @@ class Relinking(models.Model):
     class Trigger(models.TextChoices):
         NAMES = "names", _("names changed")
         VERSION = "version", _("the recognisers changed")
-        OPERATOR = "operator", _("asked for on the command line")
+        OPERATOR = "operator", _("requested on the command line")
 
     trigger = models.CharField(max_length=8, choices=Trigger)
     subjects = ArrayField(models.CharField(max_length=300), default=list)

@@ -14,10 +14,10 @@ def why_hidden(entity: Entity) -> str:
     if entity.audience == Audience.EVERYONE:
         return ""
     if entity.disclosure == Disclosure.EDITORS:
-        return _("Readers are not told of this: an editor decided so.")
+        return _("Readers do not see this: an editor decided so.")
     mentions = Mention.objects.linked_to(entity.pk)
     if mentions.filter(article__state=Article.State.PUBLISHED).exists():
-        return _("Readers are not told of this yet: no published report has the name that stands here.")
+        return _("Readers do not see this yet: no published report uses the name shown here.")
     if entity.audience == Audience.ROLES:
-        return _("Only accounts with a role are told of this: no published report names it.")
-    return _("Readers are not told of this yet: no published report names it.")
+        return _("Only accounts with a role see this: no published report names it.")
+    return _("Readers do not see this yet: no published report names it.")

@@ -62,7 +62,9 @@ def read_docx(data: bytes) -> Document:
             _("The Word document cannot be opened. Open it in Word, save it again as DOCX and send it again.")
         ) from error
     if not body.blocks:
-        raise EmptyFile(_("There is no text in the document. If it holds pictures of pages, send them as a PDF file."))
+        raise EmptyFile(
+            _("There is no text in the document. If it contains pictures of pages, send them as a PDF file.")
+        )
     title, style = body.first
     return Document(
         text="\n\n".join(body.blocks),

@@ -82,9 +82,7 @@ class _Message(EmailMessage):
         payload.depth = self.depth + 1
         if payload.depth > MAIL_DEPTH:
             raise TooLarge(
-                _(
-                    "Messages or parts lie in one another too deeply. Take out the one that holds the report and send that."
-                )
+                _("Messages or parts are nested too deeply. Take out the one with the report and send that.")
             )
         super().attach(payload)
 

@@ -126,8 +126,8 @@ def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
     return UnknownFormat(
         format_lazy(
             _(
-                "By its content this is a file of the kind {ending}, which holds no text that can be read. Send the report as "
-                "text, HTML, DOCX or PDF."
+                "By its content this is a file of the kind {ending}, which contains no readable text. Send the report as text, "
+                "HTML, DOCX or PDF."
             ),
             ending=ending,
         )

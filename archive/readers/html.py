@@ -53,7 +53,7 @@ def read_html(data: bytes) -> Document:
         found = None
     if not isinstance(found, trafilatura.settings.Document) or not (found.text or "").strip():
         if not words:
-            raise EmptyFile(_("The page holds no article. Open it, copy the report's text and paste it."))
+            raise EmptyFile(_("The page contains no article. Open it, copy the report's text and paste it."))
         return Document(text=words, encoding=encoding, metadata=Metadata(language=_language(page)))
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", (found.text or "").strip())
@@ -89,7 +89,7 @@ def _decode(data: bytes) -> tuple[str, str]:
         return decode_text(data)
     except UnknownEncoding as error:
         raise UnknownEncoding(
-            _("The page does not say how its letters are written. Save it from the browser as UTF-8 and send it again.")
+            _("The page does not declare its encoding. Save it from the browser as UTF-8 and send it again.")
         ) from error
 
 

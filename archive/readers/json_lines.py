@@ -61,7 +61,7 @@ def _list_rows(data: bytes) -> Iterator[Row | ReadError]:
             raise json.JSONDecodeError("Extra data", text, place + 1)
     except (ValueError, RecursionError) as error:
         raise DamagedFile(
-            format_lazy(_("The file is not JSON: {reason}. Put it right and send it again."), reason=str(error)[:200])
+            format_lazy(_("The file is not JSON: {reason}. Correct it and send it again."), reason=str(error)[:200])
         ) from error
 
 

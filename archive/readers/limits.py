@@ -121,7 +121,7 @@ def too_complex() -> TooLarge:
     """An Office file whose parts hold more than any program writes."""
     return TooLarge(
         _(
-            "The file holds more than can be read safely. Copy what is needed into a new file and send that, or save it as CSV "
-            "or text."
+            "The file contains more than can be read safely. Copy what is needed into a new file and send that, or save it "
+            "as CSV or text."
         )
     )

@@ -104,7 +104,7 @@ def _with_members(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
     try:
         if is_zip(data):
             if nest.zips >= DEPTH:
-                raise TooLarge(_("ZIP files lie in one another too deeply. Take this one out and send it by itself."))
+                raise TooLarge(_("ZIP files are nested too deeply. Take this one out and send it alone."))
             yield from _below(name, _zip_members(data, nest))
             return
     except ReadError as error:
@@ -125,9 +125,7 @@ def _message(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
     try:
         if nest.mails >= MAILS:
             raise TooLarge(
-                _(
-                    "Messages or parts lie in one another too deeply. Take out the one that holds the report and send that."
-                )
+                _("Messages or parts are nested too deeply. Take out the one with the report and send that.")
             )
         yield from _below(name, _attached(document.parts, replace(nest, mails=nest.mails + 1)))
     except ReadError as error:

@@ -51,6 +51,6 @@ def bad_row(number: int, reason: str) -> ReadError:
     """A line that cannot be read, with the words of the library that says why."""
     return DamagedFile(
         format_lazy(
-            _("Line {n} cannot be read: {reason}. Put it right and send it again."), n=number, reason=reason[:200]
+            _("Line {n} cannot be read: {reason}. Correct it and send it again."), n=number, reason=reason[:200]
         )
     )

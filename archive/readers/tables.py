@@ -52,7 +52,7 @@ def sample(data: bytes, kind: Format, count: int = SAMPLE_ROWS) -> tuple[list[st
     rows = [row for row in islice(read_rows(data, kind), count) if not isinstance(row, ReadError)]
     columns = list(dict.fromkeys(column for row in rows for column in row))[:COLUMNS]
     if not columns:
-        raise EmptyFile(_("There are no rows in the table. The first row must hold the names of the columns."))
+        raise EmptyFile(_("There are no rows in the table. The first row must contain the names of the columns."))
     return columns, rows
 
 
@@ -75,7 +75,7 @@ def row_document(row: Row, mapping: Mapping[str, str]) -> Document:
 def _csv_rows(data: bytes) -> Iterator[Row | ReadError]:
     text, _encoding = decode_text(data)
     if not text.strip():
-        raise EmptyFile(_("There are no rows in the table. The first row must hold the names of the columns."))
+        raise EmptyFile(_("There are no rows in the table. The first row must contain the names of the columns."))
     first_line = text.lstrip("\n").partition("\n")[0]
     delimiter = max(",;\t|", key=first_line.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -100,7 +100,7 @@ def _link(invitation: Invitation) -> str:
 @permission_required("auth.add_user", raise_exception=True)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     invitations.revoke(invitation=get_object_or_404(Invitation, pk=pk))
-    messages.success(request, _("The invitation has been taken back."))
+    messages.success(request, _("The invitation has been revoked."))
     return HttpResponseRedirect(reverse("archive:accounts"))
 
 

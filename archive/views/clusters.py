@@ -61,7 +61,7 @@ def cluster(request: HttpRequest) -> HttpResponse:
     if first is None:
         if request.method == "GET" and not key:
             raise Http404
-        messages.warning(request, _("Nothing is left of this; somebody has dealt with it meanwhile."))
+        messages.warning(request, _("Nothing is left of this; somebody has dealt with it already."))
         return HttpResponseRedirect(reverse("archive:clusters"))
     text = " ".join(first.surface.split())
     form = NewEntityForm.for_mention(first)

@@ -59,15 +59,13 @@ def _revise(request: HttpRequest, article: Article, form: CorrectionForm) -> Rev
             )
     except RedactedError as error:
         words = " … ".join(redaction.words for redaction in error.redactions)
-        told = _(
-            "A passage that was taken out would stand there again: “%(words)s”. Put it back first, if it may be read."
-        )
+        told = _("A redacted passage would be visible again: “%(words)s”. Restore it first, if it may be read.")
         form.add_error("body", told % {"words": words[:WORDS_TOLD]})
         return None
 
 
 def _tell(request: HttpRequest, revision: Revision) -> None:
-    messages.success(request, _("The correction is stored; names are being looked for in the new words."))
+    messages.success(request, _("The correction is stored; names are being found in the new text."))
     if revision.lost:
         lost = ngettext(
             "%(n)s judgement could not go along, because the words it was made on are gone. It is listed below.",

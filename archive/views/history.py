@@ -68,11 +68,9 @@ def restore_words(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except Revision.DoesNotExist as error:
         raise Http404 from error
     except RedactedError:
-        messages.error(
-            request, _("These words hold a passage that was taken out. Put it back first, if it may be read.")
-        )
+        messages.error(request, _("These words contain a redacted passage. Restore it first, if it may be read."))
         return HttpResponseRedirect(reverse("archive:article-history", args=[pk]))
-    messages.success(request, _("The words are shown again as a new revision; their names are being looked for."))
+    messages.success(request, _("The words are shown again as a new revision; its names are being found."))
     return HttpResponseRedirect(reverse("archive:article-history", args=[pk]))
 
 
@@ -88,11 +86,9 @@ def undo_change(request: HttpRequest, model: str, event_id: int) -> HttpResponse
     except LookupError as error:
         raise Http404 from error
     except NothingToRestore:
-        messages.warning(request, _("There is nothing left to put back; it is so already, or has its own page."))
+        messages.warning(request, _("There is nothing left to restore; it is so already, or has its own page."))
     except (IntegrityError, ValueError) as error:
-        messages.error(
-            request, _("This cannot be put back, because of what was changed later: %(error)s") % {"error": error}
-        )
+        messages.error(request, _("This cannot be restored, because of a later change: %(error)s") % {"error": error})
     else:
         messages.success(request, _("It is as it was before that change."))
     return HttpResponseRedirect(_back(request))

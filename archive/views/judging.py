@@ -73,7 +73,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     ).first()  # fmt: skip
     if mention is None:
         messages.warning(
-            request, _("This suggestion has been replaced meanwhile. Nothing was changed; here are the current ones.")
+            request, _("This suggestion has been replaced. Nothing was changed; here are the current ones.")
         )
         return HttpResponseRedirect(reverse("archive:article-review", args=[article.pk]))
     action = request.POST.get("action", "")
@@ -91,7 +91,7 @@ def _judge(request: HttpRequest, article: Article, mention: Mention, action: str
     if request.POST.get("link"):
         entity = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
         if entity is None:
-            messages.warning(request, _("This entity is gone. Choose another."))
+            messages.warning(request, _("This entity no longer exists. Choose another."))
             return HttpResponseRedirect(address(article, mention))
         judging.link(mention=mention, entity=entity.canonical or entity, editor=request.user, seen=_seen(request))
     elif action == "change":
@@ -222,7 +222,7 @@ def conflict_message(conflict: judging.JudgedMeanwhile) -> str:
     """Report that another editor judged the mention in the meantime."""
     judgement = conflict.judgement
     if judgement is None:
-        return _("The judgement that this page shows is gone. Nothing was changed.")
+        return _("The judgement shown on this page no longer exists. Nothing was changed.")
     values = {"who": judgement.judged_by.get_username(), "what": judgement.get_action_display()}
     if judgement.entity is not None:
         values["entity"] = str(judgement.entity)

@@ -82,7 +82,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
                     dropped=[name for name in sides if name not in kept],
                 )  # fmt: skip
         except MergeError:
-            messages.warning(request, _("Somebody has merged one of the two meanwhile. Nothing was changed."))
+            messages.warning(request, _("Somebody has merged one of the two. Nothing was changed."))
             return HttpResponseRedirect(reverse("archive:entity-edit", args=[target.pk]))
         messages.success(request, _("Merged. It can be undone below at any time."))
         return HttpResponseRedirect(reverse("archive:entity-edit", args=[target.pk]))
@@ -206,5 +206,5 @@ def not_same(request: HttpRequest) -> HttpResponse:
 @permission_required("entities.change_entity", raise_exception=True)
 def not_same_undo(request: HttpRequest, pk: int) -> HttpResponse:
     duplicate_entities.undo_not_same(pk=pk, editor=request.user)
-    messages.success(request, _("Taken back: the two are proposed again while their names are alike."))
+    messages.success(request, _("Revoked: the two are proposed again while their names are alike."))
     return HttpResponseRedirect(reverse("archive:duplicates"))

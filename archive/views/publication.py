@@ -78,7 +78,7 @@ def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> H
                 article=article, transition=values["transition"], user=request.user, note=values["note"]
             )
     except TransitionError:
-        messages.warning(request, _("Somebody else changed the state of this report meanwhile; nothing was changed."))
+        messages.warning(request, _("Somebody else has changed the state of this report; nothing was changed."))
         return HttpResponseRedirect(here)
     messages.success(request, _("The report is now: %(state)s.") % {"state": article.get_state_display()})
     return HttpResponseRedirect(here)

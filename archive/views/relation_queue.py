@@ -47,7 +47,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
                 relations.accept(pk=pk, editor=request.user, **data)
                 messages.success(request, _("The relation is on record."))
     except relations.JudgedMeanwhile:
-        messages.warning(request, _("This proposal was judged or taken away meanwhile. Nothing was changed."))
+        messages.warning(request, _("This proposal has been judged or removed. Nothing was changed."))
     except RelationError as error:
         present = _("This relation is on record already, with the same beginning.")
         form.add_error(None, present if error.present else _("A relation needs two different entities."))
@@ -63,7 +63,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             relations.reopen(pk=pk)
     except relations.JudgedMeanwhile:
-        messages.warning(request, _("This proposal was judged or taken away meanwhile. Nothing was changed."))
+        messages.warning(request, _("This proposal has been judged or removed. Nothing was changed."))
     return HttpResponseRedirect(back(request))
 
 

@@ -62,7 +62,7 @@ def judge_example(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Article.objects.visible_to(request.user)
     mention = Mention.objects.select_related("entity").filter(pk=pk, article__in=visible).first()
     if mention is None:
-        messages.warning(request, _("This suggestion has been replaced meanwhile. Nothing was changed."))
+        messages.warning(request, _("This suggestion has been replaced. Nothing was changed."))
         return HttpResponseRedirect(back(request))
     try:
         with transaction.atomic():

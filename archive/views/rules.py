@@ -62,7 +62,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
             rules.make_rule(text=text, entity=entity, editor=request.user, reports=preview.reports, note=note)
     except rules.RuleExists:
         return HttpResponseRedirect(request.get_full_path())
-    messages.success(request, _("The rule holds from now on. Reports that have this spelling follow in a moment."))
+    messages.success(request, _("The rule is active. Reports with this spelling are updated in a moment."))
     return HttpResponseRedirect(reverse("archive:rules"))
 
 

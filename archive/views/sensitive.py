@@ -41,7 +41,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
                     reason=values["reason"], editor=request.user,
                 )  # fmt: skip
         except RedactionError:
-            form.add_error("words", _("Somebody changed the report meanwhile. Look at it again."))
+            form.add_error("words", _("Somebody has changed the report. Look at it again."))
         else:
             messages.success(request, _("The passage is out of the public text. Search follows in a moment."))
             return HttpResponseRedirect(reverse("archive:article-sensitive", args=[pk]))
@@ -101,7 +101,7 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             lift(redaction=redaction, reason=_("Redacted passage restored"), editor=request.user)
-        messages.success(request, _("The passage stands in the public text again."))
+        messages.success(request, _("The passage is in the public text again."))
     except RedactionError:
         messages.error(
             request, _("The text was changed since, so its place is no longer known. Write the words in again.")

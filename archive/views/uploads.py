@@ -181,7 +181,7 @@ def _tell_held_back(request: HttpRequest, article: Article, values: dict[str, An
     if article.state != values["state"]:
         messages.warning(
             request,
-            _("This report holds words that were taken out of another one, so it waits in review. See Publication."),
+            _("This report contains words that were redacted in another one, so it waits in review. See Publication."),
         )
 
 

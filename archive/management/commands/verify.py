@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.stderr.write(line)
         told = audiences.stale()
         for what, pk in told:
-            self.stderr.write(f"{what} {pk}: who may be told of it is not what the reports say")
+            self.stderr.write(f"{what} {pk}: who may see it is not what the reports say")
         reasons = []
         if problems:
             reasons.append(f"{problems} of {total} files and texts are not what was stored.")

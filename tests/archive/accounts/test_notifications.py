@@ -50,7 +50,7 @@ def test_a_password_set_by_mail(client: Client, owner: Any) -> None:
     assert link is not None
     new = "quite another phrase 42"
     client.post(client.get(link[0], follow=True).context["action_url"], {"password1": new, "password2": new})
-    assert [letter.subject for letter in mail.outbox[1:]] == ["Sijill: Your password was set anew"]
+    assert [letter.subject for letter in mail.outbox[1:]] == ["Sijill: Your password was reset"]
 
 
 # These letters go out when their transaction ends.
@@ -58,7 +58,7 @@ def test_a_password_set_by_mail(client: Client, owner: Any) -> None:
 @pytest.mark.parametrize(
     ("front", "subjects"),
     [
-        ("/en", ["New recovery codes were made", "Your second factor was removed"]),
+        ("/en", ["New recovery codes were created", "Your second factor was removed"]),
         ("", ["أُنشئت رموز استعادة جديدة", "أُزيل العامل الثاني من حسابك"]),
     ],
 )

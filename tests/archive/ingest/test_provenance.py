@@ -61,7 +61,7 @@ def test_editors_see_it_and_nobody_else(editor: Any, reader: Any, client: Client
     page = signed_in(editor).get(address).content.decode()
     assert page.count(TYPIST) == 2
     assert "It can tell who a source is" in page
-    assert "It tells who or what made it" in signed_in(editor).get(f"/en/articles/{article.pk}/").content.decode()
+    assert "It reveals who or what made it" in signed_in(editor).get(f"/en/articles/{article.pk}/").content.decode()
     for other in (client, signed_in(reader)):
         shown = other.get(f"/en/articles/{article.pk}/").content.decode()
         assert TYPIST not in shown

@@ -112,7 +112,7 @@ def test_judged_meanwhile_is_told(desk: Client, proposed: Relation) -> None:
 def test_bad_input_is_told_beside_its_relation(desk: Client, proposed: Relation) -> None:
     response = say(desk, proposed, since="2020", until="2019")
     assert response.status_code == 422
-    assert "The end lies before the beginning." in response.content.decode()
+    assert "The end is before the beginning." in response.content.decode()
     assert Relation.objects.get().state == "proposed"
 
 

@@ -197,7 +197,7 @@ class TestPages:
         ("values", "message"),
         [
             ({"since": "May 2017"}, "Write a year, a month or a day"),
-            ({"since": "2017", "until": "2016"}, "The end lies before the beginning."),
+            ({"since": "2017", "until": "2016"}, "The end is before the beginning."),
             ({"reference": ""}, "This field is required"),
         ],
     )
