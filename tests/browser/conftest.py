@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -107,13 +108,17 @@ def stop_site(site: Site) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"))
-    yield running
-    if running.process.poll() is None:
-        alive = stop_site(running)
-        assert not alive, f"Ctrl-C left these running: {alive}"
-        assert running.process.returncode == 0
+def site() -> Iterator[Site]:
+    # Not below pytest's own folder, which only its owner may enter: as root, PostgreSQL runs as somebody else.
+    folder = tempfile.TemporaryDirectory(prefix="sijill-site-", ignore_cleanup_errors=True)
+    Path(folder.name).chmod(0o755)
+    with folder:
+        running = start_site(Path(folder.name))
+        yield running
+        if running.process.poll() is None:
+            alive = stop_site(running)
+            assert not alive, f"Ctrl-C left these running: {alive}"
+            assert running.process.returncode == 0
 
 
 @pytest.fixture(scope="session")
