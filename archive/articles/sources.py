@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.text import slugify
 from archive.articles.services import edit_article
 from archive.models import Article, Source
 from archive.storage import advisory_locks
+from entities.arabic.letters import ARABIC_LETTER
 
 
 class NotANamesakeError(ValueError):
@@ -58,7 +58,7 @@ def _named(name: str) -> Q:
 
 
 def _names(name: str) -> dict[str, str]:
-    arabic = re.search(r"[\u0621-\u064a]", name) is not None
+    arabic = ARABIC_LETTER.search(name) is not None
     return {"name_ar": name if arabic else "", "name_en": "" if arabic else name}
 
 

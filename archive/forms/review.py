@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -13,11 +12,11 @@ from archive.models import Mention, Revision
 from archive.readers import ReadError, check_text
 from archive.review.spans import TextSpan, nearest, occurrences
 from archive.review.wording import BODY_SORTS, PLACE_SORTS, SORTS
+from entities.arabic.letters import ARABIC_LETTER
 from entities.lookup import lookup_key
 from entities.models import KindChoices
 
 _AUTO = {"dir": "auto", "autocomplete": "off"}
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
 class SpanForm(forms.Form):
@@ -109,7 +108,7 @@ class NewEntityForm(forms.Form):
     def for_mention(cls, mention: Mention) -> NewEntityForm:
         """With the words of a mention as its name."""
         name = " ".join(mention.surface.split())
-        label = "label_ar" if _ARABIC.search(name) else "label_en"
+        label = "label_ar" if ARABIC_LETTER.search(name) else "label_en"
         return cls(initial={"kind": mention.kind, label: name}, prefix="entity")
 
     def clean_country(self) -> str:

@@ -25,6 +25,11 @@ class Verdict(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("verdict on a mention", "rejected")
 
 
+SURFACE_LENGTH = 500
+"""Code points of a mention that are stored as its surface."""
+KEY_LENGTH = 300
+
+
 class Mention(models.Model):
     """A half-open span of code points in the title or body of a revision that names something.
 
@@ -42,7 +47,7 @@ class Mention(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     surface = models.TextField()
-    key = models.CharField(max_length=300, blank=True, editable=False)
+    key = models.CharField(max_length=KEY_LENGTH, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
     title = models.CharField(_("title or rank"), max_length=200, blank=True)
     recognizer = models.CharField(max_length=60)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,9 +23,9 @@ from archive.near_duplicates.minhash import (
     signature_of,
     words_of,
 )
+from entities.arabic.letters import ARABIC_WORD
 
 Pair = tuple[int, int]
-_AS_WRITTEN = re.compile("[\u0621-\u064a]+")
 _ALEFS = str.maketrans("أإآٱ", "اااا")
 
 
@@ -134,5 +133,5 @@ def _against(found: Iterable[Pair], listed: dict[Pair, float]) -> dict[str, floa
 
 
 def _as_written(body: str) -> list[str]:
-    find: Callable[[str], list[str]] = _AS_WRITTEN.findall
+    find: Callable[[str], list[str]] = ARABIC_WORD.findall
     return find(body.translate(_ALEFS))

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from archive.articles.services import mark_changed, replace_suggestions, sha256_of
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Revision, Step
+from archive.models.mentions import KEY_LENGTH, SURFACE_LENGTH
 from archive.near_duplicates import detect
 from archive.processing import attempts, relation_extraction
 from archive.processing.linker_feedback import accepted_counts, suggestable
@@ -34,9 +35,7 @@ from entities.relations import PATTERNS_VERSION
 from entities.spans import Link
 
 logger = logging.getLogger(__name__)
-SURFACE_LENGTH = 500
 VERSION_LENGTH = 16
-KEY_LENGTH = 300
 
 
 class StepFailed(Exception):

@@ -8,6 +8,7 @@ from datetime import date
 
 from archive.readers.document import Document, Metadata
 from entities.arabic.dates import find_dates
+from entities.arabic.letters import ARABIC_LETTER
 
 TITLE_LENGTH = 500
 BYLINE_LENGTH = 80
@@ -20,7 +21,6 @@ _BYLINE = re.compile(
 )
 _OUTLET = re.compile(_LABEL.format("المصدر|نقلاً? عن|source|outlet|publisher", 120), re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}،]+", re.I)
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _FRENCH = re.compile(
     r"\b(?:le|la|les|des|du|une|et|est|dans|que|qui|pour|sur|avec|par|au|aux|ont|été|ce|cette|selon)\b"
@@ -105,7 +105,7 @@ def _own_address(lines: list[str]) -> str:
 def guess_language(text: str) -> str:
     """``ar``, ``en``, ``fr`` or ``und``: by script, then by the small words."""
     sample = text[:_SAMPLE]
-    arabic, latin = len(_ARABIC.findall(sample)), len(_LATIN.findall(sample))
+    arabic, latin = len(ARABIC_LETTER.findall(sample)), len(_LATIN.findall(sample))
     if arabic >= latin and arabic:
         return "ar"
     french, english = (len(small.findall(sample.lower())) for small in (_FRENCH, _ENGLISH))

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import NeedsRecognition
 from archive.readers.scan_layout import Line, paragraphs
+from entities.arabic.letters import ARABIC_LETTER
 
 DPI = 300
 SECONDS_A_PAGE = 60
@@ -30,7 +31,6 @@ SURE = 60.0
 _WORD_LEVEL = "5"
 _MARKS = re.compile("[\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069]")
 _LATIN = re.compile("[A-Za-z]")
-_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def recognize(picture: bytes, *, page: int = 1, seconds: float = SECONDS_A_PAGE)
     """
     wanted = "+".join(language for language in ("ara", "eng") if language in languages())
     words = _words(picture, wanted, page, seconds)
-    if any(_is_doubtful(word) for word in words) and any(_ARABIC.search(word.text) for word in words):
+    if any(_is_doubtful(word) for word in words) and any(ARABIC_LETTER.search(word.text) for word in words):
         words = _read_again(words, _words(picture, "ara", page, seconds))
     return "\n\n".join(paragraphs(_lines(words)))
 

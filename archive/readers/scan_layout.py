@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from entities.arabic.letters import ARABIC_LETTER
+
 FULL = 0.12
 """A line that ends by less than this part of the column's width before its edge is full: the sentence goes on below."""
 PITCH = 2.4
 """From the top of a line to the top of the next one of its paragraph, at most so many times its height."""
 SIZE = 1.6
 """Lines of one paragraph differ in height by less than this ratio; a headline stands out."""
-_ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -34,7 +35,7 @@ class Line:
 
     @property
     def is_rtl(self) -> bool:
-        return len(_ARABIC.findall(self.text)) >= len(_LATIN.findall(self.text))
+        return len(ARABIC_LETTER.findall(self.text)) >= len(_LATIN.findall(self.text))
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[str]:

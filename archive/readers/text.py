@@ -8,9 +8,9 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import BinaryFile, Document, EmptyFile, UnknownEncoding
+from entities.arabic.letters import ARABIC_LETTER
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 _ARABIC_WORD = re.compile(r"[\u0621-\u0652]{2,}")
 _SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 """First bytes of PDF, ZIP (and so DOCX, ODT), RTF, PNG, JPEG, old Word and gzip files."""
@@ -96,7 +96,7 @@ def _decode_windows_1256(data: bytes) -> str:
     # Bytes are counted, not letters: a list of the letters of a large file would take gigabytes.
     counts = {bytes([byte]).decode("cp1256"): data.count(byte) for byte in range(128, 256)}
     foreign = sum(count for letter, count in counts.items() if letter.isalpha())
-    arabic = sum(count for letter, count in counts.items() if _ARABIC.match(letter))
+    arabic = sum(count for letter, count in counts.items() if ARABIC_LETTER.match(letter))
     if not foreign or arabic < _LEAST_ARABIC_SHARE * foreign or not _ARABIC_WORD.search(text):
         raise UnknownEncoding(
             _(

@@ -13,13 +13,12 @@ from django.db import transaction
 
 from archive.articles.services import BY_EDITOR, judge_mention, mark_changed
 from archive.models import Article, Judgement, Mention, Revision, Verdict
+from archive.models.mentions import KEY_LENGTH, SURFACE_LENGTH
 from archive.processing import linker_feedback
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
 from entities.spans import LinkStatus
 
-SURFACE_LENGTH = 500
-KEY_LENGTH = 300
 POSITION_FIELDS = ("part", "start", "end", "surface", "key")
 CHOSEN = "editor:chosen"
 """Reason of a link that an editor made."""

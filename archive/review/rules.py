@@ -5,7 +5,6 @@ A rule is a name of the entity that decides. Reports follow by the relinking of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from django.db.models.functions import Now
 from archive.models import Article, Mention, SpellingRule, Verdict
 from archive.search.candidates import articles_holding
 from archive.text.annotated import Sentence, sentence_around
+from entities.arabic.letters import ARABIC_LETTER
 from entities.history import because
 from entities.lookup import lookup_key
 from entities.models import Entity, Name
@@ -24,7 +24,6 @@ from entities.services import add_name, change_name, retire_name
 
 EXAMPLES = 8
 REPORTS = 50
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
 class RuleExists(Exception):
@@ -55,7 +54,7 @@ class Preview:
 
 def language_of(text: str) -> str:
     """What a spelling without further word counts as: Arabic by its letters, else English."""
-    return "ar" if _ARABIC.search(text) else "en"
+    return "ar" if ARABIC_LETTER.search(text) else "en"
 
 
 def preview(*, text: str, entity: Entity, user: Any) -> Preview:
