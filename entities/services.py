@@ -139,7 +139,7 @@ def add_name(
         defaults={
             "language": language, "use": use, "weak": weak, "side": side, "reference": reference, "decisive": False,
             "origin": Origin.EDITOR, "retired": False, **derived_name_fields(text),
-            # One that comes back is still known from where it was taken.
+            # One that comes back is still known where it was taken.
             **({"taken_from": known_from} if (known_from := list(taken_from)) else {}),
         },
     )  # fmt: skip

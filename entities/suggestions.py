@@ -143,7 +143,7 @@ def suggest(typed: str, *, prominent: Prominent, reader: Reader = PUBLIC, limit:
     entities = _resolved([spelling.pk for _weight, _how, spelling in ranked], reader)
     suggestions: dict[int, Suggestion] = {}
     for _weight, how, spelling in ranked:
-        # What is kept of the prominent may have been withdrawn meanwhile.
+        # A cached prominent entity may since have been withdrawn.
         if (entity := entities.get(spelling.pk)) is not None:
             suggestions.setdefault(entity.pk, Suggestion(entity, spelling.text, spelling.use, how))
     return list(suggestions.values())[:limit]

@@ -74,7 +74,7 @@ def accept(*, token: str, username: str, password: str) -> Any:
     if invitation.accepted_at is not None:
         raise InvitationError
     user = get_user_model().objects.create_user(username, email=invitation.email, password=password)
-    # Whoever holds the link has read the letter.
+    # Anyone with the link has read the letter.
     EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
     give_role(user=user, role=Role(invitation.role))
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=Now(), accepted_by=user)

@@ -257,7 +257,7 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     if not digests:
         return []
     with connection.cursor() as cursor:
-        # Whoever stores the same text at this moment waits. All lock in one order, so none waits for another in a circle.
+        # Another process storing the same text waits. All lock in one order, so there is no deadlock.
         keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [advisory_locks.TEXTS, keys]

@@ -44,7 +44,7 @@ def get_or_create_source(*, name: str, user: Any) -> Source:
 
 
 def _known(name: str, user: Any) -> Source | None:
-    # Where a name is both kept back and open, what an editor means is the one that is kept back: it fails on the safe side.
+    # If a name is both confidential and public, an editor means the confidential one: it fails on the safe side.
     sources = Source.objects.visible_to(user).order_by("-confidential", "pk")
     found: Source | None = sources.filter(_named(name)).first()
     if found is not None:

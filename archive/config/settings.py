@@ -191,7 +191,7 @@ vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
 SECURITY_CONTACT: list[str] = env.list("SIJILL_SECURITY_CONTACT", default=[])
 
-# What all web processes share lies in a table that `manage.py setup` makes.
+# What all web processes share is in a table that `manage.py setup` creates.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"},
 }
@@ -207,7 +207,7 @@ SESSION_ENGINE = "archive.accounts.sessions"
 SESSION_COOKIE_AGE = env.int("SIJILL_SESSION_DAYS", default=7) * 24 * 3600
 SESSION_IDLE = env.int("SIJILL_SESSION_IDLE_MINUTES", default=240) * 60
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# Who looks after the site asks on loopback, without HTTPS.
+# Monitoring asks on loopback, without HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("SIJILL_BEHIND_PROXY", default=False)
@@ -309,7 +309,7 @@ STREAMS_PER_PROCESS = env.int("SIJILL_STREAMS_PER_PROCESS", default=2)
 # Search
 SEARCH_BACKEND = env.str("SIJILL_SEARCH_BACKEND", default="tantivy")
 SEARCH_INDEX_DIR = DATA_DIR / "index"
-# Seconds: how long a writer of the index may stand still before it is ended, and how old the index may be for /readyz.
+# Seconds: how long a writer of the index may be stuck before it is ended, and how old the index may be for /readyz.
 INDEX_STUCK_SECONDS = env.int("SIJILL_INDEX_STUCK_SECONDS", default=600)
 INDEX_MAX_AGE = env.int("SIJILL_INDEX_MAX_AGE", default=600)
 SEARCH_PAGE_SIZE = 20
@@ -334,7 +334,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {"refusals": {"()": "archive.config.refusals.OneLineForRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
-    # Its own handlers would write mails to nobody, and past the filter.
+    # Its own handlers would send mails to nobody and bypass the filter.
     "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
     "root": {"handlers": ["console"], "level": env.str("SIJILL_LOG_LEVEL", default="WARNING")},
 }

@@ -220,7 +220,7 @@ class GuardedWorker(ThreadWorker):
 
     def enqueue_req(self, conn: Connection) -> None:
         if conn.is_large and self.large >= max(1, self.cfg.threads // 2):
-            # Long bodies are read by threads: some are left for everybody else.
+            # Threads read long bodies: some are reserved for other requests.
             self.large_waiting.append(conn)
             return
         self.large += conn.is_large

@@ -32,7 +32,7 @@ class SpanForm(forms.Form):
     end = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Two of these stand on one page: a label must lead to the field of its own form.
+        # Two of these are on one page: a label must lead to the field of its own form.
         super().__init__(*args, auto_id=self.own_ids, **kwargs)
 
     def clean_words(self) -> str:

@@ -124,7 +124,7 @@ def retry_failed(*, batch: Batch, step: str = "") -> int:
     unlinked = failed.filter(step=BatchItem.Step.LINK)
     attempts.forgive(unlinked.values("article"))
     count = unlinked.update(state=BatchItem.State.LINKING, **again)
-    # A member or row that could not even be taken out of its file has nothing to be read again.
+    # A member or row that could not even be extracted from its file cannot be retried.
     readable = Q(upload__isnull=False)
     count += failed.filter(readable, step=BatchItem.Step.READ).update(state=BatchItem.State.WAITING, **again)
     if step in ("", BatchItem.Step.READ):

@@ -116,13 +116,13 @@ def _read(ids: Sequence[int]) -> int:
         if isinstance(result, Report):
             reports[item.pk] = result
         elif isinstance(result, ReadStopped) and not result.reason.is_certain and item.attempts < ATTEMPTS:
-            # It is left to be taken up again, alone.
+            # It is left to be retried alone.
             continue
         else:
             with override(item.batch.wording):
                 failed[item.pk] = str(result)
     with transaction.atomic():
-        # Whoever was given an item of this one meanwhile, because the connection was lost, may have settled it.
+        # Another worker may have been given this item after the connection was lost, and may have settled it.
         held = set(
             BatchItem.objects.select_for_update()
             .filter(pk__in=[*reports, *failed], state=State.READING)

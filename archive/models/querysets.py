@@ -103,7 +103,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def inside(self, place_id: int) -> MentionQuerySet:
         """Standing mentions of the place and of everything inside it, at any depth."""
-        # Asked of the mentions of a few reports: looking each of them up is less than listing all that lies in a governorate.
+        # Only the mentions of a few reports matter: looking each up costs less than listing everything in a governorate.
         inside = Q(entity__place__ancestors__contains=[place_id])
         return self.standing().filter(inside | Q(entity__canonical__place__ancestors__contains=[place_id]))
 

@@ -43,7 +43,7 @@ def active_filters(
             typed = countries_as_typed(request)
             chips += [Chip(label, (words or {}).get(code, code), without(request, name, typed[code])) for code in value]
         elif filters.is_reversed and name in ("since", "until"):
-            # The address has them the wrong way round: taking one away must take away the one that is shown.
+            # The address has them the wrong way round: removing one must remove the one that is shown.
             other = "until" if name == "since" else "since"
             chips.append(Chip(label, _shown(name, value, filters), without(request, other)))
         else:

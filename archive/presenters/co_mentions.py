@@ -197,7 +197,7 @@ def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader
         .filter(source__in=ids, target__in=ids)
         .order_by("kind", "pk")
     }
-    # Of a single report everybody in it is a companion of everybody: no line of it tells anything.
+    # In a single report everybody is a companion of everybody, so its lines say nothing.
     several = [row.entity.pk for row in rows if row.count > 1]
     pairs = [(a, b) for a, b in combinations(several, 2) if not {(a, b), (b, a)} & known.keys()]
     numbers = count_pairs(restriction, pairs)

@@ -122,7 +122,7 @@ def _retry(job_id: int) -> int:
         with transaction.atomic():
             app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
     except UniqueViolation:
-        # The same work was asked for again meanwhile.
+        # The same work has been requested again.
         _drop(job_id)
         return 0
     JobFailure.objects.filter(job_id=job_id).delete()

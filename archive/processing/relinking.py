@@ -200,7 +200,7 @@ def _through(change: NameChange) -> QuerySet[Mention]:
     """Articles with links that were made through what changed, wherever the words stand."""
     mentions = Mention.objects.filter(verdict=Verdict.UNDECIDED).order_by().values_list("article", flat=True).distinct()
     if change.what == What.SPELLING:
-        # The row of a name that the reference files dropped is gone, and with it the mention's link to it.
+        # The row of a name that the reference files dropped was deleted, and with it the mention's link to it.
         lost = Q(name__isnull=True) & (Q(entity=change.entity_id) | Q(entity__absorbed=change.entity_id))
         return mentions.filter(Q(name__entity=change.entity_id, name__text=change.text) | lost)
     if change.what == What.ENTITY:
@@ -246,7 +246,7 @@ def process_batch(size: int = BATCH) -> int:
 def _process(ids: Sequence[int]) -> None:
     Relinking.objects.filter(started_at=None, articles__article__in=ids).update(started_at=Now())
     done = pipeline.extract_batch(ids).done
-    # Whatever was not settled must not come up again by itself.
+    # Whatever was not settled must not be retried automatically.
     waiting_articles().filter(article__in=set(ids) - set(done)).update(failed=True)
 
 

@@ -30,7 +30,7 @@ _NO_WORDS = {"script", "style", "head", "nav", "footer", "form"}
 _DAY_OPTIONS = {"extensive_search": False, "original_date": True}
 """Only days that the page declares: guessing one from its words is done the archive's own way."""
 
-# It tells of every page whose day it does not find.
+# It logs every page whose day it does not find.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 

@@ -72,7 +72,7 @@ def glyphs_of(text: pdfium.PdfTextPage) -> list[list[object]]:
         em = raw.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
         # The loose box is as wide as the letter's advance, except where it is the tight box.
         low, high = min(left.value, loose.left), max(right.value, loose.right)
-        # There the origin tells where the advance begins: the white before the stem of an alef is none between words.
+        # There the origin is where the advance begins: the space before the stem of an alef separates no words.
         low = max(min(low, x.value), low - STEM * em)
         found.append([chr(code), *(round(value, 2) for value in (x.value, y.value, low, high, em))])
     return found

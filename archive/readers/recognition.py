@@ -113,7 +113,7 @@ def _words(picture: bytes, language: str, page: int, seconds: float) -> list[Wor
         done = subprocess.run(
             [PROGRAM, "stdin", "stdout", "-l", language, "--dpi", str(DPI), "tsv"],
             input=picture, capture_output=True, timeout=seconds, check=True,
-            # One core a page: pages of other files are read beside it.
+            # One core for each page: pages of other files are read at the same time.
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

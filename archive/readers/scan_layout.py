@@ -70,7 +70,7 @@ class _Columns:
 
         Of the lines that end after it begins, the one that begins first also begins before it ends; so with the other edge.
         """
-        # A line without width stands in no column; it is its own.
+        # A line without width is in no column but its own.
         first = min(bisect_right(self._rights, line.left), len(self._rights) - 1)
         last = max(bisect_left(self._lefts, line.right) - 1, 0)
         return self._nearest[first], self._furthest[last]

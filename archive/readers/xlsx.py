@@ -60,7 +60,7 @@ def _rows(data: bytes) -> Iterator[Row]:
         # A sheet may claim a million rows that it does not have.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows(values_only=True, max_col=COLUMNS):
-            # Most rows that a sheet leaves out are told apart by counting: there may be a million.
+            # Rows that a sheet leaves out are only counted: there may be a million.
             if cells.count(None) == len(cells) or not any(cell not in (None, "") for cell in cells):
                 continue
             if header is None:
@@ -98,7 +98,7 @@ class _Part(Events):
         self.elements += 1
         if self.elements > self._most or len(attributes) > ATTRIBUTES:
             raise too_complex()
-        # The parser below openpyxl begins an unfinished tag anew with each piece of the file.
+        # The parser below openpyxl restarts an unfinished tag with each piece of the file.
         for value in attributes.values():
             if len(value) > ATTRIBUTE_LENGTH:
                 raise too_complex()

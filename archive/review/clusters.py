@@ -86,5 +86,5 @@ def reject_cluster(
 def undo_ruling(*, ruling: NotAName, editor: Any) -> None:
     """Suggest a spelling again, in reports to come and in those that hold it. Mentions that the ruling rejected stay rejected."""
     NotAName.objects.filter(NotAName.IN_FORCE, pk=ruling.pk).update(undone_by=editor, undone_at=Now())
-    # Reports that came in under the ruling have no suggestion that could come back by itself.
+    # Reports stored under the ruling have no suggestion that could return automatically.
     requests.request_spelling(ruling.text)

@@ -123,7 +123,7 @@ def _link_fields(entity: Entity | None, key: str) -> dict[str, Any]:
     """What a mention says about the entity that an editor chose for it."""
     if entity is None:
         return {"entity_id": None, "status": LinkStatus.NIL, "name": None, "score": 0.0, "reasons": [CHOSEN]}
-    # Of the names of the entity and of what was merged into it the one that is spelt like this, if any.
+    # The name of the entity, or of one merged into it, with this spelling, if any.
     name = Name.objects.of(entity.pk).filter(key=key).order_by("position", "pk").first()
     return {
         "entity_id": entity.pk, "status": LinkStatus.LINKED, "kind": entity.kind, "name": name, "score": 1.0,
@@ -321,7 +321,7 @@ def _undo_one(judgement: Judgement, editor: Any) -> Judgement:
         judgement.action != _Action.CHANGE
         or text[before["start"] : before["end"]][:SURFACE_LENGTH] != before["surface"]
     ):
-        # It stands where it stood, or has moved on with corrected words, in which the earlier place says nothing.
+        # It is where it was, or has moved with corrected words, in which the earlier position means nothing.
         before |= {name: getattr(mention, name) for name in POSITION_FIELDS}
     if before["name_id"] is not None and not Name.objects.filter(pk=before["name_id"]).exists():
         before["name_id"] = None

@@ -75,7 +75,7 @@ def _clipped(rows: list[dict[str, str]], length: int) -> list[dict[str, str]]:
 def _rows(data: bytes, kind: Format, wanted: set[str]) -> Answer:
     waiting: list[Any] = []
     for row in read_rows(data, kind):
-        # Only what was chosen: the other columns may hold what is nobody's business.
+        # Only the chosen columns: the others may hold private data.
         waiting.append(str(row) if isinstance(row, ReadError) else {name: row[name] for name in wanted & row.keys()})
         if len(waiting) == ROWS_AT_ONCE:
             yield {"rows": waiting}, b""

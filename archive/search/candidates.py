@@ -88,7 +88,7 @@ def _spread(key: str) -> str:
 
 def _alternatives(key: str) -> Iterator[Sequence[list[str]]]:
     """Sets of words, one of each of which a text that contains the key must have: the whole key, or its first two pieces."""
-    # The index may store a number joined to its neighbours (47,500); letters always stand by themselves.
+    # The index may store a number joined to its neighbours (47,500); letters are always separate.
     letters = max(_LETTER_RUN.findall(key), key=len)
     # The index drops a possessive in Latin script.
     latin_s = letters.isascii() and letters.endswith("s")

@@ -91,7 +91,7 @@ def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list
         organizations=_of_kind(mentioned, Kind.ORGANIZATION),
         people=_of_kind(mentioned, Kind.PERSON),
         places=tuple(sorted({above for path in paths for above in path})),
-        # A path leads from the country down, so its second place lies directly in the country.
+        # A path leads from the country down, so its second place is directly below the country.
         regions=tuple(sorted({above for path in paths for above in path[1:2]})),
         title_mentions=tuple(_mentions(mentioned, "title", ancestors)),
         body_mentions=tuple(_mentions(mentioned, "body", ancestors)),

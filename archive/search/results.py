@@ -58,7 +58,7 @@ def _mention_spans(articles: Sequence[int], entities: Sequence[int]) -> dict[tup
         .filter(
             Q(entity__in=entities)
             | Q(entity__canonical__in=entities)
-            # A place includes all that lies in it: a town is a hit for its district.
+            # A place includes everything in it: a town is a hit for its district.
             | Q(entity__place__ancestors__overlap=list(entities)),
             article__in=articles,
         )

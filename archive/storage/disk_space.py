@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from psycopg import errors
 
 _NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# The engine tells the system's number in words only; PostgreSQL too, of files that it cannot extend while it is starting up.
+# The engine gives the system's error number in words only; so does PostgreSQL for files that it cannot extend at start.
 _WORDS = re.compile(
     rf"os error (?:{'|'.join(map(str, sorted(_NUMBERS)))})\b|No space left on device|Disk quota exceeded"
 )

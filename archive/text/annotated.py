@@ -105,7 +105,7 @@ def marked_paragraphs(
             inside += 1
         pieces = _pieces(text, start, end, mentions[at:inside], hits, notes)
         found.append(Paragraph(start, list(_with_pages(pieces, marks[number]) if number in marks else pieces)))
-        # A mention over the end of a line stands in the next one too.
+        # A mention that crosses a line end is in the next line too.
         at = max(at, inside - 1)
     return found
 

@@ -94,7 +94,7 @@ def _pattern(cores: frozenset[str]) -> re.Pattern[str] | None:
         letters = [_DIGITS] if core[0].isdecimal() else list(core)
         classes = ["".join(written.get(char, re.escape(char)) for char in letter) for letter in letters]
         first.add(classes[0])
-        # The class of first letters stands before the alternatives: the engine leaps from one of them to the next.
+        # The class of first letters precedes the alternatives, so that the engine can skip from one candidate to the next.
         rest.append(f"(?<=[{classes[0]}])" + "".join(f"[{each}]" for each in classes[1:]))
     return re.compile(f"[{''.join(sorted(first))}](?:{'|'.join(rest)})") if rest else re.compile("(?!)")
 

@@ -63,7 +63,7 @@ def _bounded(source: str) -> str:
 
 
 _LISTS: Final = {
-    # Words that belong to what the name means and stand outside it.
+    # Words that belong to the meaning of the name and are outside it.
     "head": r"(?:(?:ال)?(?:قوات|قوي|ميليشيا|ميليشيات|مليشيا|مليشيات|تنظيم|حركه|جماعه|فصايل|فصيل|نظام|مسلحو|مسلحي|عناصر|جيش) +)?",
     "place": (
         r"(?:(?:كامل|كل|جميع|عموم) +)?"

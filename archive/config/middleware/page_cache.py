@@ -96,7 +96,7 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    # No page speaks of the host it was asked at, so one that is made up makes no other page; it must only be allowed.
+    # No page depends on the requested host, so a forged one makes no other page; it must only be allowed.
     request.get_host()
     parts = [request.get_full_path()]
     parts += [request.headers.get(name, "") for name in _HEADERS]

@@ -70,7 +70,7 @@ def _refuse_body(request: HttpRequest, name: str) -> HttpResponse | None:
     # A length that is not a number counts as no body, as in Django.
     given = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(given) if given.isdecimal() else 0
-    # Most requests are short; who asks is looked up for the others only.
+    # Most requests are short; the account is looked up only for the others.
     if length <= settings.FORM_LIMIT or length <= body_limit(request, name):
         return None
     return _unread(request, "errors/413.html", 413)
