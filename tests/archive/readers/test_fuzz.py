@@ -21,7 +21,7 @@ from tests.archive.readers.test_formats import PAGE, TABLES, message, word_file
 from tests.archive.readers.test_provenance import excel_file, photo
 from tests.archive.readers.test_provenance import word_file as edited_word_file
 
-MUTATIONS = int(os.environ.get("SIJILL_FUZZ", "200"))
+MUTATIONS = int(os.environ.get("SIJILL_FUZZ", "80"))
 OF_PDF = 8
 """A PDF file takes two processes, so fewer are tried."""
 TOKENS = (

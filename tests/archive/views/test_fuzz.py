@@ -19,7 +19,7 @@ from tests.archive.views.addresses import nonsense, parameters, routes
 from tests.factories import SourceFactory, make_article, make_entity, make_place
 
 pytestmark = pytest.mark.django_db
-NUMBER = int(os.environ.get("SIJILL_FUZZ", "400"))
+NUMBER = int(os.environ.get("SIJILL_FUZZ", "200"))
 SEED = int(os.environ.get("SIJILL_FUZZ_SEED", "1"))
 UPLOADS = max(20, NUMBER // 25)
 SAMPLES = Path(__file__).resolve().parents[3] / "archive" / "samples"
