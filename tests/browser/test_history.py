@@ -30,7 +30,7 @@ def test_taken_out_and_put_back(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Put it back").click()
     page.get_by_label("Password").fill(site.password)
     page.get_by_role("button", name="Confirm").click()
-    expect(page.locator(".notice")).to_contain_text("stands in the public text again")
+    expect(page.locator(".notice")).to_contain_text("is in the public text again")
 
 
 def test_a_correction_keeps_judgements_and_shows_what_it_left_behind(page: Page, site: Site) -> None:

@@ -149,7 +149,7 @@ class TestPage:
     @pytest.mark.parametrize(
         ("values", "message"),
         [
-            ({"words": "ليس هنا"}, "do not stand there"),
+            ({"words": "ليس هنا"}, "are not there"),
             ({"words": "كتيبة المصفوفة", "occurrence": "3"}, "2 times only"),
             ({"words": NAME, "reason": ""}, "required"),
         ],

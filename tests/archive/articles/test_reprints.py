@@ -65,7 +65,7 @@ def test_a_correction_does_not_bring_the_words_back(article: Article, editing: C
         form = {"title": title, "body": body, "reason": "تصحيح", "seen": before.number}
         answer = editing.post(f"/en/articles/{article.pk}/correct/", form)
         assert answer.status_code == 422
-        assert "A passage that was taken out would stand there again" in answer.content.decode()
+        assert "A redacted passage would be visible again" in answer.content.decode()
     assert shown(article) == f"{before.title}\n{before.body}"
 
 
@@ -143,7 +143,7 @@ def test_a_reprint_waits_for_an_editors_word_before_it_is_public(
 ) -> None:
     reprint = make_article(STORY.replace(NAME, spelling), "قافلة أخرى", state=State.IN_REVIEW)
     address = f"/en/articles/{reprint.pk}/publication/"
-    assert "Words of this report were taken out of another one" in editing.get(address).content.decode()
+    assert "Words of this report were redacted in another one" in editing.get(address).content.decode()
     refused = editing.post(address, {"transition": "publish"})
     assert refused.status_code == 422
     reprint.refresh_from_db()

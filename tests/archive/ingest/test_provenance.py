@@ -60,12 +60,12 @@ def test_editors_see_it_and_nobody_else(editor: Any, reader: Any, client: Client
     assert provenance.read_waiting() == 0
     page = signed_in(editor).get(address).content.decode()
     assert page.count(TYPIST) == 2
-    assert "It can tell who a source is" in page
+    assert "It can reveal who a source is" in page
     assert "It reveals who or what made it" in signed_in(editor).get(f"/en/articles/{article.pk}/").content.decode()
     for other in (client, signed_in(reader)):
         shown = other.get(f"/en/articles/{article.pk}/").content.decode()
         assert TYPIST not in shown
-        assert "It tells who" not in shown
+        assert "It reveals who" not in shown
         assert other.get(f"/articles/{article.pk}/original/").status_code in (302, 403)
     assert client.get(address).status_code == 302
     assert signed_in(reader).get(address).status_code == 403
@@ -78,7 +78,7 @@ def test_a_file_that_tells_nothing_says_so_and_pasted_text_is_not_opened(
     monkeypatch.setattr(provenance, "read_facts", lambda *_args: pytest.fail("opened"))
     provenance.read_waiting()
     page = signed_in(editor).get(f"/en/articles/{article.pk}/sensitive/").content.decode()
-    assert "Nothing about who made it was found" in page
+    assert "Nothing about its author was found" in page
 
 
 def test_a_file_that_breaks_its_reader_is_left_alone_after_three_tries(

@@ -214,7 +214,7 @@ class TestPage:
             ({}, "Nothing is different yet"),
             ({"body": "؟"}, "A report needs a text"),
             ({"body": "نص", "reason": ""}, "required"),
-            ({"body": "نص", "seen": 7}, "Somebody corrected the report meanwhile"),
+            ({"body": "نص", "seen": 7}, "Somebody has corrected the report"),
         ],
     )
     def test_what_cannot_be_stored_is_said(self, desk: Client, article: Article, values: Any, message: str) -> None:

@@ -105,7 +105,7 @@ def test_correct(
 def test_judged_meanwhile_is_told(desk: Client, proposed: Relation) -> None:
     say(desk, proposed)
     page = desk.post(f"{QUEUE}{proposed.pk}/", {"kind": "part_of", "action": "reject"}, follow=True).content.decode()
-    assert "judged or taken away meanwhile" in page
+    assert "judged or removed" in page
     assert Relation.objects.get().state == "confirmed"
 
 

@@ -123,7 +123,7 @@ class TestDesk:
     def test_words_that_are_not_there_come_back_with_what_to_do(self, desk: Client, article: Article) -> None:
         response = desk.post(f"/en/articles/{article.pk}/review/add/", {"words": "غائب", "kind": "person"})
         assert response.status_code == 422
-        assert "do not stand in the report" in response.content.decode()
+        assert "are not in the report" in response.content.decode()
 
     def test_other_words_change_the_extent(self, desk: Client, mention: Mention) -> None:
         send(desk, mention, action="change", words="فاطميون", kind="organization")
@@ -164,7 +164,7 @@ class TestDesk:
         response = desk.post(
             f"/en/articles/{mention.article_id}/review/judge/", {"mention": pk, "action": "accept"}, follow=True
         )
-        assert "replaced meanwhile" in response.content.decode()
+        assert "has been replaced" in response.content.decode()
 
     def test_undo_gives_back_the_suggestion(self, desk: Client, mention: Mention) -> None:
         send(desk, mention, action="reject")
