@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import time
@@ -68,7 +69,18 @@ def stopped_in_the_end() -> Iterator[None]:
 
 def cost(act: Callable[[], object], times: int = 1) -> float:
     """Least processor time of some runs, in seconds, that of processes it starts included."""
-    return min(_once(act) for _ in range(times))
+    with uncollected():
+        return min(_once(act) for _ in range(times))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection inside: after many tests it walks through the objects of all of them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _once(act: Callable[[], object]) -> float:
