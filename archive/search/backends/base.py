@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, Required, TypedDict, Unpack
 
 from archive.search.index_document import IndexDocument
 from archive.search.query import ParsedQuery
@@ -95,20 +95,20 @@ class IndexStatus:
     synced_at: str
 
 
+class SearchOptions(TypedDict, total=False):
+    """What is asked of a result, as :func:`archive.search.engine.search` explains it; ``limit`` always is."""
+
+    limit: Required[int]
+    offset: int
+    sort: Sort
+    facets: FacetSizes
+    fold: bool
+
+
 class Searchable(Protocol):
     """An index that answers queries."""
 
-    def search(
-        self,
-        query: ParsedQuery,
-        restriction: Restriction | None,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: Sort = Sort.RELEVANCE,
-        facets: FacetSizes = ...,
-        fold: bool = False,
-    ) -> Hits:
+    def search(self, query: ParsedQuery, restriction: Restriction | None, **options: Unpack[SearchOptions]) -> Hits:
         """One page of what matches; see :func:`archive.search.engine.search`. Without a restriction everything is searched."""
         ...
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from archive.search.errors import IndexDamaged
 from archive.storage.disk_space import is_disk_full
 from archive.storage.private_files import PrivateStorage
 from archive.views import home
+from tests import disks
 
 WORDS = {"ar": "القرص ممتلئ", "en": "The disk is full"}
 pytestmark = pytest.mark.django_db
@@ -29,20 +28,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def small_disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A disk of one megabyte for the original files, all of it but 64 kilobytes in use."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("no disk can be mounted here")
-    settings.MEDIA_ROOT = disk
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "archive.storage.private_files.PrivateStorage"}}
-    (disk / "filler").write_bytes(b"\0" * (1024 - 64) * 1024)
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    with disks.small_disk(tmp_path, "1m") as disk:
+        settings.MEDIA_ROOT = disk
+        settings.STORAGES = {
+            **settings.STORAGES,
+            "default": {"BACKEND": "archive.storage.private_files.PrivateStorage"},
+        }
+        (disk / "filler").write_bytes(b"\0" * (1024 - 64) * 1024)
+        yield disk
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from typing import Unpack
 
 import tantivy
 
-from archive.search.backends.base import FacetSizes, Hits, IndexStatus, Restriction, ScoredId, Sort, WritePass
+from archive.search.backends.base import Hits, IndexStatus, Restriction, ScoredId, SearchOptions, Sort, WritePass
 from archive.search.backends.tantivy import searching, writing
 from archive.search.backends.tantivy import state as states
 from archive.search.backends.tantivy.opening import current_handle, open_index, reading
@@ -21,20 +22,8 @@ class TemporaryIndex:
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
 
-    def search(
-        self,
-        query: ParsedQuery,
-        restriction: Restriction | None,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: Sort = Sort.RELEVANCE,
-        facets: FacetSizes = searching.NO_FACETS,
-        fold: bool = False,
-    ) -> Hits:
-        return searching.search_index(
-            self._index, query, restriction, limit=limit, offset=offset, sort=sort, facets=facets, fold=fold
-        )
+    def search(self, query: ParsedQuery, restriction: Restriction | None, **options: Unpack[SearchOptions]) -> Hits:
+        return searching.search_index(self._index, query, restriction, **options)
 
 
 class TantivyBackend:
@@ -45,29 +34,9 @@ class TantivyBackend:
         return states.INDEX_VERSION
 
     @reading()
-    def search(
-        self,
-        query: ParsedQuery,
-        restriction: Restriction | None,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: Sort = Sort.RELEVANCE,
-        facets: FacetSizes = searching.NO_FACETS,
-        fold: bool = False,
-    ) -> Hits:
+    def search(self, query: ParsedQuery, restriction: Restriction | None, **options: Unpack[SearchOptions]) -> Hits:
         handle = current_handle()
-        return searching.search_index(
-            handle.index,
-            query,
-            restriction,
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            facets=facets,
-            fold=fold,
-            generation=handle.generation,
-        )
+        return searching.search_index(handle.index, query, restriction, generation=handle.generation, **options)
 
     @reading()
     def iterate_ids(self, query: ParsedQuery, restriction: Restriction, *, sort: Sort = Sort.RELEVANCE) -> list[int]:

@@ -22,6 +22,7 @@ from archive.search.backends.tantivy import state as index_module
 from archive.search.engine import Restriction, search
 from archive.search.errors import IndexBusy
 from archive.search.query import parse
+from tests import disks
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -131,18 +132,9 @@ def test_after_an_error_the_writer_is_free_again(index: Any, monkeypatch: pytest
 @pytest.fixture
 def small_disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A disk of four megabytes for the index."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no disk can be mounted here")
-    settings.SEARCH_INDEX_DIR = disk / "index"
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    with disks.small_disk(tmp_path, "4m") as disk:
+        settings.SEARCH_INDEX_DIR = disk / "index"
+        yield disk
 
 
 class TestAFullDisk:
