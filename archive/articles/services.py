@@ -206,8 +206,11 @@ class Draft:
     source: Source
     language: str
     published_on: date | None = None
+    published_precision: str = Article.Precision.DAY
     author: str = ""
     url: str = ""
+    identifier: str = ""
+    details: Sequence[tuple[str, str]] = ()
     state: str = Article.State.DRAFT
     upload: Upload | None = None
     is_sample: bool = False
@@ -294,7 +297,8 @@ def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
     articles = Article.objects.bulk_create(
         Article(
             source=draft.source, upload=draft.upload, state=draft.state, language=draft.language,
-            published_on=draft.published_on, author=draft.author, url=draft.url, is_sample=draft.is_sample,
+            published_on=draft.published_on, published_precision=draft.published_precision, author=draft.author, url=draft.url,
+            identifier=draft.identifier, details=[list(detail) for detail in draft.details], is_sample=draft.is_sample,
             text_sha256=digest, created_by=user,
         )
         for digest, draft in drafts.items()

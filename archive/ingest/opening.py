@@ -93,6 +93,7 @@ def _still_open(file: BatchFile) -> Any:
 def _take_out(file: BatchFile) -> None:
     items = _Items(file)
     state = State.OPENED
+    not_read: list[tuple[str, str]] = []
     for found in reading.open_file(content(file.upload), file.name, file.columns):
         match found:
             case reading.Kind(kind):
@@ -106,8 +107,12 @@ def _take_out(file: BatchFile) -> None:
                     items.add(_row(file, row, items.number + 1))
             case reading.Member() as member:
                 items.add_member(member)
+            case reading.NotRead(omissions):
+                not_read += omissions
     items.store()
-    _still_open(file).update(kind=file.kind, state=state, preview=file.preview)
+    _still_open(file).update(
+        kind=file.kind, state=state, preview=file.preview, not_read=[list(omission) for omission in not_read]
+    )
 
 
 def _row(file: BatchFile, row: dict[str, str] | str, number: int) -> BatchItem:

@@ -210,6 +210,7 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
         ]
         for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
             item.title, item.record = reports[item.pk].title, None
+            item.not_read = [[str(each.part), str(each.why)] for each in reports[item.pk].not_read]
             if isinstance(stored, DuplicateError):
                 item.state, item.article = State.DUPLICATE, stored.article
             else:
@@ -233,6 +234,7 @@ def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
         title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
         was_recognized=report.was_recognized,
         language=batch.language or metadata.language or Language.OTHER, author=metadata.author[:200],
+        identifier=metadata.identifier[:200], details=metadata.details, published_precision=metadata.precision,
         url=metadata.url if len(metadata.url) <= 1000 else "",
         # A day that is still to come is a misreading, or an event that the report announces.
         published_on=day if day is None or day <= timezone.localdate() + timedelta(days=1) else None,
@@ -242,7 +244,9 @@ def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
 def _save(items: Sequence[BatchItem]) -> None:
     for item in items:
         item.changed_at = Now()
-    BatchItem.objects.bulk_update(items, ["state", "step", "reason", "article", "title", "record", "changed_at"])
+    BatchItem.objects.bulk_update(
+        items, ["state", "step", "reason", "article", "title", "record", "not_read", "changed_at"]
+    )
 
 
 def _link(size: int) -> int:

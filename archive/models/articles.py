@@ -34,6 +34,13 @@ class Article(models.Model):
         PUBLISHED = "published", pgettext_lazy("state of an article", "published")
         WITHDRAWN = "withdrawn", pgettext_lazy("state of an article", "withdrawn")
 
+    class Precision(models.TextChoices):
+        """How much of the publication date is known; the same as :class:`archive.readers.Precision`."""
+
+        DAY = "day", _("the day")
+        MONTH = "month", _("the month")
+        YEAR = "year", _("the year")
+
     OWN_STATES = (State.DRAFT, State.IN_REVIEW)
     """States in which an article also shows to the contributor who stored it."""
 
@@ -51,8 +58,16 @@ class Article(models.Model):
     )
     language = models.CharField(_("language"), max_length=3, choices=Language)
     published_on = models.DateField(_("publication date"), null=True, blank=True)
+    """The first day of what is known, where ``published_precision`` is a month or a year."""
+    published_precision = models.CharField(
+        _("precision of the publication date"), max_length=5, choices=Precision, default=Precision.DAY, db_default="day"
+    )
     author = models.CharField(_("byline"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=1000, blank=True)
+    identifier = models.CharField(_("identifier"), max_length=200, blank=True, db_default="")
+    """What the outlet or archive that it comes from calls it."""
+    details = models.JSONField(_("details"), default=list, blank=True, db_default=[])
+    """What its file said under names of its own: a list of ``[name, value]``, in the order of the file."""
     is_sample = models.BooleanField(_("sample"), default=False)
     text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=SHA256_LENGTH, editable=False)
     story = models.BigIntegerField(null=True, editable=False)
@@ -79,6 +94,9 @@ class Article(models.Model):
                 condition=~Q(state="withdrawn") | ~Q(public_note=""), name="article_withdrawn_with_a_note"
             ),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="article_language_known"),
+            models.CheckConstraint(
+                condition=Q(published_precision__in=["day", "month", "year"]), name="article_precision_known"
+            ),
             models.CheckConstraint(condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="article_sha256_form"),
         ]
         indexes = [

@@ -78,6 +78,8 @@ class BatchFile(models.Model):
     """Field -> column, for a table."""
     preview = models.JSONField(null=True)
     """Of a table whose columns have to be chosen: ``columns``, a list, and ``rows``, the first ones."""
+    not_read = models.JSONField(default=list, db_default=[])
+    """What is in it beside its items, as a list of ``[part, why]``."""
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     reason = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -132,6 +134,8 @@ class BatchItem(models.Model):
     upload = models.ForeignKey("archive.Upload", models.PROTECT, null=True, related_name="batch_items")
     record = models.JSONField(null=True)
     title = models.CharField(max_length=500, blank=True)
+    not_read = models.JSONField(default=list, db_default=[])
+    """What is in it and not among the words of its report, as a list of ``[part, why]``."""
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     step = models.CharField(max_length=4, choices=Step, blank=True)
     """Of a failed item, the step that failed."""

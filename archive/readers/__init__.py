@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.readers.document import Document, Metadata, Part, ReadError, UnknownFormat
+from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
 from archive.readers.formats import ENDINGS, Format, detect
@@ -17,9 +17,9 @@ from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 
 __all__ = [
-    "ENDINGS", "Document", "Format", "Metadata", "Part", "ReadError", "Report", "UnknownFormat", "check_size", "check_text",
-    "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document", "read_parts", "read_rows",
-    "read_text", "row_document", "sample",
+    "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report", "UnknownFormat",
+    "check_size", "check_text", "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document",
+    "read_parts", "read_rows", "read_text", "row_document", "sample",
 ]  # fmt: skip
 
 _READERS = {

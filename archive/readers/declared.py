@@ -18,6 +18,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "author": ("author", "byline", "writer", "authors", "الكاتب", "كاتب", "المحرر", "المراسل", "auteur"),
     "url": ("url", "link", "address", "uri", "الرابط", "رابط"),
     "language": ("language", "lang", "اللغة", "langue"),
+    "identifier": ("id", "identifier", "incident_id", "event_id", "data_id", "case_id", "رقم", "المعرف", "الرقم", "identifiant"),
 }  # fmt: skip
 """Field -> names it goes by, the best first, in lower case."""
 LANGUAGES = {
@@ -26,6 +27,7 @@ LANGUAGES = {
 }  # fmt: skip
 VALUE_LENGTH = 2000
 """Code points of a declared value that are looked at; the longest that is stored, an address, has half as many."""
+IDENTIFIER_LENGTH = 200
 DAY_LENGTH = 200
 """Code points in which a day is looked for."""
 
@@ -49,8 +51,9 @@ def declared_metadata(fields: Mapping[str, str]) -> Metadata:
 
 
 def metadata_of(values: Mapping[str, str]) -> Metadata:
-    """Metadata from the values of :data:`FIELDS`."""
+    """Metadata from the values of :data:`FIELDS`; a value of any other name is a detail."""
     values = {name: value[:VALUE_LENGTH] for name, value in values.items()}
+    details = ((name, " ".join(value.split())) for name, value in values.items() if name not in FIELDS)
     url = values.get("url", "").strip()
     return Metadata(
         title=" ".join(values.get("title", "").split()),
@@ -59,6 +62,8 @@ def metadata_of(values: Mapping[str, str]) -> Metadata:
         author=" ".join(values.get("author", "").split()),
         url=url if url.lower().startswith(("http://", "https://")) else "",
         language=language_code(values.get("language", "")),
+        identifier=" ".join(values.get("identifier", "").split())[:IDENTIFIER_LENGTH],
+        details=tuple((name, value) for name, value in details if value),
     )
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How much of a day is known. The rest of the day is its first: January the 1st of a year."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +26,36 @@ class Metadata:
         declared_author: whom only the properties of the file name. It can be who typed it, or a source: never taken as a byline.
         url: address on the web, ``http`` or ``https``.
         language: a value of :class:`archive.models.Language`.
+        identifier: what the outlet or archive that it comes from calls it, such as an incident's number or a post's address.
+        details: what else the file says under a name of its own, as (name, value), such as the number of victims of an incident.
+            Shown to readers: nothing that leads to a source stands there.
+        uncertain: names of these fields that the file leaves open, such as a day whose order of day and month is not certain.
     """
 
     title: str = ""
     published_on: date | None = None
+    precision: Precision = Precision.DAY
     source: str = ""
     author: str = ""
     declared_author: str = ""
     url: str = ""
     language: str = ""
+    identifier: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    uncertain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something in a file that is not among the words of its reports, and why. Both are texts for the editor.
+
+    Attributes:
+        part: which one, such as ``sheet “Notes”``, ``page 3``, ``2 tracked deletions`` or the name of an attachment.
+        why: such as ``it has no column with a text``.
+    """
+
+    part: object
+    why: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +77,7 @@ class Document:
         pages: offset in ``text`` at which each page starts, in code points; empty where the format has no pages.
         parts: attachments.
         was_recognized: the text comes from optical character recognition and may hold errors.
+        not_read: what the file holds beside the text and the parts. Nothing is left out without a word here.
     """
 
     text: str
@@ -55,6 +86,7 @@ class Document:
     pages: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
     was_recognized: bool = False
+    not_read: tuple[Omission, ...] = ()
 
 
 class ReadError(Exception):

@@ -33,8 +33,18 @@ class Format(StrEnum):
         return self in (Format.CSV, Format.XLSX, Format.JSONL)
 
     @property
+    def is_export(self) -> bool:
+        """Whether it holds many reports in a form of which the fields are known, such as the messages of a channel."""
+        return False
+
+    @property
+    def has_attachments(self) -> bool:
+        """Whether it can hold files beside its own words."""
+        return self == Format.EMAIL
+
+    @property
     def is_container(self) -> bool:
-        return self.is_table or self == Format.ZIP
+        return self.is_table or self.is_export or self == Format.ZIP
 
 
 ENDINGS = (

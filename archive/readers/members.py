@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import Part, ProtectedFile, ReadError, TooLarge
+from archive.readers.document import Omission, Part, ProtectedFile, ReadError, TooLarge
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
 from archive.readers.limits import DEPTH, MAILS, check_size
@@ -26,7 +26,7 @@ from archive.readers.packed import (
 
 _ENCRYPTED = 0x1
 _LEFT_OUT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-Member = tuple[str, Part | ReadError]
+Member = tuple[str, Part | ReadError | Omission]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.readers.document import Document, Metadata
+from archive.readers.document import Document, Metadata, Omission
 from entities.arabic.dates import find_dates
 from entities.arabic.letters import ARABIC_LETTER
 
@@ -33,7 +33,7 @@ _SAMPLE = 20_000
 class Report:
     """A document ready to be stored. ``pages`` are offsets in ``body``; every field of ``metadata`` is a proposal.
 
-    ``was_recognized`` is the document's.
+    ``was_recognized`` and ``not_read`` are the document's.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Report:
     metadata: Metadata
     pages: tuple[int, ...] = ()
     was_recognized: bool = False
+    not_read: tuple[Omission, ...] = ()
 
 
 def propose(document: Document) -> Report:
@@ -60,7 +61,7 @@ def propose(document: Document) -> Report:
     )
     # The title stood on the first page; every later page starts by so much earlier.
     pages = tuple(max(0, min(len(body), offset - dropped)) for offset in document.pages)
-    return Report(title=title, body=body, metadata=metadata, pages=pages, was_recognized=document.was_recognized)
+    return Report(title, body, metadata, pages, document.was_recognized, document.not_read)
 
 
 def _split(document: Document) -> tuple[str, str, int]:

@@ -10,7 +10,7 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.declared import metadata_of
-from archive.readers.document import Document, EmptyFile, MissingColumn, ReadError, TooLarge
+from archive.readers.document import Document, EmptyFile, MissingColumn, Omission, ReadError, TooLarge
 from archive.readers.formats import Format
 from archive.readers.json_lines import json_rows
 from archive.readers.limits import check_length, check_rows
@@ -23,14 +23,26 @@ REQUIRED = ("title", "body")
 csv.field_size_limit(64 * 1024 * 1024)
 
 
-def read_rows(data: bytes, kind: Format) -> Iterator[Row | ReadError]:
-    """Every row that is not empty as column -> text, or why it cannot be read; the rows after it still come.
+Found = Row | ReadError | Omission
+"""A row as column -> text, why one cannot be read, or what else there is and is not read, such as a sheet of pictures."""
+
+
+def read_rows(data: bytes, kind: Format) -> Iterator[Found]:
+    """Every row that is not empty; the rows after one that cannot be read still come.
+
+    The columns of a table have the names that it gives them; those of an export (:attr:`Format.is_export`) are named as in
+    :data:`archive.readers.declared.FIELDS`, and any other is a detail of that name.
 
     Raises:
         DamagedFile, EmptyFile, UnknownEncoding, TooLarge: the table cannot be opened.
     """
     reader = {Format.CSV: _csv_rows, Format.XLSX: xlsx_rows, Format.JSONL: json_rows}[kind]
-    for number, row in enumerate(reader(data), 1):
+    number = 0
+    for row in reader(data):
+        if isinstance(row, Omission):
+            yield row
+            continue
+        number += 1
         check_rows(number)
         yield row if isinstance(row, ReadError) else _bounded(row)
 
@@ -49,7 +61,7 @@ def sample(data: bytes, kind: Format, count: int = SAMPLE_ROWS) -> tuple[list[st
     Raises:
         EmptyFile: no row that can be read.
     """
-    rows = [row for row in islice(read_rows(data, kind), count) if not isinstance(row, ReadError)]
+    rows = list(islice((row for row in read_rows(data, kind) if isinstance(row, dict)), count))
     columns = list(dict.fromkeys(column for row in rows for column in row))[:COLUMNS]
     if not columns:
         raise EmptyFile(_("There are no rows in the table. The first row must contain the names of the columns."))
@@ -60,12 +72,13 @@ def row_document(row: Row, mapping: Mapping[str, str]) -> Document:
     """The report of one row.
 
     Args:
-        mapping: field -> column; fields as in :data:`archive.readers.declared.FIELDS`.
+        mapping: field -> column; fields as in :data:`archive.readers.declared.FIELDS`, any other name is that of a detail. None
+            for a row of an export, whose columns are named so already.
 
     Raises:
         MissingColumn: no text.
     """
-    values = {name: row.get(column, "") for name, column in mapping.items() if column}
+    values = {name: row.get(column, "") for name, column in mapping.items() if column} if mapping else dict(row)
     text = values.pop("body", "").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise MissingColumn(_("The row has no text in the column chosen for it."))

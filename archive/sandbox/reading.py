@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers import Format, Metadata, ReadError, Report, check_text, harmless_name
+from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
 
@@ -82,7 +82,14 @@ class Member:
     error: str = ""
 
 
-OpenedItem = Kind | Itself | Preview | Rows | Member
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """What a file holds beside its reports, as (part, why)."""
+
+    omissions: tuple[tuple[str, str], ...]
+
+
+OpenedItem = Kind | Itself | Preview | Rows | Member | NotRead
 
 
 def read_file(data: bytes, name: str) -> FileRead:
@@ -133,10 +140,7 @@ def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
         ReadError: as :func:`read_file`.
     """
     for item, _blob in _stream("read_facts", {"name": name}, data):
-        pairs = [_list(fact) for fact in _list(_mapping(item).get("facts"))]
-        if not all(len(pair) == 2 for pair in pairs):
-            raise TaskFailed("not a fact")
-        return [(_text(kind, 40), _text(value, LABEL_LENGTH)) for kind, value in pairs]
+        return [(kind[:40], value[:LABEL_LENGTH]) for kind, value in _pairs(_mapping(item).get("facts"))]
     raise TaskFailed("no answer")
 
 
@@ -171,6 +175,8 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
         return Preview(columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]))
     if "rows" in answer:
         return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(answer["rows"])))
+    if "not_read" in answer:
+        return NotRead(_pairs(answer["not_read"]))
     name = harmless_name(_text(answer.get("member"), LABEL_LENGTH))
     if "error" in answer:
         return Member(name, error=_text(answer["error"], 2000))
@@ -200,9 +206,26 @@ def report_from_data(value: Any) -> Report:
     metadata = Metadata(
         title=_text(answer.get("title")), published_on=_day(answer.get("published_on")), url=url, language=language,
         source=_text(answer.get("source"), LABEL_LENGTH), author=_text(answer.get("author"), LABEL_LENGTH),
-        declared_author=_text(answer.get("declared_author", ""), LABEL_LENGTH),
+        declared_author=_text(answer.get("declared_author", ""), LABEL_LENGTH), precision=_precision(answer.get("precision")),
+        identifier=_text(answer.get("identifier", ""), LABEL_LENGTH), details=_pairs(answer.get("details", [])),
+        uncertain=tuple(_text(name, 40) for name in _list(answer.get("uncertain", []))),
     )  # fmt: skip
-    return Report(metadata.title, body, metadata, tuple(pages), answer.get("was_recognized") is True)
+    not_read = tuple(Omission(part, why) for part, why in _pairs(answer.get("not_read", [])))
+    return Report(metadata.title, body, metadata, tuple(pages), answer.get("was_recognized") is True, not_read)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    pairs = [_list(pair) for pair in _list(value)]
+    if not all(len(pair) == 2 for pair in pairs):
+        raise TaskFailed("not pairs")
+    return tuple((_text(first, LABEL_LENGTH), _text(second, LABEL_LENGTH * 2)) for first, second in pairs)
+
+
+def _precision(value: Any) -> Precision:
+    try:
+        return Precision(value or Precision.DAY)
+    except ValueError as error:
+        raise TaskFailed("no precision") from error
 
 
 def _day(value: Any) -> date | None:

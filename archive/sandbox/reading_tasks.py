@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.readers import (
     Format,
-    Part,
+    Omission,
     ReadError,
     Report,
     detect,
@@ -19,6 +19,7 @@ from archive.readers import (
     row_document,
     sample,
 )
+from archive.readers.members import Member
 from archive.readers.provenance import read_provenance
 
 Answer = Iterator[tuple[Any, bytes]]
@@ -48,7 +49,7 @@ def read_records(arguments: Mapping[str, Any], data: bytes) -> Answer:
 
 
 def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
-    """The kind of a file, then what is in it: ``itself``, ``preview`` of a table, ``rows`` or ``member``."""
+    """The kind of a file, then what is in it: ``itself``, ``preview`` of a table, ``rows``, ``member``, ``not_read``."""
     kind = detect(data, arguments["name"])
     yield {"kind": kind.value}, b""
     if kind.is_table and not arguments["columns"]:
@@ -56,11 +57,13 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         cells = [{name: row[name] for name in columns if name in row} for row in rows[: arguments["rows"]]]
         yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
     elif kind.is_table:
-        yield from _rows(data, kind, set(arguments["columns"].values()))
+        yield from _rows(data, kind, frozenset(arguments["columns"].values()))
     elif kind == Format.ZIP:
         yield from _members(read_parts(data))
-    elif kind == Format.EMAIL:
-        document = read_document(data, Format.EMAIL)
+    elif kind.is_export:
+        yield from _rows(data, kind)
+    elif kind.has_attachments:
+        document = read_document(data, kind)
         if document.text.strip():
             yield {"itself": True}, b""
         yield from _members(read_attachments(document.parts))
@@ -72,19 +75,28 @@ def _clipped(rows: list[dict[str, str]], length: int) -> list[dict[str, str]]:
     return [{name: cell[:length] for name, cell in row.items()} for row in rows]
 
 
-def _rows(data: bytes, kind: Format, wanted: set[str]) -> Answer:
+def _rows(data: bytes, kind: Format, wanted: frozenset[str] | None = None) -> Answer:
+    """``wanted`` are the chosen columns: the others of a table may hold private data."""
     waiting: list[Any] = []
     for row in read_rows(data, kind):
-        # Only the chosen columns: the others may hold private data.
-        waiting.append(str(row) if isinstance(row, ReadError) else {name: row[name] for name in wanted & row.keys()})
+        if isinstance(row, Omission):
+            yield {"not_read": omissions_as_data([row])}, b""
+            continue
+        if isinstance(row, ReadError):
+            waiting.append(str(row))
+        else:
+            waiting.append(row if wanted is None else {name: row[name] for name in wanted & row.keys()})
         if len(waiting) == ROWS_AT_ONCE:
             yield {"rows": waiting}, b""
             waiting = []
     yield {"rows": waiting}, b""
 
 
-def _members(parts: Iterable[tuple[str, Part | ReadError]]) -> Answer:
+def _members(parts: Iterable[Member]) -> Answer:
     for path, part in parts:
+        if isinstance(part, Omission):
+            yield {"not_read": omissions_as_data([part])}, b""
+            continue
         try:
             if isinstance(part, ReadError):
                 raise part
@@ -102,8 +114,15 @@ def report_as_data(report: Report) -> dict[str, Any]:
         "title": report.title, "body": report.body, "pages": list(report.pages), "was_recognized": report.was_recognized,
         "published_on": metadata.published_on.isoformat() if metadata.published_on else "", "source": metadata.source,
         "author": metadata.author, "url": metadata.url, "language": metadata.language,
-        "declared_author": metadata.declared_author,
+        "declared_author": metadata.declared_author, "precision": metadata.precision.value,
+        "identifier": metadata.identifier, "details": [list(detail) for detail in metadata.details],
+        "uncertain": list(metadata.uncertain), "not_read": omissions_as_data(report.not_read),
     }  # fmt: skip
+
+
+def omissions_as_data(omissions: Iterable[Omission]) -> list[list[str]]:
+    """What was not read, as pairs of texts in the language of now."""
+    return [[str(omission.part), str(omission.why)] for omission in omissions]
 
 
 def read_facts(arguments: Mapping[str, Any], data: bytes) -> Answer:
