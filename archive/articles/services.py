@@ -1,4 +1,4 @@
-"""The only writes to sources, uploads, articles, revisions, mentions and judgements, but for these:
+"""The only writes to sources, articles, revisions, mentions and judgements, but for these:
 
 * :mod:`archive.articles.carry_over` and :mod:`archive.articles.redaction` move mentions on to a new revision;
 * :mod:`archive.articles.sources` and :mod:`archive.ingest.samples` create sources;
@@ -11,31 +11,27 @@ Each requests the background jobs that its write needs, see :mod:`archive.jobs.r
 
 from __future__ import annotations
 
-import hashlib
+import json
 import logging
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from archive.articles import audiences, carry_over
+from archive.articles.uploads import files_of_one_transaction, sha256_of, store_upload
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.models.expressions import CurrentTransaction
-from archive.readers import harmless_name
 from archive.storage import advisory_locks
 from archive.text.full_text import full_text
 from archive.text.passages import Letters
@@ -54,11 +50,11 @@ _Action = Judgement.Action
 
 
 class DuplicateError(Exception):
-    """The archive already holds this, as far as its sender may know. ``article`` is the first that came with it."""
+    """The archive holds the very same report, as far as its sender may know. ``article`` is the first."""
 
-    def __init__(self, article: Article, upload: Upload | None = None) -> None:
+    def __init__(self, article: Article) -> None:
         super().__init__(f"already stored as article {article.pk}")
-        self.article, self.upload = article, upload
+        self.article = article
 
 
 class RedactedError(ValueError):
@@ -69,127 +65,9 @@ class RedactedError(ValueError):
         self.redactions = redactions
 
 
-def sha256_of(data: bytes | str) -> str:
-    """SHA-256 in lowercase hex; text is hashed as UTF-8."""
-    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
-
-
-def store_upload(*, data: bytes, method: str, user: Any, filename: str = "", encoding: str = "") -> Upload:
-    """Keep the original bytes: file and row, or neither.
-
-    Whoever sends bytes that somebody else has sent gets a row of their own and learns nothing.
-
-    Raises:
-        DuplicateError: the user has sent these bytes before, or may know of everything, and they gave an article.
-    """
-    with files_of_one_transaction():
-        return _store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
-
-
-def _store_upload(*, data: bytes, method: str, user: Any, filename: str, encoding: str) -> Upload:
-    digest = sha256_of(data)
-    known = Upload.objects.filter(sha256=digest).order_by("pk")
-    for before in known if _knows_all(user) else known.filter(created_by=user):
-        article = before.articles.order_by("pk").first()
-        if article is not None:
-            raise DuplicateError(article, before)
-    own = known.filter(created_by=user).first()
-    if own is not None:
-        return own
-    upload = Upload(
-        created_by=user,
-        method=method,
-        filename=harmless_name(filename),
-        encoding=encoding,
-        size=len(data),
-        sha256=digest,
-    )
-    _keep_bytes(upload, data)
-    try:
-        with transaction.atomic():
-            upload.save()
-    except IntegrityError:
-        # The same user sent the same bytes a moment ago and was first.
-        first = known.filter(created_by=user).first()
-        if first is None:
-            raise
-        if first.original.name != upload.original.name:
-            upload.original.storage.delete(upload.original.name)
-        return first
-    return upload
-
-
 def _knows_all(user: Any) -> bool:
     """Whether this user may see everything stored; None is the operator."""
     return user is None or bool(user.has_perm("archive.change_article"))
-
-
-_written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("written", default=None)
-"""Files written in the transaction that :func:`files_of_one_transaction` has opened."""
-
-
-@contextmanager
-def files_of_one_transaction() -> Iterator[None]:
-    """A transaction that takes the original files stored in it along when it is rolled back, whatever the reason.
-
-    Inside another one nothing is left to do: the outer one sees to all files.
-    """
-    if _written.get() is not None:
-        with transaction.atomic():
-            yield
-        return
-    written: list[tuple[Storage, str]] = []
-    token = _written.set(written)
-    try:
-        with transaction.atomic():
-            yield
-    except BaseException:
-        _delete_unused(written)
-        raise
-    finally:
-        _written.reset(token)
-
-
-def _delete_unused(written: Sequence[tuple[Storage, str]]) -> None:
-    """A process that was first with the same bytes may have found a file and be using it."""
-    try:
-        used = set(
-            Upload.objects.filter(original__in=[name for _s, name in written]).values_list("original", flat=True)
-        )
-    except DatabaseError as error:
-        # The next upload of the same bytes takes the files over.
-        logger.warning("Files of a broken transaction stay, since the database does not answer: %s", error)
-        return
-    for storage, name in written:
-        if name not in used:
-            storage.delete(name)
-
-
-def _keep_bytes(upload: Upload, data: bytes) -> None:
-    """Write the file, unless a process that was killed before its row was stored has left the very same there.
-
-    The name on disk cannot climb out of the folder and says nothing of the uploader. It is another one for each of them: that a
-    file is there already, and so need not be written, would tell by the time that it takes.
-    """
-    own = f"-{sha256_of(f'{upload.sha256} {upload.created_by_id}')[:12]}" if upload.created_by_id else ""
-    name = f"{upload.sha256}{own}.bin"
-    storage, path = upload.original.storage, upload.original.field.generate_filename(upload, name)
-    if storage.exists(path):
-        with storage.open(path) as left:
-            if sha256_of(left.read()) == upload.sha256:
-                upload.original.name = path
-                return
-        storage.delete(path)
-    upload.original.save(name, ContentFile(data), save=False)
-    if (written := _written.get()) is not None:
-        written.append((storage, upload.original.name))
-
-
-def _delete_file(upload: Upload) -> None:
-    """Delete the original file of an upload whose row was deleted."""
-    name = upload.original.name
-    if not Upload.objects.filter(original=name).exists():
-        upload.original.storage.delete(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +96,23 @@ class Draft:
     was_recognized: bool = False
 
     @property
-    def sha256(self) -> str:
+    def text_sha256(self) -> str:
         return sha256_of(full_text(self.title, self.body))
+
+    @property
+    def evidence_sha256(self) -> str:
+        """The same for reports that are the same in every respect: words, source, day, byline, address, identifier, details.
+
+        The same words from another outlet, or of another post, are evidence of their own; comparison makes one story of them.
+        """
+        return _evidence_sha256(self.title, self.body, self.source.pk, self)
+
+
+def _evidence_sha256(title: str, body: str, source_id: int, facts: Draft | Article) -> str:
+    day = facts.published_on.isoformat() if facts.published_on else ""
+    details = [list(detail) for detail in facts.details]
+    said = [day, str(facts.published_precision), facts.author, facts.url, facts.identifier, details]
+    return sha256_of(json.dumps([" ".join(full_text(title, body).split()), source_id, said], ensure_ascii=False))
 
 
 def store_article(*, user: Any = None, process: bool = True, **report: Any) -> Article:
@@ -231,7 +124,7 @@ def store_article(*, user: Any = None, process: bool = True, **report: Any) -> A
         report: the attributes of :class:`Draft`.
 
     Raises:
-        DuplicateError: this very text is stored already.
+        DuplicateError: this very report is stored already.
         PermissionDenied: the user may not publish, and the state is neither draft nor in review.
     """
     with transaction.atomic():
@@ -248,7 +141,7 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     """Store many reports in a number of statements that does not grow with theirs. The caller finds their names itself.
 
     Returns:
-        For each draft its article, or the error that names the earlier one with the same text.
+        For each draft its article, or the error that names the earlier one that is the same in every respect.
 
     Raises:
         PermissionDenied: as for :func:`store_article`.
@@ -256,16 +149,16 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     states = {draft.state for draft in drafts}
     if user is not None and states - set(Article.OWN_STATES) and not user.has_perm("archive.publish_article"):
         raise PermissionDenied
-    digests = [draft.sha256 for draft in drafts]
+    digests = [draft.evidence_sha256 for draft in drafts]
     if not digests:
         return []
     with connection.cursor() as cursor:
-        # Another process storing the same text waits. All lock in one order, so there is no deadlock.
+        # Another process storing the same report waits. All lock in one order, so there is no deadlock.
         keys = sorted({int(digest[:8], 16) - 2**31 for digest in digests})
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [advisory_locks.TEXTS, keys]
         )
-    before = _known_texts(set(digests), user)
+    before = _known_reports({digest: draft.text_sha256 for digest, draft in zip(digests, drafts, strict=True)}, user)
     fresh = {
         digest: draft for digest, draft in reversed(list(zip(digests, drafts, strict=True))) if digest not in before
     }
@@ -277,18 +170,23 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
     return results
 
 
-def _known_texts(digests: set[str], user: Any) -> dict[str, Article]:
-    """By digest, the first article with that text that the user may know to be stored.
+def _known_reports(digests: dict[str, str], user: Any) -> dict[str, Article]:
+    """By digest, the first article of the same evidence that the user may know to be stored.
+
+    Args:
+        digests: of the evidence -> of the text.
 
     Those are the user's own and what they read word by word in the archive. What somebody else has sent to be read by editors,
     or what stood in a report before a passage was taken out of it, is as if it were not there.
     """
-    sent = Article.objects.filter(text_sha256__in=digests).order_by("-pk")
+    sent = Article.objects.filter(evidence_sha256__in=digests).order_by("-pk")
     if _knows_all(user):
-        return {article.text_sha256: article for article in sent}
-    shown = Article.objects.visible_to(user).filter(current__text_sha256__in=digests).select_related("current")
-    found = {article.current.text_sha256: article for article in shown.order_by("-pk")}
-    return found | {article.text_sha256: article for article in sent.filter(created_by=user)}
+        return {article.evidence_sha256: article for article in sent}
+    shown = Article.objects.visible_to(user).filter(current__text_sha256__in=set(digests.values())).order_by("-pk")
+    found = {}
+    for article in shown.select_related("current"):
+        found[_evidence_sha256(article.current.title, article.current.body, article.source_id, article)] = article
+    return found | {article.evidence_sha256: article for article in sent.filter(created_by=user)}
 
 
 def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
@@ -299,14 +197,14 @@ def _insert(drafts: dict[str, Draft], user: Any) -> dict[str, Article]:
             source=draft.source, upload=draft.upload, state=draft.state, language=draft.language,
             published_on=draft.published_on, published_precision=draft.published_precision, author=draft.author, url=draft.url,
             identifier=draft.identifier, details=[list(detail) for detail in draft.details], is_sample=draft.is_sample,
-            text_sha256=digest, created_by=user,
+            text_sha256=draft.text_sha256, evidence_sha256=digest, created_by=user,
         )
         for digest, draft in drafts.items()
     )  # fmt: skip
     made = dict(zip(drafts, articles, strict=True))
     revisions = Revision.objects.bulk_create(
         Revision(
-            article=made[digest], number=1, title=draft.title, body=draft.body, text_sha256=digest, created_by=user,
+            article=made[digest], number=1, title=draft.title, body=draft.body, text_sha256=draft.text_sha256, created_by=user,
             pages=list(draft.pages), was_recognized=draft.was_recognized,
         )
         for digest, draft in drafts.items()
@@ -336,22 +234,11 @@ def take_in(
         article: the arguments of :func:`store_article`.
 
     Raises:
-        DuplicateError: the same bytes or the same text are stored already.
+        DuplicateError: this very report is stored already.
     """
     with files_of_one_transaction():
         stored = store_upload(data=data, method=method, user=user, filename=filename, encoding=encoding)
         return store_article(upload=stored, user=user, **article)
-
-
-@transaction.atomic
-def discard_upload(*, upload: Upload) -> None:
-    """Delete an upload that gave no article, with its file.
-
-    Raises:
-        ProtectedError: it did give one, or belongs to a batch.
-    """
-    Upload.objects.get(pk=upload.pk).delete()
-    transaction.on_commit(lambda: _delete_file(upload))
 
 
 @transaction.atomic

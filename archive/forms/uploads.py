@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.articles.carry_over import moved_pages
 from archive.articles.publication import Transition
 from archive.forms.fields import LenientDateField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
@@ -21,12 +22,12 @@ from archive.readers import (
     ENDINGS,
     Document,
     Format,
-    Metadata,
     ReadError,
+    Report,
     check_size,
-    propose,
     read_document,
 )
+from archive.text.alignment import Alignment
 
 CONTAINER_ENDINGS = (".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json")
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
@@ -89,12 +90,12 @@ class ReportForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Who may read it"),
         choices=[
-            (Article.State.PUBLISHED, _("Everyone, at once")),
-            (Article.State.RESTRICTED, _("Signed-in readers only")),
-            (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
             (Article.State.DRAFT, _("Editors only, as a draft")),
+            (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
+            (Article.State.RESTRICTED, _("Signed-in readers only")),
+            (Article.State.PUBLISHED, _("Everyone, at once")),
         ],
-        initial=Article.State.PUBLISHED,
+        initial=Article.State.DRAFT,
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -102,10 +103,9 @@ class ReportForm(forms.Form):
         self.user = user
         if not user.has_perm("archive.publish_article"):
             self.fields["state"].choices = [
-                (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
                 (Article.State.DRAFT, _("Nobody else yet, as a draft")),
+                (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
             ]
-            self.fields["state"].initial = Article.State.IN_REVIEW
 
     def clean_published_on(self) -> date | None:
         day: date | None = self.cleaned_data["published_on"]
@@ -119,15 +119,87 @@ class ReportForm(forms.Form):
         return sorted(str(source) for source in Source.objects.visible_to(self.user).filter(confidential=False))
 
 
+class DetailsField(forms.CharField):
+    """Named values, one a line, such as ``killed: 4``; gives a list of (name, value)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Details"), required=False, max_length=20_000,
+            help_text=_("One a line, such as “killed: 4”. Readers see them below the report."),
+            widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(f"{name}: {text}" for name, text in value or ())
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:
+        details = []
+        for line in str(super().clean(value) or "").splitlines():
+            name, colon, text = (part.strip() for part in line.partition(":"))
+            if not name:
+                continue
+            if not colon or not text:
+                raise forms.ValidationError(
+                    _("Write each line as “name: value”. This one is not: %(line)s") % {"line": line}
+                )
+            details.append((name[:200], text))
+        return details
+
+
+class CheckBatchForm(forms.Form):
+    """The decision to store the reports of a batch."""
+
+    source = _text_field(_("Source of those that name none"), max_length=200, list="sources", autocomplete="off")
+    state = forms.ChoiceField(label=_("Who may read them"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        report = ReportForm(user=user)
+        self.fields["state"].choices, self.sources = report.fields["state"].choices, report.sources
+
+
 class ConfirmForm(ReportForm):
     """What was read from a file, for the editor to correct before it is stored."""
 
+    identifier = _text_field(
+        _("Identifier"), max_length=200, help_text=_("What the outlet or archive that it comes from calls it.")
+    )
+    details = DetailsField()
     body = body_field(rows=18)
-    field_order = ["title", "source", "published_on", "author", "url", "language", "state", "body"]
+    field_order = [
+        "title",
+        "source",
+        "published_on",
+        "author",
+        "url",
+        "language",
+        "identifier",
+        "details",
+        "state",
+        "body",
+    ]
 
-    def __init__(self, *args: Any, declared_author: str = "", **kwargs: Any) -> None:
-        """``declared_author``: an author named only in the file's properties; shown, but not filled in."""
+    def __init__(
+        self,
+        *args: Any,
+        declared_author: str = "",
+        said: Mapping[str, str] | None = None,
+        doubts: Collection[str] = (),
+        has_state: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """
+        Args:
+            declared_author: an author named only in the file's properties; shown, but not filled in.
+            said: what the file says in fields for which the editor gave something else.
+            doubts: names of fields to look at first.
+            has_state: whether it is decided here who may read the report; for one of many it is decided for all.
+        """
         super().__init__(*args, **kwargs)
+        if not has_state:
+            del self.fields["state"]
+        for name, field in self.fields.items():
+            field.said, field.is_doubtful = (said or {}).get(name, ""), name in doubts
         if declared_author:
             told = _(
                 "The properties of the file name %(author)s. That can be who typed it, or a source: write it here only if the "
@@ -136,6 +208,17 @@ class ConfirmForm(ReportForm):
             self.fields["author"].help_text = told % {"author": f"“{declared_author}”"}
         self.fields["title"].required = self.fields["source"].required = True
         self.fields["title"].help_text = ""
+
+    def corrected(self, report: Report) -> Report:
+        """The report with the values of the form; its pages start where the words they began with stand now."""
+        values = self.cleaned_data
+        metadata = replace(
+            report.metadata, title=values["title"], published_on=values["published_on"], author=values["author"],
+            url=values["url"], language=values["language"], identifier=values["identifier"], details=tuple(values["details"]),
+            uncertain=(),
+        )  # fmt: skip
+        pages = moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else ()
+        return replace(report, title=values["title"], body=values["body"], metadata=metadata, pages=tuple(pages))
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -153,8 +236,7 @@ class ConfirmForm(ReportForm):
 class UploadForm(ReportForm):
     """Files or a pasted text, with what the editor knows of them.
 
-    A pasted text whose source is given is complete. Any other is confirmed (:class:`ConfirmForm`), and so is a single file when a
-    worker has read it: nothing in a file is looked at here.
+    What comes of it is confirmed: of one report in :class:`ConfirmForm`, of many in a list. Nothing in a file is looked at here.
     """
 
     file = FilesField(
@@ -199,7 +281,7 @@ class UploadForm(ReportForm):
         elif files:
             self._check_files(files)
         elif "file" not in self.errors:
-            self._read_text(text, values)
+            self._read_text(text)
         return values
 
     def _check_files(self, files: list[Any]) -> None:
@@ -223,34 +305,21 @@ class UploadForm(ReportForm):
         """Bytes of all that was sent."""
         return len(self.data_read) or sum(file.size for file in self.cleaned_data["file"])
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing is left to confirm."""
-        return self.document is not None and bool(self.cleaned_data.get("source"))
-
-    def _read_text(self, text: str, values: dict[str, Any]) -> None:
+    def _read_text(self, text: str) -> None:
         try:
             check_size(len(text))
             self.data_read = text.encode("utf-8", "replace")
             self.document = read_document(self.data_read, Format.TEXT)
         except ReadError as error:
             self.add_error("text", str(error))
-            return
-        if self.is_complete:
-            self._complete("text", self.document, values)
 
-    def _complete(self, field: str, document: Document, values: dict[str, Any]) -> None:
-        """Title and body of a text that is stored at once; a title of the editor's own leaves the text whole."""
-        own = values.get("title", "").strip()
-        report = propose(replace(document, metadata=Metadata(title=own)))
-        if len(report.title) > TITLE_LENGTH:
-            self.add_error("title", _("The first line is too long to be the title. Write a title."))
-        elif not _is_legible(report.body):
-            self.add_error(field, _("There is a title but no text below it."))
-        elif not _is_legible(report.title):
-            self.add_error("title", _("The title has no letters. Write a title."))
-        values["title"], values["body"] = report.title, report.body
-        values["language"] = values.get("language") or report.metadata.language
+    @property
+    def given(self) -> dict[str, str]:
+        """What is known of every report of a batch, see :attr:`archive.models.Batch.given`."""
+        values = self.cleaned_data
+        day = values.get("published_on")
+        facts = {name: values.get(name, "") for name in ("title", "author", "url")}
+        return {name: text for name, text in (*facts.items(), ("published_on", day.isoformat() if day else "")) if text}
 
 
 class ColumnsForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 
-from archive.articles.services import DuplicateError, files_of_one_transaction, store_upload
+from archive.articles.uploads import files_of_one_transaction, store_upload
 from archive.jobs import requests
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.processing import attempts
@@ -27,6 +27,8 @@ def create_batch(
     user: Any = None,
     source: Source | None = None,
     language: str = "",
+    given: Mapping[str, str] | None = None,
+    needs_confirmation: bool = False,
 ) -> Batch:
     """Keep the bytes of many files, to be opened by a worker.
 
@@ -35,13 +37,16 @@ def create_batch(
         state: in which its articles are stored; what the user may give is checked when they are.
         source: of every report; else each file has to name its own.
         language: of every report; else as each text shows.
+        given: what else is known of every report, see :attr:`archive.models.Batch.given`.
+        needs_confirmation: what is read waits until somebody has looked at it (:mod:`archive.ingest.confirmation`).
     """
     wording = (get_language() or "ar") if method == Upload.Method.FILE else "en"
     batch = Batch.objects.create(
-        created_by=user, method=method, source=source, language=language, state=state, wording=wording
-    )
+        created_by=user, method=method, source=source, language=language, state=state, wording=wording,
+        given=dict(given or {}), needs_confirmation=needs_confirmation,
+    )  # fmt: skip
     for number, (name, data) in enumerate(files, 1):
-        upload = keep(name, data, method=method, user=user)
+        upload = store_upload(data=data, method=method, user=user, filename=name)
         BatchFile.objects.create(batch=batch, number=number, name=harmless_name(name) or str(number), upload=upload)
     _request_work(batch)
     return batch
@@ -51,16 +56,6 @@ def _request_work(batch: Batch) -> None:
     """Request the job that opens a batch and works on it. A command does that itself."""
     if batch.method != Upload.Method.COMMAND:
         requests.request_batch(batch.pk)
-
-
-def keep(name: str, data: bytes, *, method: str, user: Any) -> Upload:
-    """The stored original of these bytes as far as the user may know of it, whether or not articles came of it before."""
-    try:
-        return store_upload(data=data, method=method, user=user, filename=name)
-    except DuplicateError as error:
-        if error.upload is None:
-            raise
-        return error.upload
 
 
 def content(upload: Upload) -> bytes:
@@ -107,11 +102,13 @@ def cancel_batch(*, batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk, finished_at=None, cancelled_at=None).update(cancelled_at=Now())
     batch.files.filter(state__in=BatchFile.OPEN).update(state=BatchFile.State.CANCELLED)
     free = (
-        batch.items.filter(state=BatchItem.State.WAITING)
+        batch.items.filter(state__in=[BatchItem.State.WAITING, BatchItem.State.READ])
         .select_for_update(skip_locked=True)
         .values_list("pk", flat=True)
     )
-    BatchItem.objects.filter(pk__in=list(free)).update(state=BatchItem.State.CANCELLED, record=None, changed_at=Now())
+    BatchItem.objects.filter(pk__in=list(free)).update(
+        state=BatchItem.State.CANCELLED, record=None, report=None, changed_at=Now()
+    )
     _request_work(batch)
 
 

@@ -15,7 +15,8 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from archive.ingest.batches import content, keep
+from archive.articles.uploads import store_upload
+from archive.ingest.batches import content
 from archive.models import Batch, BatchFile, BatchItem
 from archive.processing import attempts, claims
 from archive.readers import ReadError, harmless_name
@@ -151,7 +152,7 @@ class _Items:
             self.number += 1
         else:
             batch = self.file.batch
-            upload = keep(member.name, member.data, method=batch.method, user=batch.created_by)
+            upload = store_upload(data=member.data, method=batch.method, user=batch.created_by, filename=member.name)
             if member.is_table:
                 _add_table(batch, name, upload)
             else:

@@ -30,7 +30,8 @@ def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] |
     """Have a worker read a file, again if it failed before.
 
     Args:
-        given: of a batch that may come of it: ``source``, a key, ``language`` and ``state``.
+        given: of a batch that may come of it: ``source``, a key, ``language``, ``state`` and ``facts``
+            (:attr:`archive.models.Batch.given`).
     """
     wording = get_language() or "ar"
     reading, _created = Reading.objects.get_or_create(
@@ -47,6 +48,11 @@ def keep_reading(*, upload: Upload, report: Report, kind: str, user: Any = None)
     """Store what was already read, so that it need not be read again."""
     values = {"state": State.READ, "reason": "", "kind": kind, "report": report_as_data(report), "batch": None}
     Reading.objects.update_or_create(upload=upload, defaults=values, create_defaults={**values, "asked_by": user})
+
+
+def forget_reading(*, upload: Upload) -> None:
+    """Leave a file that was sent again as it is, with the reports that came of it before."""
+    Reading.objects.filter(upload=upload).delete()
 
 
 def report_of(reading: Reading) -> Report | None:
@@ -130,7 +136,7 @@ def _batch_of(reading: Reading) -> Batch:
     batch = Batch.objects.create(
         created_by=reading.asked_by or upload.created_by, method=Upload.Method.FILE, wording=reading.wording,
         source=Source.objects.filter(pk=given.get("source")).first(), language=given.get("language", ""),
-        state=given.get("state", "draft"),
+        state=given.get("state", "draft"), given=given.get("facts", {}), needs_confirmation=True,
     )  # fmt: skip
     BatchFile.objects.create(batch=batch, number=1, name=upload.filename or "1", upload=upload)
     return batch

@@ -23,7 +23,9 @@ from django.utils.translation import gettext_lazy, override
 from archive.articles.reprints import hold_back
 from archive.articles.services import Draft, DuplicateError, store_articles
 from archive.articles.sources import get_or_create_source
+from archive.ingest import confirmation
 from archive.ingest.batches import content
+from archive.ingest.confirmation import TITLE_LENGTH
 from archive.ingest.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.processing import attempts, claims, pipeline
@@ -38,7 +40,6 @@ CHUNK = 50
 """Items of one job: a second or two of work, so that progress shows, uploads get their turn and a killed job loses little."""
 ATTEMPTS = attempts.LIMIT
 """An item whose reading was broken off so often, with its child or with the whole worker, is given up."""
-TITLE_LENGTH = 500
 State = BatchItem.State
 
 
@@ -107,7 +108,7 @@ def _cancel(pk: int) -> None:
 def _read(ids: Sequence[int]) -> int:
     items = list(
         BatchItem.objects.filter(pk__in=ids)
-        .select_related("batch__created_by", "batch__source", "file", "upload__reading")
+        .select_related("batch__created_by", "batch__source", "source", "file", "upload__reading")
         .order_by("pk")
     )
     reports: dict[int, Report] = {}
@@ -136,14 +137,17 @@ def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | E
     """What was read in each item, rows of tables together; reasons are in the language of who sent them."""
     spent = [item for item in items if item.attempts > ATTEMPTS]
     yield from ((item, ReadError(gettext_lazy(attempts.READING_BROKEN_OFF))) for item in spent)
-    rows = [item for item in items if item.record is not None and item.attempts <= ATTEMPTS]
+    items = [item for item in items if item.attempts <= ATTEMPTS]
+    yield from ((item, report_from_data(item.report)) for item in items if item.report is not None)
+    items = [item for item in items if item.report is None]
+    rows = [item for item in items if item.record is not None]
     for wording, group in groupby(rows, key=lambda item: item.batch.wording):
         with override(wording):
             own = list(group)
             read = read_records([(item.record, item.file.columns) for item in own])
             yield from ((item, _usable(item, result)) for item, result in zip(own, read, strict=True))
     for item in items:
-        if item.record is None and item.attempts <= ATTEMPTS:
+        if item.record is None:
             with override(item.batch.wording):
                 yield item, _usable(item, _read_file(item))
 
@@ -185,6 +189,8 @@ def check_report(item: BatchItem, report: Report) -> None:
     """
     if not any(c.isalnum() for c in report.body):
         raise ReadError(_("There is a title but no text below it."))
+    if item.batch.needs_confirmation:
+        return  # Whoever checks it is asked for the rest.
     if not any(c.isalnum() for c in report.title) or len(report.title) > TITLE_LENGTH:
         raise ReadError(_("It begins with no line that can be the title. Write one."))
     if not item.batch.source_id and not report.metadata.source:
@@ -193,24 +199,25 @@ def check_report(item: BatchItem, report: Report) -> None:
 
 def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[int, str]) -> None:
     """Store the reports of one batch after another, on behalf of their senders."""
-    known = _articles_of({item.upload_id for item in items if item.record is None})
     ready: dict[int, list[BatchItem]] = {}
     for item in items:
         if item.pk in failed:
             item.state, item.step, item.reason = State.FAILED, BatchItem.Step.READ, failed[item.pk]
-        elif item.record is None and item.upload_id in known:
-            item.state, item.article_id, item.title = State.DUPLICATE, known[item.upload_id], reports[item.pk].title
         else:
+            item.not_read = [[str(each.part), str(each.why)] for each in reports[item.pk].not_read]
             ready.setdefault(item.batch_id, []).append(item)
     for own in ready.values():
         batch = own[0].batch
+        if batch.needs_confirmation:
+            confirmation.hold([item for item in own if not item.is_confirmed], reports)
+            own = [item for item in own if item.is_confirmed]
         source_of = cache(partial(_source, batch.created_by))
         drafts = [
-            _draft(item, reports[item.pk], batch.source or source_of(reports[item.pk].metadata.source)) for item in own
+            _draft(item, report, item.source or batch.source or source_of(report.metadata.source))
+            for item, report in ((item, reports[item.pk]) for item in own)
         ]
         for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
-            item.title, item.record = reports[item.pk].title, None
-            item.not_read = [[str(each.part), str(each.why)] for each in reports[item.pk].not_read]
+            item.title, item.record, item.report = reports[item.pk].title, None, None
             if isinstance(stored, DuplicateError):
                 item.state, item.article = State.DUPLICATE, stored.article
             else:
@@ -222,18 +229,13 @@ def _source(user: Any, name: str) -> Source:
     return get_or_create_source(name=name, user=user)
 
 
-def _articles_of(uploads: set[int | None]) -> dict[Any, int]:
-    """Upload -> the first article that came of it; the same bytes give no second one."""
-    return dict(Article.objects.filter(upload__in=uploads).order_by("-pk").values_list("upload", "pk"))
-
-
 def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
     metadata, batch = report.metadata, item.batch
     day = metadata.published_on
     return Draft(
         title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
         was_recognized=report.was_recognized,
-        language=batch.language or metadata.language or Language.OTHER, author=metadata.author[:200],
+        language=_language(item, report), author=metadata.author[:200],
         identifier=metadata.identifier[:200], details=metadata.details, published_precision=metadata.precision,
         url=metadata.url if len(metadata.url) <= 1000 else "",
         # A day that is still to come is a misreading, or an event that the report announces.
@@ -241,11 +243,17 @@ def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
     )  # fmt: skip
 
 
+def _language(item: BatchItem, report: Report) -> str:
+    """The language that was given for all reports, unless somebody has looked at this one."""
+    is_edited = bool(item.report and item.report.get("edited"))
+    return (item.batch.language if not is_edited else "") or report.metadata.language or Language.OTHER
+
+
 def _save(items: Sequence[BatchItem]) -> None:
     for item in items:
         item.changed_at = Now()
     BatchItem.objects.bulk_update(
-        items, ["state", "step", "reason", "article", "title", "record", "not_read", "changed_at"]
+        items, ["state", "step", "reason", "article", "title", "record", "report", "doubts", "not_read", "changed_at"]
     )
 
 
@@ -293,4 +301,6 @@ def finish() -> None:
     """Close the batches that nothing waits for. After the chunk has committed: of two last chunks, one sees the other's end."""
     files = BatchFile.objects.filter(batch=OuterRef("pk"), state__in=BatchFile.OPEN)
     items = BatchItem.objects.filter(batch=OuterRef("pk"), state__in=BatchItem.OPEN)
-    Batch.objects.filter(~Exists(files), ~Exists(items), finished_at=None).update(finished_at=Now())
+    unchecked = BatchItem.objects.filter(batch=OuterRef("pk"), state=State.READ)
+    settled = Batch.objects.filter(~Exists(files), ~Exists(items), ~Exists(unchecked), finished_at=None)
+    settled.update(finished_at=Now())

@@ -17,7 +17,9 @@ from archive.models.sources import SHA256_LENGTH, Language, Source, Upload
 from entities.history import track
 
 
-@track(exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256", "story"])
+@track(
+    exclude=["changed_in", "created_at", "updated_at", "state_changed_at", "text_sha256", "evidence_sha256", "story"]
+)
 class Article(models.Model):
     """One stored report. Its text is in its revisions; ``current`` is the one shown.
 
@@ -70,6 +72,8 @@ class Article(models.Model):
     """What its file said under names of its own: a list of ``[name, value]``, in the order of the file."""
     is_sample = models.BooleanField(_("sample"), default=False)
     text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=SHA256_LENGTH, editable=False)
+    evidence_sha256 = models.CharField(max_length=SHA256_LENGTH, editable=False)
+    """Of the words and facts as they were first stored: who sends the very same report again is told so."""
     story = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("stored"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
@@ -84,7 +88,7 @@ class Article(models.Model):
         permissions = [("publish_article", "Can publish and withdraw articles")]
         constraints = [
             models.UniqueConstraint(
-                fields=["text_sha256", "created_by"], name="article_text_of_user_unique", nulls_distinct=False
+                fields=["evidence_sha256", "created_by"], name="article_evidence_of_user_unique", nulls_distinct=False
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_review", "restricted", "published", "withdrawn"]),
@@ -103,6 +107,7 @@ class Article(models.Model):
             models.Index(F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"),
             models.Index(fields=["source", "state"], name="article_source_state"),
             models.Index(fields=["changed_in"], name="article_changed_in"),
+            models.Index(fields=["text_sha256"], name="article_first_text"),
             models.Index(fields=["story"], name="article_story", condition=Q(story__isnull=False)),
             models.Index(
                 fields=["state", "created_by"],

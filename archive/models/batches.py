@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
@@ -22,11 +23,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self if user.has_perm("archive.change_article") else self.filter(created_by=user)
 
     def with_progress(self) -> BatchQuerySet:
-        """With ``total``, ``open_items`` and ``failed_items``, numbers of items."""
+        """With ``total``, ``open_items``, ``failed_items`` and ``unchecked_items``, numbers of items."""
         return self.annotate(
             total=Count("items"),
             open_items=Count("items", filter=Q(items__state__in=BatchItem.OPEN)),
             failed_items=Count("items", filter=Q(items__state=BatchItem.State.FAILED)),
+            unchecked_items=Count("items", filter=Q(items__state=BatchItem.State.READ)),
         )
 
 
@@ -40,6 +42,10 @@ class Batch(models.Model):
     language = models.CharField(max_length=3, blank=True)
     state = models.CharField(max_length=10)
     """The state in which its articles are stored."""
+    given = models.JSONField(default=dict, db_default={})
+    """What its sender said of every report: ``title``, ``published_on``, ``author`` and ``url``, as texts."""
+    needs_confirmation = models.BooleanField(default=False, db_default=False)
+    """Whether what is read waits until somebody has looked at it. A command stores at once."""
     wording = models.CharField(max_length=8, default="ar")
     """Language of the reasons that its failures give: that of whoever sent it."""
     cancelled_at = models.DateTimeField(null=True, editable=False)
@@ -109,12 +115,14 @@ class BatchFile(models.Model):
 class BatchItem(models.Model):
     """One report that is to come of a file: the file itself, a file in it, or a row.
 
-    ``record`` holds a row until the item is settled. An item that is done has its article; of a duplicate it is the earlier one.
+    ``record`` holds a row until it is read; ``report`` what was read, until it is checked and stored. An item that is done has
+    its article; of a duplicate it is the earlier one.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("state of an item", "waiting")
         READING = "reading", pgettext_lazy("state of an item", "reading")
+        READ = "read", pgettext_lazy("state of an item", "to be checked")
         LINKING = "linking", pgettext_lazy("state of an item", "linking")
         DONE = "done", pgettext_lazy("state of an item", "done")
         DUPLICATE = "duplicate", pgettext_lazy("state of an item", "duplicate")
@@ -133,6 +141,14 @@ class BatchItem(models.Model):
     name = models.CharField(max_length=255)
     upload = models.ForeignKey("archive.Upload", models.PROTECT, null=True, related_name="batch_items")
     record = models.JSONField(null=True)
+    report = models.JSONField(null=True)
+    """As :func:`archive.sandbox.reading_tasks.report_as_data` gives it, with ``said``: what the file says where its sender says
+    something else."""
+    source = models.ForeignKey("archive.Source", models.PROTECT, null=True, related_name="+")
+    """Chosen for this report alone."""
+    doubts = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    """What an editor should look at first: fields that are missing or uncertain, ``known``, ``sensitive``, ``not_read``."""
+    is_confirmed = models.BooleanField(default=False, db_default=False)
     title = models.CharField(max_length=500, blank=True)
     not_read = models.JSONField(default=list, db_default=[])
     """What is in it and not among the words of its report, as a list of ``[part, why]``."""
@@ -149,12 +165,17 @@ class BatchItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["file", "number"], name="batch_item_number_unique"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "reading", "linking", "done", "duplicate", "failed", "cancelled"]),
+                condition=Q(
+                    state__in=["waiting", "reading", "read", "linking", "done", "duplicate", "failed", "cancelled"]
+                ),
                 name="batch_item_state_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed") | (~Q(reason="") & Q(step__in=["read", "link"])),
                 name="batch_item_failure_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="read") | Q(report__isnull=False), name="batch_item_to_be_checked_has_a_report"
             ),
             models.CheckConstraint(
                 condition=~Q(state="linking") | Q(article__isnull=False), name="batch_item_links_an_article"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -48,6 +49,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if article.upload_id is not None:
             same |= Q(upload__sha256=article.upload.sha256)
         return self.filter(same).exclude(pk=article.pk)
+
+    def with_words(self, digests: Collection[str], user: Any) -> ArticleQuerySet:
+        """Articles that the user may read and whose words have one of these digests.
+
+        What stood in a report before it was redacted or corrected is known only to whoever sent it, and to editors.
+        """
+        sent = Q(text_sha256__in=digests)
+        if not user.has_perm("archive.change_article"):
+            sent &= Q(created_by=user)
+        return self.visible_to(user).filter(sent | Q(current__text_sha256__in=digests))
 
     def withdrawn(self) -> ArticleQuerySet:
         """Articles whose note alone is public."""

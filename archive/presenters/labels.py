@@ -18,6 +18,15 @@ def day_in_words(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+def partial_day_in_words(day: date, precision: str) -> str:
+    """A date as precise as it is known: ``day``, ``month`` or ``year``, see :class:`archive.models.Article.Precision`."""
+    if precision == "year":
+        return str(day.year)
+    words = day_in_words(day)
+    # The day comes first in both languages.
+    return words.partition(" ")[2] if precision == "month" else words
+
+
 def years_in_words(since: str, until: str) -> str:
     """Two ISO dates, or none, as years: ``2005–2017``, ``since 2019``; empty where nothing is known."""
     first, last = since[:4], until[:4]

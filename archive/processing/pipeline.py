@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from archive.articles.services import mark_changed, replace_suggestions, sha256_of
+from archive.articles.services import mark_changed, replace_suggestions
+from archive.articles.uploads import sha256_of
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, RelinkingArticle, Revision, Step
 from archive.models.mentions import KEY_LENGTH, SURFACE_LENGTH

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,12 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from archive.articles.sources import get_or_create_source
 from archive.exports.tables import csv_line
-from archive.forms.uploads import ColumnsForm
+from archive.forms.uploads import CheckBatchForm, ColumnsForm, ConfirmForm
 from archive.http.site_address import absolute
+from archive.ingest import confirmation
 from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
 from archive.models import Article, Batch, BatchFile, BatchItem
 from archive.presenters.pagination import page_number, wants_fragment
+from archive.presenters.unchecked_reports import check_row, chosen_source
+from archive.sandbox.reading import report_from_data
+from archive.views.uploads import proposals
 
 PAGE_SIZE = 50
 
@@ -48,6 +54,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(items, PAGE_SIZE).get_page(page_number(request))
     files = list(batch.files.exclude(state__in=[BatchFile.State.OPENED, BatchFile.State.CANCELLED]))
     total = sum(counts.values())
+    unchecked = counts.get(BatchItem.State.READ, 0)
     is_open = any(counts.get(state) for state in BatchItem.OPEN) or any(
         f.state in (BatchFile.State.WAITING, BatchFile.State.READING) for f in files
     )
@@ -57,7 +64,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "states": [(state, counts[state]) for state in BatchItem.State if counts.get(state)],
         "wanted": wanted,
         "total": total,
-        "settled": total - sum(counts.get(state, 0) for state in BatchItem.OPEN),
+        "settled": total - unchecked - sum(counts.get(state, 0) for state in BatchItem.OPEN),
+        "unchecked": unchecked,
+        "omissions": batch.files.exclude(not_read=[]),
         "failures": [(step, n) for step, n in _failures(batch) if n],
         "files": files,
         "columns_wait": any(file.state == BatchFile.State.COLUMNS for file in files),
@@ -70,6 +79,11 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
     return get_object_or_404(Batch.objects.visible_to(request.user).select_related("source", "created_by"), pk=pk)
+
+
+def _names_all(request: HttpRequest) -> bool:
+    """Whether the names of confidential sources are shown to whoever asks."""
+    return request.user.has_perm("archive.change_article")
 
 
 def _failures(batch: Batch) -> list[tuple[BatchItem.Step, int]]:
@@ -109,6 +123,60 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "uploads/columns.html", context, status=422 if form.is_bound else 200)
 
 
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was understood of each report, in columns, the doubtful ones first; then the decision to store or leave them out."""
+    batch = _batch(request, pk)
+    form = CheckBatchForm(request.POST or None, user=request.user, initial={"state": batch.state})
+    if request.method == "POST" and "leave" in request.POST:
+        chosen = [int(value) for value in request.POST.getlist("item") if value.isdecimal()]
+        confirmation.discard_items(batch=batch, ids=chosen)
+        return HttpResponseRedirect(request.path)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        confirmation.confirm_batch(batch=batch, user=request.user, source_name=values["source"], state=values["state"])
+        if confirmation.unchecked(batch).exists():
+            messages.warning(request, _("What is left below lacks a title or a source. Open each and complete it."))
+            return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(batch.get_absolute_url())
+    items = confirmation.unchecked(batch).select_related("source")
+    page = Paginator(items, PAGE_SIZE).get_page(page_number(request))
+    if not page.object_list:
+        return HttpResponseRedirect(batch.get_absolute_url())
+    rows = [check_row(item, batch, names_all=_names_all(request)) for item in page]
+    context = {
+        "batch": batch, "form": form, "page": page, "rows": rows,
+        "still_open": batch.items.filter(state__in=[BatchItem.State.WAITING, BatchItem.State.READING]).count(),
+        "without_source": confirmation.unchecked(batch).filter(doubts__contains=["source"]).exists(),
+    }  # fmt: skip
+    return render(request, "uploads/check.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
+def check_item(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    """One report of a batch before it is stored, to be corrected."""
+    batch = _batch(request, pk)
+    item = get_object_or_404(confirmation.unchecked(batch).select_related("source"), pk=item_pk)
+    read = item.report or {}
+    report = report_from_data(read)
+    chosen = chosen_source(item, batch, names_all=_names_all(request))
+    proposed = {**proposals(report), "source": chosen or report.metadata.source}
+    if batch.language and not read.get("edited"):
+        proposed["language"] = batch.language
+    form = ConfirmForm(
+        request.POST or None, initial=proposed, user=request.user, said=read.get("said", {}), doubts=item.doubts,
+        declared_author=report.metadata.declared_author, has_state=False,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        source = get_or_create_source(name=form.cleaned_data["source"], user=request.user)
+        confirmation.correct_item(item=item, report=form.corrected(report), source=source)
+        return HttpResponseRedirect(reverse("archive:batch-check", args=[pk]))
+    context = {"batch": batch, "item": item, "form": form, "not_read": report.not_read}
+    return render(request, "uploads/check_item.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
@@ -143,12 +211,17 @@ def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 def _report_lines(batch: Batch, user: Any) -> Iterator[str]:
     # The byte order mark tells Excel that the file is UTF-8.
-    yield "\ufeff" + csv_line([_("file"), _("title"), _("state"), _("reason"), _("article")])
-    for file in batch.files.filter(state=BatchFile.State.FAILED):
-        yield csv_line([file.name, "", file.get_state_display(), file.reason, ""])
+    yield "\ufeff" + csv_line([_("file"), _("title"), _("state"), _("reason"), _("article"), _("not read")])
+    for file in batch.files.filter(Q(state=BatchFile.State.FAILED) | ~Q(not_read=[])):
+        yield csv_line([file.name, "", file.get_state_display(), file.reason, "", _omissions(file.not_read)])
     items = batch.items.order_by("file__number", "number").defer("record")
     # The address of a report that its reader may not open would only reveal that it exists.
     items = items.annotate(opens=Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
     for item in items.iterator(chunk_size=2000):
         address = absolute(reverse("archive:article", args=[item.article_id])) if item.opens else ""
-        yield csv_line([item.name, item.title, item.get_state_display(), item.reason, address])
+        state = item.get_state_display()
+        yield csv_line([item.name, item.title, state, item.reason, address, _omissions(item.not_read)])
+
+
+def _omissions(pairs: list[list[str]]) -> str:
+    return "; ".join(f"{part}: {why}" for part, why in pairs)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,19 +18,21 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from archive import tasks
 from archive.articles import services
-from archive.articles.carry_over import moved_pages
 from archive.articles.reprints import redactions_met
 from archive.articles.sources import get_or_create_source
+from archive.articles.uploads import discard_upload, files_of_one_transaction, sha256_of, store_upload
 from archive.forms.uploads import ConfirmForm, UploadForm
 from archive.ingest import batches, readings
 from archive.ingest.quotas import QuotaExceeded, charge_upload
 from archive.models import Article, Batch, Reading, Upload
 from archive.presenters.pagination import wants_fragment
 from archive.readers import Format, Metadata, Report, propose
-from archive.text.alignment import Alignment
+from archive.text.full_text import full_text
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
 """Fields in which the editor's value takes precedence over the file's."""
+_UNCONFIRMED = Q(articles=None) | Q(reading__isnull=False)
+"""Nothing came of it yet, or it was sent again."""
 
 
 @login_required
@@ -40,24 +42,18 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(_take(request, form))
-        except services.DuplicateError as error:
-            return _duplicate(request, error)
         except QuotaExceeded as error:
             form.add_error("text" if form.document else "file", str(error))
     context = {"form": form, "unconfirmed": unconfirmed(request.user)[:20]}
     return render(request, "uploads/form.html", context, status=422 if form.is_bound else 200)
 
 
-@services.files_of_one_transaction()
+@files_of_one_transaction()
 def _take(request: HttpRequest, form: UploadForm) -> str:
     """Store what was sent, with the job that goes on with it; the address of the page that shows how far it is."""
     charge_upload(user=request.user, files=len(form.cleaned_data["file"]) or 1, size=form.size)
     if form.is_batch:
         return _begin_batch(form, request.user).get_absolute_url()
-    if form.is_complete:
-        article = _store(form, request.user)
-        _tell_held_back(request, article, form.cleaned_data)
-        return reverse("archive:article-steps", args=[article.pk])
     kept = _keep(form, request.user)
     values = {name: form.data.get(name, "") for name in KNOWN}
     request.session[_session_key(kept.pk)] = {name: value for name, value in values.items() if value}
@@ -84,20 +80,39 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse:
-    initial = {**_proposals(report), **request.session.get(_session_key(kept.pk), {})}
+    proposed, given = proposals(report), request.session.get(_session_key(kept.pk), {})
+    said = {name: str(proposed[name]) for name in given if proposed.get(name) and str(proposed[name]) != given[name]}
+    if "title" in said:
+        # Its own first line is no longer the title and goes back to its place.
+        proposed["body"] = f"{proposed['title']}\n\n{proposed['body']}"
     form = ConfirmForm(
-        request.POST or None, initial=initial, user=request.user, declared_author=report.metadata.declared_author
-    )
+        request.POST or None, initial={**proposed, **given}, user=request.user, said=said,
+        declared_author=report.metadata.declared_author, doubts=set(report.metadata.uncertain) - given.keys(),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            article = _store_confirmed(kept, report, form.cleaned_data, request.user)
+            article = _store_confirmed(kept, report, form, request.user)
         except services.DuplicateError as error:
             return _duplicate(request, error)
         request.session.pop(_session_key(kept.pk), None)
         _tell_held_back(request, article, form.cleaned_data)
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
-    context = {"form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized}
+    context = {
+        "form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized,
+        "not_read": report.not_read, "stored": _stored_before(kept, report, request.user),
+    }  # fmt: skip
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _stored_before(kept: Upload, report: Report, user: Any) -> QuerySet[Article]:
+    """Reports with the same words that the user may read, and those that came of the same bytes, if the user sent these."""
+    words = Article.objects.with_words([sha256_of(full_text(report.title, report.body))], user)
+    bytes_ = Article.objects.visible_to(user).filter(upload=kept)
+    return (
+        Article.objects.filter(Q(pk__in=words.values("pk")) | Q(pk__in=bytes_.values("pk")))
+        .for_list()
+        .order_by("pk")[:5]
+    )
 
 
 def _progress(request: HttpRequest, kept: Upload, reading: Reading) -> HttpResponse:
@@ -119,7 +134,7 @@ def _reading(kept: Upload, user: Any) -> Reading:
     """The reading of a file; for one that was sent with others, it is requested now."""
     reading: Reading | None = getattr(kept, "reading", None)
     if reading is None:
-        if kept.batch_files.exists() and not kept.batch_items.filter(record=None).exists():
+        if kept.batch_files.exists() and not kept.batch_items.filter(record__isnull=True).exists():
             raise Http404
         reading = readings.request_reading(upload=kept, user=user)
     return reading
@@ -141,19 +156,23 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("archive.add_article", raise_exception=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file that was sent but not confirmed."""
-    alone = _confirmable(request).filter(batch_files=None, batch_items=None)
-    services.discard_upload(upload=get_object_or_404(alone, pk=pk))
+    alone = get_object_or_404(_confirmable(request).filter(batch_files=None, batch_items=None), pk=pk)
+    if alone.articles.exists():
+        readings.forget_reading(upload=alone)
+    else:
+        discard_upload(upload=alone)
     return HttpResponseRedirect(reverse("archive:upload"))
 
 
 def unconfirmed(user: Any) -> QuerySet[Upload]:
     """Files that this user sent by themselves and has still to confirm, newest first."""
-    return Upload.objects.filter(created_by=user, articles=None, batch_files=None, batch_items=None).order_by("-pk")
+    alone = Upload.objects.filter(created_by=user, batch_files=None, batch_items=None)
+    return alone.filter(_UNCONFIRMED).order_by("-pk").distinct()
 
 
 def _confirmable(request: HttpRequest) -> QuerySet[Upload]:
     """The user's own; any for editors."""
-    waiting = Upload.objects.filter(articles=None)
+    waiting = Upload.objects.filter(_UNCONFIRMED).distinct()
     return waiting if request.user.has_perm("archive.change_article") else waiting.filter(created_by=request.user)
 
 
@@ -161,11 +180,13 @@ def _session_key(pk: int) -> str:
     return f"upload-{pk}"
 
 
-def _proposals(report: Report) -> dict[str, Any]:
+def proposals(report: Report) -> dict[str, Any]:
+    """What was read, as values of :class:`ConfirmForm`."""
     metadata = report.metadata
     return {
         "title": report.title, "body": report.body, "source": metadata.source, "published_on": metadata.published_on or "",
-        "author": metadata.author, "url": metadata.url, "language": metadata.language,
+        "author": metadata.author, "url": metadata.url, "language": metadata.language, "identifier": metadata.identifier,
+        "details": metadata.details,
     }  # fmt: skip
 
 
@@ -185,38 +206,18 @@ def _tell_held_back(request: HttpRequest, article: Article, values: dict[str, An
         )
 
 
-def _store(form: UploadForm, user: Any) -> Article:
-    """The report and the job that reads it, in one transaction."""
-    values = form.cleaned_data
-    held = _held_back(values)
-    article = services.take_in(
-        data=form.data_read,
-        method=form.method,
-        filename=form.filename,
-        encoding=form.document.encoding,
-        user=user,
-        title=values["title"],
-        body=values["body"],
-        source=get_or_create_source(name=values["source"], user=user),
-        language=values["language"],
-        published_on=values["published_on"],
-        author=values["author"],
-        url=values["url"],
-        state=held,
-    )
-    return article
-
-
 def _keep(form: UploadForm, user: Any) -> Upload:
     """The original bytes, before anybody confirmed what they say, and the job that reads them. A pasted text is read already."""
     ((name, data),) = form.sent_files()
-    kept = services.store_upload(data=data, method=form.method, user=user, filename=name)
+    kept = store_upload(data=data, method=form.method, user=user, filename=name)
     if form.document is not None:
         readings.keep_reading(upload=kept, report=propose(form.document), kind=Format.TEXT, user=user)
         return kept
     values = form.cleaned_data
     source = get_or_create_source(name=values["source"], user=user) if values["source"] else None
-    given = {"source": source.pk if source else None, "language": values["language"], "state": values["state"]}
+    given = {
+        "source": source.pk if source else None, "language": values["language"], "state": values["state"], "facts": form.given,
+    }  # fmt: skip
     readings.request_reading(upload=kept, user=user, given=given)
     return kept
 
@@ -232,13 +233,16 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
         user=user,
         source=source,
         language=values["language"],
+        given=form.given,
+        needs_confirmation=True,
     )
     return batch
 
 
 @transaction.atomic
-def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user: Any) -> Article:
-    """The confirmed report and the job that reads it. Pages start where the words that they began with stand now."""
+def _store_confirmed(kept: Upload, report: Report, form: ConfirmForm, user: Any) -> Article:
+    """The confirmed report and the job that reads it."""
+    values, corrected = form.cleaned_data, form.corrected(report)
     held = _held_back(values)
     article = services.store_article(
         upload=kept,
@@ -250,8 +254,10 @@ def _store_confirmed(kept: Upload, report: Report, values: dict[str, Any], user:
         published_on=values["published_on"],
         author=values["author"],
         url=values["url"],
+        identifier=values["identifier"],
+        details=values["details"],
         state=held,
-        pages=moved_pages(Alignment(report.body, values["body"]), report.pages) if report.pages else (),
+        pages=corrected.pages,
         was_recognized=report.was_recognized,
     )
     batches.settle_confirmed(upload=kept, article=article)

@@ -17,8 +17,9 @@ from django.db.models import Count, Exists, OuterRef
 from tqdm import tqdm
 
 from archive.articles.sources import get_or_create_source
+from archive.articles.uploads import store_upload
 from archive.ingest import opening, worker
-from archive.ingest.batches import cancel_batch, choose_columns, create_batch, keep, proposed_columns, retry_failed
+from archive.ingest.batches import cancel_batch, choose_columns, create_batch, proposed_columns, retry_failed
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.processing import pipeline
 from archive.readers import ENDINGS, ReadError, check_size
@@ -113,7 +114,7 @@ class Command(BaseCommand):
                     files=[], method="command", state=options["state"], source=source, language=options["language"]
                 )
             number += 1
-            upload = keep(path.name, data, method="command", user=None)
+            upload = store_upload(data=data, method="command", user=None, filename=path.name)
             BatchFile.objects.create(batch=batch, number=number, name=path.name[:255], upload=upload)
         if seen:
             self.stdout.write(f"{seen} of {len(paths)} files were taken in before.")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from archive.articles import audiences
-from archive.articles.services import sha256_of
+from archive.articles.uploads import sha256_of
 from archive.audit import trail
 from archive.models import Revision, Upload
 from archive.text.full_text import full_text

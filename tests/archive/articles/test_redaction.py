@@ -10,6 +10,7 @@ from django.test import Client
 from archive.articles import services
 from archive.articles.redaction import MARK, RedactionError, lift, redact
 from archive.articles.services import RedactedError
+from archive.articles.uploads import store_upload
 from archive.history.restore import restore_words
 from archive.models import Article, Mention, Redaction, Verdict
 from archive.processing import pipeline
@@ -56,7 +57,7 @@ def test_the_words_are_gone_from_page_search_snippet_and_export(
 
 
 def test_the_hash_of_the_file_confirms_no_guess(article: Article, client: Client, editor: Any) -> None:
-    upload = services.store_upload(data=BODY.encode(), method="paste", user=editor)
+    upload = store_upload(data=BODY.encode(), method="paste", user=editor)
     Article.objects.filter(pk=article.pk).update(upload=upload)
     assert upload.sha256 in client.get(f"/articles/{article.pk}/").content.decode()
     take_out(article, NAME, editor)

@@ -15,6 +15,7 @@ from archive.history.restore import restore_words
 from archive.models import Article, Redaction
 from archive.near_duplicates import detect
 from tests.factories import SourceFactory, make_article
+from tests.uploading import paste
 
 pytestmark = pytest.mark.django_db
 State = Article.State
@@ -166,10 +167,10 @@ def test_an_editor_may_say_that_the_words_may_be_read_here(article: Article, edi
 
 def test_the_text_sent_again_is_not_published_at_once(article: Article, editing: Client) -> None:
     form = {"text": f"قافلة أخرى\n{STORY}", "source": "منفذ", "language": "ar", "state": "published"}
-    answer = editing.post("/en/upload/", form, follow=True)
-    assert "it waits in review" in answer.content.decode()
+    page = editing.get(paste(editing, **form)["Location"])
+    assert "it waits in review" in page.content.decode()
     assert Article.objects.latest("pk").state == State.IN_REVIEW
-    editing.post("/en/upload/", {**form, "text": "خبر عن الزراعة\nنص لا صلة له بتلك القافلة ولا بمن رآها."})
+    paste(editing, **{**form, "text": "خبر عن الزراعة\nنص لا صلة له بتلك القافلة ولا بمن رآها."})
     assert Article.objects.latest("pk").state == State.PUBLISHED
 
 

@@ -16,7 +16,7 @@ from docx import Document
 
 from archive import tasks
 from archive.accounts.roles import Role, give_role
-from archive.articles import services
+from archive.articles.uploads import discard_upload, sha256_of, store_upload
 from archive.ingest import batches, opening, worker
 from archive.models import Article, Batch, BatchItem, Upload
 from tests.factories import UserFactory
@@ -82,8 +82,11 @@ def send(client: Client, name: str, data: bytes) -> list[Any]:
         for file in batch.files.filter(state="columns"):
             batches.choose_columns(file=file, columns={"title": "title", "body": "body"})
         opening.open_files(batch)
-        while worker.process_chunk():
-            pass
+        for _half in range(2):
+            while worker.process_chunk():
+                pass
+            told.append(plain(client.get(f"{where}check/")))
+            client.post(f"{where}check/", {"state": "draft"})
         return [
             *told,
             list(BatchItem.objects.filter(batch=batch).values_list("state", flat=True)),
@@ -123,7 +126,7 @@ def test_the_second_sender_is_told_what_a_first_one_is(name: str, editor: Any) -
         line for part in third for line in str(part).splitlines()
     ]
     assert Article.objects.count() == 3 * stored
-    own = Upload.objects.filter(sha256=services.sha256_of(known))
+    own = Upload.objects.filter(sha256=sha256_of(known))
     assert (
         own.count()
         == len(set(own.values_list("created_by", flat=True)))
@@ -139,14 +142,16 @@ def test_the_second_sender_is_told_what_a_first_one_is(name: str, editor: Any) -
     page = client.get(f"/en/articles/{one.pk}/").content.decode()
     assert all(f'/articles/{article.pk}/"' in page for article in same)
     form = {"file": SimpleUploadedFile(name, known), "source": "منفذ", "language": "ar", "state": "draft"}
-    again = client.post("/en/upload/", form)
-    assert again.status_code == 409 or "/upload/batches/" in again["Location"]
+    again = client.post("/en/upload/", form)["Location"]
+    if "/upload/batches/" not in again:
+        tasks.read_upload(upload_id=Upload.objects.latest("created_at").pk)
+        assert "The same file or the same words are in the archive" in client.get(again).content.decode()
 
 
 def test_what_is_discarded_takes_no_file_of_others(django_capture_on_commit_callbacks: Any) -> None:
     one, two = UserFactory(), UserFactory()
-    first, second = (services.store_upload(data=b"same", method="file", user=user) for user in (one, two))
+    first, second = (store_upload(data=b"same", method="file", user=user) for user in (one, two))
     with django_capture_on_commit_callbacks(execute=True):
-        services.discard_upload(upload=first)
+        discard_upload(upload=first)
     assert second.original.open("rb").read() == b"same"
     assert not second.original.storage.exists(first.original.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from archive.articles import services
 from archive.articles.sources import get_or_create_source
+from archive.articles.uploads import sha256_of
 from archive.models import Article, Mention, Revision, Source, Step, Upload, Verdict
 from entities.spans import LinkStatus
 from tests.factories import SourceFactory, UserFactory, make_article, make_entity
@@ -21,7 +23,7 @@ PASTE = Upload.Method.PASTE
 
 def take_in(data: bytes = b"title\n\nbody", title: str = "title", body: str = "body", **fields: Any) -> Article:
     return services.take_in(
-        data=data, method=PASTE, title=title, body=body, source=SourceFactory(), language="ar", **fields
+        data=data, method=PASTE, title=title, body=body, **{"source": SourceFactory(), "language": "ar", **fields}
     )
 
 
@@ -38,24 +40,42 @@ class TestTakingIn:
     def test_bytes_text_and_steps_are_stored_with_their_hashes(self) -> None:
         article = take_in("عنوان\n\nنص".encode(), "عنوان", "نص")
         assert article.upload.original.read() == "عنوان\n\nنص".encode()
-        assert article.upload.sha256 == services.sha256_of("عنوان\n\nنص".encode())
-        assert article.current.text_sha256 == article.text_sha256 == services.sha256_of("عنوان\n\nنص")
+        assert article.upload.sha256 == sha256_of("عنوان\n\nنص".encode())
+        assert article.current.text_sha256 == article.text_sha256 == sha256_of("عنوان\n\nنص")
         assert {(s.kind, s.state) for s in article.steps.all()} == {("extract", "waiting"), ("index", "waiting")}
 
-    def test_the_same_bytes_lead_to_the_first_article(self) -> None:
-        first = take_in()
+    def test_only_what_is_the_same_in_every_respect_is_a_duplicate(self, settings: Any) -> None:
+        source = SourceFactory()
+        first = take_in(source=source)
         with pytest.raises(services.DuplicateError) as caught:
-            take_in(title="another title")
-        assert caught.value.article == first
-        assert Article.objects.count() == Upload.objects.count() == 1
-
-    def test_the_same_text_in_other_bytes_stores_neither_row_nor_file(self, settings: Any) -> None:
-        first = take_in()
-        with pytest.raises(services.DuplicateError) as caught:
-            take_in(data=b"the same text in another encoding")
+            take_in(data=b"the same report in another encoding", source=source, body=" body\u00a0")
         assert caught.value.article == first
         assert Upload.objects.count() == 1
         assert len([f for f in Path(settings.MEDIA_ROOT).rglob("*") if f.is_file()]) == 1
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"title": "another title"}, {"url": "https://example.org/2"}, {"identifier": "SY-2"}, {"author": "سمير"},
+            {"details": [("video", "b.mp4")]}, {"published_on": date(2021, 11, 30)},
+            {"published_on": date(2021, 1, 1), "published_precision": "year"}, {"source": None},
+        ],
+        ids=str,
+    )  # fmt: skip
+    def test_the_same_bytes_are_evidence_of_their_own_if_anything_else_differs(self, other: dict[str, Any]) -> None:
+        source = SourceFactory()
+        first = take_in(source=source)
+        second = take_in(**{"source": source, **other, **({"source": SourceFactory()} if "source" in other else {})})
+        assert second != first
+        assert second.upload == first.upload
+        assert list(Article.objects.identical_to(first)) == [second]
+
+    def test_what_was_corrected_is_still_known_when_it_is_sent_again(self) -> None:
+        source = SourceFactory()
+        first = take_in(source=source)
+        services.edit_article(article=first, author="سمير")
+        with pytest.raises(services.DuplicateError):
+            take_in(source=source)
 
     def test_a_failure_after_the_file_was_written_removes_it(self, settings: Any) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():

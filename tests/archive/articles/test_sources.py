@@ -11,6 +11,7 @@ from archive.articles import services
 from archive.articles.sources import NotANamesakeError, assign_to_namesake, confidential_namesakes, get_or_create_source
 from archive.models import Article, Source
 from tests.factories import SourceFactory, UserFactory, make_article
+from tests.uploading import paste
 
 pytestmark = pytest.mark.django_db
 State = Article.State
@@ -38,7 +39,7 @@ def confidential(name: str, state: str = State.PUBLISHED) -> Source:
 
 
 def send(client: Client, source: str, text: str) -> Any:
-    return client.post("/upload/", {"text": text, "source": source, "language": "ar", "state": "draft"})
+    return paste(client, front="", text=text, source=source)
 
 
 @pytest.mark.parametrize("hidden", ["confidential", "of drafts only"])

@@ -16,6 +16,7 @@ from django.utils import translation
 from archive.articles import services
 from archive.articles.services import Draft
 from archive.articles.sources import get_or_create_source
+from archive.articles.uploads import store_upload
 from archive.ingest import batches, opening, worker
 from archive.models import Article, Batch, BatchItem, ColumnMapping, Source, Upload
 from archive.processing import pipeline
@@ -270,16 +271,16 @@ def test_storing_many_takes_as_many_statements_as_storing_few() -> None:
 
 
 def test_bytes_that_a_killed_process_left_are_used_again() -> None:
-    upload = services.store_upload(data=b"abc", method="file", user=None)
+    upload = store_upload(data=b"abc", method="file", user=None)
     name = upload.original.name
     Upload.objects.all().delete()
-    again = services.store_upload(data=b"abc", method="file", user=None)
+    again = store_upload(data=b"abc", method="file", user=None)
     assert again.original.name == name
     Upload.objects.all().delete()
     storage = again.original.storage
     with open(storage.path(name), "wb") as torn:
         torn.write(b"ab")
-    with services.store_upload(data=b"abc", method="file", user=None).original.open("rb") as file:
+    with store_upload(data=b"abc", method="file", user=None).original.open("rb") as file:
         assert file.read() == b"abc"
 
 

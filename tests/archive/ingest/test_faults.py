@@ -195,6 +195,15 @@ def test_killed_workers_web_processes_and_a_restarted_database_lose_and_double_n
     for process in running.children(running.web):
         process.send_signal(signal.SIGKILL)
 
+    unread = "SELECT count(*) FROM archive_batchitem WHERE state IN ('waiting', 'reading')"
+    until(
+        lambda: running.query("SELECT count(*) FROM archive_batchitem WHERE state = 'read'")[0] >= 60,
+        "reports to be checked",
+    )
+    running.children(running.work)[0].send_signal(signal.SIGKILL)
+    until(lambda: running.query(unread) == (0,), "all reports to be checked")
+    browser.post(f"{where.removeprefix(browser.base)}check/", {"state": "published"})
+
     until(lambda: settled(running, 60), "the first reports")
     victim = until(lambda: running.children(running.work), "a worker")[0]
     victim.send_signal(signal.SIGKILL)

@@ -14,6 +14,7 @@ from django.utils import translation
 from archive import tasks
 from archive.articles import services
 from archive.articles.sources import get_or_create_source
+from archive.articles.uploads import store_upload
 from archive.ingest import batches, opening, readings, worker
 from archive.models import Article, Batch, BatchFile, BatchItem, Reading, Step
 from archive.processing import pipeline
@@ -247,7 +248,7 @@ def test_what_one_killed_worker_left_of_a_file_another_goes_on_with(monkeypatch:
 @pytest.mark.parametrize(("deed", "tried", "said"), [("loop", 1, "longer than"), ("leave", 3, "crashed")])
 def test_a_single_file_that_does_harm_is_set_aside(cure: Cure, deed: str, tried: int, said: str) -> None:
     name, data = text(1, deed)
-    upload = services.store_upload(data=data, method="file", user=None, filename=name)
+    upload = store_upload(data=data, method="file", user=None, filename=name)
     readings.request_reading(upload=upload)
     tasks.read_upload(upload_id=upload.pk)
     failed = Reading.objects.get()
@@ -261,7 +262,7 @@ def test_a_single_file_that_does_harm_is_set_aside(cure: Cure, deed: str, tried:
 
 
 def test_a_reading_that_killed_its_worker_each_time_is_set_aside() -> None:
-    upload = services.store_upload(data=text(1)[1], method="file", user=None, filename="a.txt")
+    upload = store_upload(data=text(1)[1], method="file", user=None, filename="a.txt")
     readings.request_reading(upload=upload)
     Reading.objects.update(state="reading", attempts=3)
     tasks.resume_batches(timestamp=0)

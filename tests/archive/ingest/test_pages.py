@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
-from archive.models import Article, Batch, Upload
+from archive.models import Article, Batch, BatchItem, Upload
 from tests.archive.ingest.test_batches import rows, run, states
 from tests.archive.readers.conftest import zip_of
+from tests.uploading import confirm, store_checked
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,12 @@ def test_many_files_are_a_batch_and_the_browser_does_not_wait(desk: Client, edit
     tasks.open_batch(batch_id=batch.pk)
     assert ProcrastinateJob.objects.filter(task_name="archive.process_chunk").count() == 1
     tasks.process_chunk(number=0)
+    assert states(batch) == {"read": 3}
+    assert not Article.objects.exists()
+    page = desk.get(response["Location"]).content.decode()
+    assert "3 reports were read and wait to be checked" in page
+    assert store_checked(desk, batch)["Location"] == response["Location"]
+    tasks.process_chunk(number=0)
     tasks.process_chunk(number=0)
     assert states(batch) == {"done": 3}
     page = desk.get(response["Location"]).content.decode()
@@ -89,6 +97,8 @@ def test_columns_are_chosen_on_their_page(desk: Client) -> None:
     assert batch.files.get().state == "waiting"
     tasks.open_batch(batch_id=batch.pk)
     run()
+    store_checked(desk, batch)
+    run()
     assert states(batch) == {"done": 2}
     assert desk.get(page).status_code == 302
 
@@ -104,7 +114,7 @@ def test_failures_are_shown_and_tried_again(desk: Client) -> None:
     assert "b.pdf" in only
     assert "0.txt" not in only
     desk.post(f"{address}retry/", {"step": "read"})
-    assert states(batch) == {"done": 1, "waiting": 1}
+    assert states(batch) == {"read": 1, "waiting": 1}
 
 
 def test_reasons_are_in_the_language_of_who_sent_the_files(desk: Client) -> None:
@@ -114,18 +124,116 @@ def test_reasons_are_in_the_language_of_who_sent_the_files(desk: Client) -> None
 
 
 def test_what_a_batch_could_not_read_is_completed_by_hand(desk: Client) -> None:
-    batch = opened(desk, *texts(2), source="")
+    batch = opened(desk, *texts(1), ("b.pdf", b"%PDF-1.7 broken"))
     run()
-    assert states(batch) == {"failed": 2}
-    upload = batch.items.first().upload
+    upload = batch.items.get(state="failed").upload
     link = f"/en/upload/{upload.pk}/"
     assert link in desk.get(f"/en/upload/batches/{batch.pk}/").content.decode()
     assert desk.post(f"{link}discard/").status_code == 404
-    form = desk.get(link).context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    desk.post(link, {**values, "source": "Orient Net"})
-    assert states(batch) == {"failed": 1, "done": 1}
+    tasks.read_upload(upload_id=upload.pk)
+    desk.get(link)
+    tasks.read_upload(upload_id=upload.pk)
+    values = {"title": "عنوان", "body": "نص كتبه المحرر.", "language": "ar", "state": "draft", "source": "Orient Net"}
+    desk.post(f"{link}?by-hand=1", values)
+    assert states(batch) == {"read": 1, "done": 1}
     assert f"{upload.filename}" not in desk.get("/en/upload/").content.decode()
+
+
+def mixed(desk: Client) -> Batch:
+    """A batch of three: one names everything, one no source, one neither source nor day."""
+    lines = [
+        {"title": "كامل", "text": "نص كامل عن الطريق.", "date": "2021-11-30", "outlet": "عنب بلدي"},
+        {"title": "بلا مصدر", "text": "نص بلا مصدر عن الطريق.", "date": "2021-11-30", "outlet": ""},
+        {"title": "بلا شيء", "text": "نص بلا شيء عن الطريق.", "date": "", "outlet": ""},
+    ]
+    data = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
+    batch = opened(desk, ("t.jsonl", data), source="", state="draft")
+    columns = {"title": "title", "body": "text", "published_on": "date", "source": "outlet"}
+    desk.post(f"/en/upload/batches/{batch.pk}/columns/", {f"file-1-{field}": name for field, name in columns.items()})
+    tasks.open_batch(batch_id=batch.pk)
+    run()
+    return batch
+
+
+def test_what_was_understood_stands_in_columns_with_the_doubtful_first(desk: Client) -> None:
+    batch = mixed(desk)
+    page = desk.get(f"/en/upload/batches/{batch.pk}/check/")
+    shown = [(row.title, row.source, row.day, row.doubts) for row in page.context["rows"]]
+    assert shown == [
+        ("بلا شيء", "", "", ("no source", "the day is missing or uncertain")),
+        ("بلا مصدر", "", "30 November 2021", ("no source",)),
+        ("كامل", "عنب بلدي", "30 November 2021", ()),
+    ]
+    assert not Article.objects.exists()
+
+
+def test_what_lacks_a_source_stays_until_it_has_one(desk: Client) -> None:
+    batch = mixed(desk)
+    assert "/check/" in store_checked(desk, batch)["Location"]
+    run()
+    assert states(batch) == {"done": 1, "read": 2}
+    assert Article.objects.get().state == "draft"
+    batch.refresh_from_db()
+    assert batch.finished_at is None
+    store_checked(desk, batch, source="منفذ آخر")
+    run()
+    assert states(batch) == {"done": 3}
+    assert set(Article.objects.values_list("source__name_ar", flat=True)) == {"عنب بلدي", "منفذ آخر"}
+    batch.refresh_from_db()
+    assert batch.finished_at is not None
+
+
+def test_one_report_of_many_is_corrected_before_it_is_stored(desk: Client) -> None:
+    batch = mixed(desk)
+    item = batch.items.order_by("-number").first()
+    assert item is not None
+    page = f"/en/upload/batches/{batch.pk}/check/{item.pk}/"
+    assert {name for name, field in desk.get(page).context["form"].fields.items() if field.is_doubtful} == {
+        "source", "published_on",
+    }  # fmt: skip
+    assert confirm(desk, page, source="").status_code == 422
+    confirm(desk, page, source="منفذ آخر", published_on="2021-12-01", title="مصحّح", language="en")
+    store_checked(desk, batch, state="in_review")
+    run()
+    article = Article.objects.get(source__name_ar="منفذ آخر")
+    assert (article.current.title, str(article.published_on), article.language) == ("مصحّح", "2021-12-01", "en")
+    assert article.state == "in_review"
+    assert desk.get(page).status_code == 404
+
+
+def test_some_are_left_out(desk: Client) -> None:
+    batch = mixed(desk)
+    ids = list(batch.items.exclude(doubts=[]).values_list("pk", flat=True))
+    desk.post(f"/en/upload/batches/{batch.pk}/check/", {"leave": "", "item": ids})
+    assert states(batch) == {"read": 1, "cancelled": 2}
+    store_checked(desk, batch)
+    run()
+    assert Article.objects.get().current.title == "كامل"
+    assert not BatchItem.objects.exclude(report__isnull=True, record__isnull=True).exists()
+
+
+def test_what_was_given_for_all_files_is_shown_beside_what_each_says(desk: Client) -> None:
+    first, second = texts(2)
+    own = (first[0], first[1] + "\n\nبقلم: سمير الخالد\n12 تشرين الثاني 2021".encode())
+    batch = opened(desk, own, second, published_on="2021-11-30", author="هدى", title="عنوان الكل")
+    run()
+    page = desk.get(f"/en/upload/batches/{batch.pk}/check/")
+    rows = {row.title: row for row in page.context["rows"]}
+    assert [(row.author, row.day) for row in rows.values()] == [("هدى", "30 November 2021")] * 2
+    assert rows["تقرير 0"].said == "سمير الخالد، 2021-11-12"
+    assert "عنوان الكل" in page.content.decode()
+
+
+def test_nobody_else_checks_a_batch(desk: Client, contributor: Any) -> None:
+    batch = mixed(desk)
+    other = Client()
+    other.force_login(contributor)
+    item = batch.items.first()
+    assert item is not None
+    for path in ("check/", f"check/{item.pk}/"):
+        assert other.get(f"/en/upload/batches/{batch.pk}/{path}").status_code == 404
+        assert other.post(f"/en/upload/batches/{batch.pk}/{path}", {"state": "draft"}).status_code == 404
+    assert states(batch) == {"read": 3}
 
 
 def test_a_table_has_nothing_to_confirm(desk: Client) -> None:
@@ -144,6 +252,8 @@ def test_cancelling(desk: Client) -> None:
 
 def test_the_report_names_every_file_and_is_no_formula(desk: Client) -> None:
     batch = opened(desk, *texts(2), ("b.txt", "=HYPERLINK(1)\nنص التقرير".encode()), ("c.pdf", b"%PDF-1.7 broken"))
+    run()
+    store_checked(desk, batch)
     run()
     response = desk.get(f"/en/upload/batches/{batch.pk}/report.csv")
     text = b"".join(response.streaming_content).decode("utf-8-sig")

@@ -11,6 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive.articles import publication, redaction, services
+from archive.articles.uploads import store_upload
 from archive.history import restore
 from archive.ingest import batches, readings
 from archive.jobs import requests
@@ -134,7 +135,7 @@ def _begin_command(article: Article, group: Entity, editor: Any) -> None:
 
 
 def _begin_reading(article: Article, group: Entity, editor: Any) -> None:
-    upload = services.store_upload(data=b"a", method=Upload.Method.FILE, user=editor)
+    upload = store_upload(data=b"a", method=Upload.Method.FILE, user=editor)
     readings.request_reading(upload=upload, user=editor)
 
 

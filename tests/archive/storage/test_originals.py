@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from archive.articles import services
+from archive.articles.uploads import discard_upload, store_upload
 from archive.models import Article, Upload
 from archive.storage import originals
 from archive.storage.originals import original_storage
@@ -117,9 +118,9 @@ class TestBucket:
     def test_the_same_bytes_are_kept_once_and_a_discarded_upload_leaves_nothing(
         self, bucket: Any, django_capture_on_commit_callbacks: Any
     ) -> None:
-        first = services.store_upload(data=DATA, method="file", user=None)
-        assert services.store_upload(data=DATA, method="file", user=None) == first
+        first = store_upload(data=DATA, method="file", user=None)
+        assert store_upload(data=DATA, method="file", user=None) == first
         assert len(list(bucket.objects.all())) == 1
         with django_capture_on_commit_callbacks(execute=True):
-            services.discard_upload(upload=first)
+            discard_upload(upload=first)
         assert not list(bucket.objects.all())
