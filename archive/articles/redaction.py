@@ -100,7 +100,7 @@ def _carry_mentions(before: Revision, after: Revision, part: str, start: int, en
 def redact_again(*, redaction: Redaction, article: Article, editor: Any) -> int:
     """Take the words of a redaction out of a report wherever they stand there, in whatever spacing and spelling.
 
-    A byline that holds them is emptied.
+    A byline that holds them is emptied, and a detail that does is deleted.
 
     Args:
         article: the same report or another one.
@@ -121,4 +121,9 @@ def redact_again(*, redaction: Redaction, article: Article, editor: Any) -> int:
         with because(redaction.reason):
             edit_article(article=article, author="")
         count += 1
+    kept = [pair for pair in article.details if not any(Letters(text).find(words) for text in pair)]
+    if len(kept) < len(article.details):
+        with because(redaction.reason):
+            edit_article(article=article, details=kept)
+        count += len(article.details) - len(kept)
     return count

@@ -23,7 +23,7 @@ QUERY_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """A report in which the words of a redaction stand, so many times; its byline counts."""
+    """A report in which the words of a redaction stand, so many times; its byline and details count."""
 
     article: Article
     count: int
@@ -49,7 +49,12 @@ def reprints_of(redaction: Redaction) -> list[Reprint]:
 
 
 def _count(words: Letters, article: Article) -> int:
-    texts = (article.current.title, article.current.body, article.author)
+    texts = (
+        article.current.title,
+        article.current.body,
+        article.author,
+        *(text for pair in article.details for text in pair),
+    )
     return sum(len(Letters(text).find(words)) for text in texts)
 
 

@@ -42,6 +42,10 @@ logger = logging.getLogger(__name__)
 
 BY_EDITOR = "editor"
 """What stands as the recogniser of a mention that an editor added."""
+FACTS = frozenset(
+    ["source_id", "language", "published_on", "published_precision", "author", "url", "identifier", "details"]
+)
+"""Fields of an article that say something of its words and are not its words."""
 JUDGED_FIELDS = (
     "verdict", "status", "entity_id", "name_id", "kind", "part", "start", "end", "surface", "key", "score", "reasons",
 )  # fmt: skip
@@ -309,12 +313,13 @@ def edit_article(*, article: Article, **facts: Any) -> None:
     """Set the facts of an article other than its text.
 
     Args:
-        facts: any of ``source_id``, ``language``, ``published_on``, ``author``, ``url``.
+        facts: any of ``source_id``, ``language``, ``published_on``, ``published_precision``, ``author``, ``url``,
+            ``identifier``, ``details``.
 
     Raises:
         ValueError: a fact is none of these.
     """
-    unknown = facts.keys() - {"source_id", "language", "published_on", "author", "url"}
+    unknown = facts.keys() - FACTS
     if unknown:
         raise ValueError(f"not a fact of an article: {', '.join(sorted(unknown))}")
     Article.objects.filter(pk=article.pk).update(**facts, updated_at=Now(), changed_in=CurrentTransaction())

@@ -69,6 +69,8 @@ class ArticleRecord:
     published_on: str
     language: str
     url: str
+    identifier: str
+    details: tuple[tuple[str, str], ...]
     state: str
     sha256: str
     revision: int
@@ -191,8 +193,9 @@ def _article(article: Article, mentions: Sequence[MentionRecord]) -> ArticleReco
     return ArticleRecord(
         id=article.pk, path=article.get_absolute_url(), title=revision.title, body=revision.body,
         source=str(article.source), source_key=article.source.public_key, author=article.public_author,
-        published_on=article.published_on.isoformat() if article.published_on else "",
-        language=article.language, url=article.public_url, state=article.state, sha256=revision.text_sha256,
+        published_on=article.published_text, language=article.language, url=article.public_url,
+        identifier=article.public_identifier, details=tuple((name, value) for name, value in article.public_details),
+        state=article.state, sha256=revision.text_sha256,
         revision=revision.number, mentions=tuple(mentions),
     )  # fmt: skip
 

@@ -17,8 +17,8 @@ SEPARATOR = "; "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 ARTICLE_COLUMNS = (
-    "id", "address", "title", "source", "author", "published_on", "language", "url", "state", "sha256", "revision",
-    "places", "organizations", "people", "unlinked", "text",
+    "id", "address", "title", "source", "author", "published_on", "language", "url", "identifier", "details", "state",
+    "sha256", "revision", "places", "organizations", "people", "unlinked", "text",
 )  # fmt: skip
 ENTITY_COLUMNS = (
     "id", "address", "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active",
@@ -53,6 +53,8 @@ def articles_as_csv(records: Iterable[ArticleRecord], site: str) -> Iterator[str
                 r.published_on,
                 r.language,
                 r.url,
+                r.identifier,
+                SEPARATOR.join(f"{name}: {value}" for name, value in r.details),
                 r.state,
                 r.sha256,
                 r.revision,

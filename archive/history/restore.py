@@ -22,7 +22,16 @@ RESTORABLE = {
     "relation": "entities",
 }
 """Models whose changes can be undone one by one, with their app. Words are restored as revisions, judgements by a new one."""
-ARTICLE_FACTS = ("source_id", "language", "published_on", "author", "url")
+ARTICLE_FACTS = (
+    "source_id",
+    "language",
+    "published_on",
+    "published_precision",
+    "author",
+    "url",
+    "identifier",
+    "details",
+)
 ENTITY_FACTS = (
     "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active", "wikidata", "reference",
     "disclosure",

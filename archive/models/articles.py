@@ -128,6 +128,24 @@ class Article(models.Model):
         return "" if self.source.confidential else self.author
 
     @property
+    def published_text(self) -> str:
+        """The publication date as far as it is known, in ISO 8601: ``2013-08-21``, ``2013-08``, ``2013``; empty if unknown."""
+        length = {self.Precision.DAY: 10, self.Precision.MONTH: 7, self.Precision.YEAR: 4}[
+            self.Precision(self.published_precision)
+        ]
+        return self.published_on.isoformat()[:length] if self.published_on else ""
+
+    @property
+    def public_details(self) -> list[list[str]]:
+        """The details as [name, value], unless they could give a confidential source away."""
+        return [] if self.source.confidential else self.details
+
+    @property
+    def public_identifier(self) -> str:
+        """The identifier, unless it could give a confidential source away."""
+        return "" if self.source.confidential else self.identifier
+
+    @property
     def public_url(self) -> str:
         """The address on the web, unless it could give a confidential source away."""
         return "" if self.source.confidential else self.url

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from archive.models import Article
-from archive.presenters.labels import day_in_words
+from archive.presenters.labels import day_in_words, partial_day_in_words
 
 _TEX = str.maketrans(
     {
@@ -27,6 +27,9 @@ _TEX = str.maketrans(
 _LANGUAGES = {"ar": "arabic", "en": "english", "fr": "french"}
 
 
+_ISO_LENGTH = {"year": 4, "month": 7, "day": 10}
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """What a citation says.
@@ -42,6 +45,7 @@ class Citation:
     source: str
     author: str
     published_on: date | None
+    precision: str
     language: str
     address: str
     original: str
@@ -66,6 +70,7 @@ def cite(article: Article, *, address: str, accessed_on: date) -> Citation:
         source=_line(str(article.source)),
         author=_line(article.author) if open_source else "",
         published_on=article.published_on,
+        precision=article.published_precision,
         language=article.language,
         address=address,
         original=article.url if open_source else "",
@@ -84,7 +89,8 @@ def plain(citation: Citation, *, isolated: bool = False) -> str:
     def apart(text: str) -> str:
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if isolated and text else text
 
-    published = day_in_words(citation.published_on) if citation.published_on else _("undated")
+    day = citation.published_on
+    published = partial_day_in_words(day, citation.precision) if day else _("undated")
     return _("{author}“{title}”, {source}, {date}. Sijill, {address} (SHA-256 {sha256}; accessed {accessed}).").format(
         author=f"{apart(citation.author)}{_(', ')}" if citation.author else "", title=apart(citation.title),
         source=apart(citation.source), date=published, address=apart(citation.address), sha256=apart(citation.sha256),
@@ -103,9 +109,10 @@ def bibtex(citation: Citation) -> str:
         "note": f"SHA-256: {citation.sha256}",
     }
     if citation.published_on:
-        fields["date"] = citation.published_on.isoformat()
+        fields["date"] = citation.published_on.isoformat()[: _ISO_LENGTH[citation.precision]]
         fields["year"] = str(citation.published_on.year)
-        fields["month"] = str(citation.published_on.month)
+        if citation.precision != "year":
+            fields["month"] = str(citation.published_on.month)
     if citation.language in _LANGUAGES:
         fields["langid"] = _LANGUAGES[citation.language]
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
@@ -118,7 +125,8 @@ def ris(citation: Citation) -> str:
     rows += [("AU", citation.author)] if citation.author else []
     rows += [("T2", citation.source), ("PB", citation.source)]
     if citation.published_on:
-        rows += [("PY", str(citation.published_on.year)), ("DA", f"{citation.published_on:%Y/%m/%d}")]
+        day = f"{citation.published_on:%Y/%m/%d}"[: _ISO_LENGTH[citation.precision]]
+        rows += [("PY", str(citation.published_on.year)), ("DA", day)]
     rows += [("LA", citation.language)] if citation.language in _LANGUAGES else []
     rows += [("DB", "Sijill"), ("UR", citation.address)]
     rows += [("L2", citation.original)] if citation.original else []

@@ -41,7 +41,7 @@ def json_ld(article: Article, entities: Iterable[Entity]) -> SafeString:
         "mentions": [_described(entity) for entity in entities],
     }
     if article.published_on:
-        described["datePublished"] = article.published_on.isoformat()
+        described["datePublished"] = article.published_text
     if article.public_url:
         described["isBasedOn"] = article.public_url
     text = json.dumps(described, ensure_ascii=False).translate(_IN_SCRIPT)

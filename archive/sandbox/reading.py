@@ -92,13 +92,16 @@ class NotRead:
 OpenedItem = Kind | Itself | Preview | Rows | Member | NotRead
 
 
-def read_file(data: bytes, name: str) -> FileRead:
+def read_file(data: bytes, name: str, *, own_words: bool = False) -> FileRead:
     """The report in a file.
+
+    Args:
+        own_words: of a message with attachments read its own words only; otherwise it is not one report.
 
     Raises:
         ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
     """
-    for item, _blob in _stream("read_file", {"name": name}, data):
+    for item, _blob in _stream("read_file", {"name": name, "own_words": own_words}, data):
         answer, kind = _mapping(item), _format(item)
         if "report" not in answer:
             return FileRead(kind)

@@ -27,13 +27,13 @@ ROWS_AT_ONCE = 100
 
 
 def read_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
-    """The report in a file, or that the file is one of several."""
+    """The report in a file, or that it holds several; of a message with ``own_words`` its own, whatever is attached to it."""
     kind = detect(data, arguments["name"])
     if kind.is_container:
         yield {"kind": kind.value}, b""
         return
     document = read_document(data, kind)
-    if document.parts:
+    if document.parts and not arguments["own_words"]:
         yield {"kind": kind.value}, b""
     else:
         yield {"kind": kind.value, "encoding": document.encoding, "report": report_as_data(propose(document))}, b""

@@ -32,7 +32,7 @@ def documents(ids: Sequence[int]) -> list[IndexDocument]:
     mentioned = _mentioned(ids)
     every = {entity_id for each in mentioned.values() for entity_id in each.entities}
     ancestors = dict(Place.objects.filter(pk__in=every).values_list("pk", "ancestors"))
-    articles = Article.objects.filter(pk__in=ids, current__isnull=False).select_related("current")
+    articles = Article.objects.filter(pk__in=ids, current__isnull=False).select_related("current", "source")
     return [_document(article, mentioned[article.pk], ancestors) for article in articles]
 
 
@@ -80,13 +80,19 @@ def text_document(pk: int, title: str, body: str) -> IndexDocument:
     return IndexDocument(pk, title_terms, body_terms, " ".join(title_runs + body_runs))
 
 
+def _searched_body(article: Article) -> str:
+    """The text with the identifier and the named details below it: a report is found by the number of an incident too."""
+    facts = [article.public_identifier, *(f"{name} {value}" for name, value in article.public_details)]
+    return "\n".join([article.current.body, *(fact for fact in facts if fact)])
+
+
 def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list[int]]) -> IndexDocument:
     paths = [ancestors[entity_id] for entity_id in mentioned.entities if entity_id in ancestors]
     access = (article.state,)
     if article.created_by_id is not None and article.state in Article.OWN_STATES:
         access += (own_articles(article.created_by_id),)
     return replace(
-        text_document(article.pk, article.current.title, article.current.body),
+        text_document(article.pk, article.current.title, _searched_body(article)),
         entities=tuple(sorted(mentioned.entities)),
         organizations=_of_kind(mentioned, Kind.ORGANIZATION),
         people=_of_kind(mentioned, Kind.PERSON),

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from archive.alerts.saved_searches import parameters_of
 from archive.http.site_address import absolute
 from archive.presenters import pagination
-from archive.presenters.labels import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, day_in_words
+from archive.models import Article
+from archive.presenters.labels import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, partial_day_in_words
 from archive.presenters.permalinks import in_languages
 from archive.views.feeds import address_of_feed
 from entities.models import Entity, Place
@@ -86,13 +87,16 @@ def _swap(target: str, *, scroll: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def report_date(day: date | None) -> SafeString | str:
-    """A publication date; in Arabic with the Levantine and the Gregorian name of the month, as the region's press writes it."""
+def report_date(day: date | None, precision: str = "day") -> SafeString | str:
+    """A publication date as precise as it is known."""
     if day is None:
         return _("undated")
     direction = "rtl" if (get_language() or "").startswith("ar") else "ltr"
     # Isolated: a date in the page's language may stand in a text of the other direction.
-    return format_html('<time datetime="{}" dir="{}">{}</time>', day.isoformat(), direction, day_in_words(day))
+    machine = day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+    return format_html(
+        '<time datetime="{}" dir="{}">{}</time>', machine, direction, partial_day_in_words(day, precision)
+    )
 
 
 @register.filter
@@ -200,8 +204,11 @@ def _followed(request: Any) -> tuple[str, str] | None:
 
 
 @register.filter
-def day_or_undated(day: date | None) -> str:
-    return day_in_words(day) if day else _("undated")
+def published(article: Article) -> str:
+    """The publication date of an article in words, as precise as it is known."""
+    if article.published_on is None:
+        return _("undated")
+    return partial_day_in_words(article.published_on, article.published_precision)
 
 
 @register.filter

@@ -59,11 +59,12 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     cards, notes = cards_for(mentions, reader, named_before=_named_before(linked, reading))
     named = named_in(linked, reader)
     versions = versions_of(request.user, article)
-    unlinked = (
-        standing.filter(entity__isnull=True) if request.user.has_perm("archive.change_article") else standing.none()
-    )
+    may_change = request.user.has_perm("archive.change_article")
+    unlinked = standing.filter(entity__isnull=True) if may_change else standing.none()
     context = {
         "article": article,
+        "details": article.details if may_change else article.public_details,
+        "identifier": article.identifier if may_change else article.public_identifier,
         "revision": revision,
         "reading": reading,
         "summary": revision.body[:SUMMARY],

@@ -20,9 +20,10 @@ from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import store_upload
 from archive.ingest import opening, worker
 from archive.ingest.batches import cancel_batch, choose_columns, create_batch, proposed_columns, retry_failed
+from archive.ingest.folders import files_below
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.processing import pipeline
-from archive.readers import ENDINGS, ReadError, check_size
+from archive.readers import ReadError, check_size
 from archive.readers.declared import FIELDS
 
 PAUSE = 0.3
@@ -44,7 +45,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--language", default="", choices=["", *Language.values], help="Of every report.")
         parser.add_argument(
-            "--state", default=Article.State.PUBLISHED, choices=Article.State.values[:4], help="Default: published."
+            "--state",
+            default=Article.State.DRAFT,
+            choices=Article.State.values[:4],
+            help="Who may read the reports (default: draft, editors only). Publishing is a decision of its own.",
         )
         parser.add_argument(
             "--column", action="append", default=[], metavar="FIELD=COLUMN",
@@ -61,7 +65,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["paths"] and not options["retry"]:
             raise CommandError("Name files or folders, or ask for --retry.")
-        columns, paths = _columns(options["column"]), list(_files(options["paths"]))
+        columns, paths = _columns(options["column"]), list(files_below(options["paths"]))
         source = get_or_create_source(name=options["source"], user=None) if options["source"].strip() else None
         if options["retry"]:
             self._retry(source)
@@ -167,6 +171,8 @@ class Command(BaseCommand):
         counts = dict(items.values_list("state").annotate(n=Count("pk")).order_by("state"))
         for file in files:
             self.stderr.write(f"{file.name}: {file.reason}")
+        for part, why in _omissions(batches):
+            self.stdout.write(f"Not read: {part}: {why}")
         for item in items.filter(state=BatchItem.State.FAILED)[:SHOWN_FAILURES]:
             self.stderr.write(f"{item.name}: {item.reason}")
         self.stdout.write(", ".join(f"{n} {state}" for state, n in counts.items()) or "Nothing to do.")
@@ -210,15 +216,13 @@ def _is_known(data: bytes) -> bool:
     return BatchFile.objects.filter(batch__method="command", batch__cancelled_at=None, upload__sha256=digest).exists()
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
-    """Files as they are named, and those of known endings in folders, in order."""
-    for path in paths:
-        if not path.exists():
-            raise CommandError(f"There is no {path}.")
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(ENDINGS))
-        else:
-            yield path
+def _omissions(batches: list[Batch]) -> Iterator[tuple[str, str]]:
+    """What files hold that is in no report, and why."""
+    files = BatchFile.objects.filter(batch__in=batches).exclude(not_read=[]).order_by("batch", "number")
+    items = BatchItem.objects.filter(batch__in=batches).exclude(not_read=[]).order_by("batch", "file", "number")
+    for name, pairs in (*files.values_list("name", "not_read"), *items.values_list("name", "not_read")):
+        for part, why in pairs:
+            yield f"{name}, {part}", why
 
 
 def _columns(given: list[str]) -> dict[str, str]:

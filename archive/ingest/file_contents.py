@@ -1,0 +1,122 @@
+"""All that can be read in one file, without storing anything: what an upload or ``manage.py ingest`` would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.ingest.batches import guessed_columns
+from archive.readers import ReadError, Report
+from archive.sandbox import reading
+from archive.sandbox.outcomes import TaskFailed
+
+ROWS_AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class FileContents:
+    """What is in a file.
+
+    Attributes:
+        kind: its format, empty where it has none that is known.
+        reports: in the order of the file, those of files in it included.
+        not_read: what is no report, as (part, why).
+        error: why nothing could be read, or not all; empty where all was.
+    """
+
+    name: str
+    kind: str = ""
+    reports: list[Report] = field(default_factory=list)
+    not_read: list[tuple[str, str]] = field(default_factory=list)
+    error: str = ""
+
+
+def read_contents(name: str, data: bytes) -> FileContents:
+    """Read a file to its end. No error is raised: what cannot be read is said in the result, in the language of now."""
+    contents = FileContents(name)
+    try:
+        _read(contents, name, data)
+    except (ReadError, TaskFailed) as error:
+        contents.error = str(error)
+    return contents
+
+
+def _read(contents: FileContents, name: str, data: bytes) -> None:
+    found = reading.read_file(data, name)
+    contents.kind = found.kind.value
+    if found.report is not None:
+        _add(contents, found.report)
+    else:
+        _open(contents, name, data)
+
+
+def _add(contents: FileContents, report: Report, part: str = "") -> None:
+    """A report, if it has any words; what was left out of it is told of the file."""
+    contents.not_read += [(_inside(part, str(each.part)), str(each.why)) for each in report.not_read]
+    contents.reports.append(report)
+
+
+def _inside(part: str, inner: str) -> str:
+    return f"{part}: {inner}" if part else inner
+
+
+def _open(
+    contents: FileContents, name: str, data: bytes, part: str = "", columns: Mapping[str, Any] | None = None
+) -> None:
+    """The reports in a file that can hold several; ``part`` is its name where it lies in another."""
+    for found in reading.open_file(data, name, columns or {}):
+        match found:
+            case reading.Itself():
+                _read_own(contents, name, data, part)
+            case reading.Preview(names, rows):
+                _open(contents, name, data, part, guessed_columns(list(names), list(rows)))
+            case reading.Rows(rows):
+                _read_rows(contents, rows, columns or {}, part)
+            case reading.Member() as member:
+                _read_member(contents, member)
+            case reading.NotRead(omissions):
+                contents.not_read += [(_inside(part, each), why) for each, why in omissions]
+            case reading.Kind():
+                pass
+
+
+def _read_own(contents: FileContents, name: str, data: bytes, part: str) -> None:
+    report = reading.read_file(data, name, own_words=True).report
+    if report is not None:
+        _add(contents, report, part)
+
+
+def _read_rows(
+    contents: FileContents, rows: tuple[dict[str, str] | str, ...], columns: Mapping[str, Any], part: str
+) -> None:
+    for row, result in _results(rows, columns):
+        if isinstance(result, Report):
+            _add(contents, result)
+        else:
+            contents.not_read.append((_inside(part, row), str(result)))
+
+
+def _results(
+    rows: tuple[dict[str, str] | str, ...], columns: Mapping[str, Any]
+) -> Iterator[tuple[str, Report | Exception]]:
+    number = 0
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        read = iter(reading.read_records([(row, columns) for row in some if isinstance(row, dict)]))
+        for row in some:
+            number += 1
+            yield str(number), ReadError(row) if isinstance(row, str) else next(read)
+
+
+def _read_member(contents: FileContents, member: reading.Member) -> None:
+    if member.error:
+        contents.not_read.append((member.name, member.error))
+        return
+    try:
+        if member.is_table:
+            _open(contents, member.name, member.data, member.name)
+        else:
+            _read_own(contents, member.name, member.data, member.name)
+    except (ReadError, TaskFailed) as error:
+        contents.not_read.append((member.name, str(error)))
