@@ -18,6 +18,7 @@ from archive.models import Article, Batch, BatchItem, Language, Source
 from archive.readers import Precision, Report
 from archive.sandbox.reading_tasks import report_as_data
 from archive.text.full_text import full_text
+from archive.text.sensitive import find_sensitive
 
 State = BatchItem.State
 TITLE_LENGTH = 500
@@ -37,6 +38,8 @@ def hold(items: Sequence[BatchItem], reports: dict[int, Report]) -> None:
         item.report = {**report_as_data(report), "said": said}
         item.title, item.record, item.state = report.title[:TITLE_LENGTH], None, State.READ
         item.doubts = doubts_of(item, report) + (["known"] if item.pk in known else [])
+        if find_sensitive(full_text(report.title, report.body)):
+            item.doubts.append("sensitive")
 
 
 def _as_given(report: Report, batch: Batch) -> tuple[Report, dict[str, str]]:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from archive.alerts.saved_searches import parameters_of
 from archive.http.site_address import absolute
-from archive.presenters import pagination
 from archive.models import Article
+from archive.presenters import pagination
 from archive.presenters.labels import LINK_REASONS, PLACE_TYPES, REASONS, SIDES, TASK_NAMES, partial_day_in_words
 from archive.presenters.permalinks import in_languages
 from archive.views.feeds import address_of_feed

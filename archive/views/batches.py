@@ -25,6 +25,7 @@ from archive.ingest import confirmation
 from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
 from archive.models import Article, Batch, BatchFile, BatchItem
 from archive.presenters.pagination import page_number, wants_fragment
+from archive.presenters.sensitive_passages import sensitive_passages
 from archive.presenters.unchecked_reports import check_row, chosen_source
 from archive.sandbox.reading import report_from_data
 from archive.views.uploads import proposals
@@ -173,7 +174,10 @@ def check_item(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
         source = get_or_create_source(name=form.cleaned_data["source"], user=request.user)
         confirmation.correct_item(item=item, report=form.corrected(report), source=source)
         return HttpResponseRedirect(reverse("archive:batch-check", args=[pk]))
-    context = {"batch": batch, "item": item, "form": form, "not_read": report.not_read}
+    context = {
+        "batch": batch, "item": item, "form": form, "not_read": report.not_read,
+        "sensitive": sensitive_passages(report.title, report.body),
+    }  # fmt: skip
     return render(request, "uploads/check_item.html", context, status=422 if form.errors else 200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -14,12 +15,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.articles.publication import TRANSITIONS, TransitionError, change_state, transitions_for
+from archive.articles.publication import TRANSITIONS, Transition, TransitionError, change_state, transitions_for
 from archive.articles.reprints import redactions_met
 from archive.articles.sources import confidential_namesakes
 from archive.forms.uploads import StateForm
 from archive.models import Article
 from archive.presenters.pagination import page_number
+from archive.presenters.sensitive_passages import SensitivePassages, sensitive_passages
 
 PAGE_SIZE = 20
 WAY = (Article.State.DRAFT, Article.State.IN_REVIEW, Article.State.PUBLISHED, Article.State.WITHDRAWN)
@@ -65,9 +67,17 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "way": WAY,
         "redactions": met,
+        "sensitive": _sensitive(article, transitions),
         "namesakes": confidential_namesakes(article.source) if is_editor else (),
     }
     return render(request, "publication/page.html", context, status=422 if form.is_bound else 200)
+
+
+def _sensitive(article: Article, transitions: Mapping[str, Transition]) -> SensitivePassages | None:
+    """What can lead to a person, if the report can be opened to more readers from here."""
+    if not any(transition.opens(article) for transition in transitions.values()):
+        return None
+    return sensitive_passages(article.current.title, article.current.body)
 
 
 def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> HttpResponse:

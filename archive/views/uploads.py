@@ -26,6 +26,7 @@ from archive.ingest import batches, readings
 from archive.ingest.quotas import QuotaExceeded, charge_upload
 from archive.models import Article, Batch, Reading, Upload
 from archive.presenters.pagination import wants_fragment
+from archive.presenters.sensitive_passages import sensitive_passages
 from archive.readers import Format, Metadata, Report, propose
 from archive.text.full_text import full_text
 
@@ -99,7 +100,7 @@ def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {
         "form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized,
-        "not_read": report.not_read, "stored": _stored_before(kept, report, request.user),
+        "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body), "stored": _stored_before(kept, report, request.user),
     }  # fmt: skip
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
 
