@@ -34,7 +34,8 @@ def track(
         trackers.append(pghistory.UpdateEvent(row=pghistory.Old))
     if added is not False:
         trackers.append(pghistory.InsertEvent(condition=None if added is True else added))
-    return pghistory.track(*trackers, exclude=list(exclude))
+    decorator: Callable[[type[Model]], type[Model]] = pghistory.track(*trackers, exclude=list(exclude))
+    return decorator
 
 
 def because(reason: str) -> AbstractContextManager[object]:

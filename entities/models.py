@@ -279,6 +279,13 @@ class Place(models.Model):
         """The place's key in addresses: its P-code, or its entity's id if it has none."""
         return self.pcode or str(self.pk)
 
+    @property
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; ``None`` where they are unknown."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
 
 def _label(kind: str) -> tuple[str, Any]:
     return kind, _(RELATION_SPECS[kind].label)

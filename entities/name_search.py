@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from entities.arabic.normalize import normalize_text
@@ -121,7 +121,7 @@ def candidates(
     near = Q()
     for text in texts:
         near |= Q(search_text__trigram_word_similar=text)
-    similarities = [TrigramWordSimilarity(Value(text), F("search_text")) for text in texts]
+    similarities = [TrigramWordSimilarity(text, F("search_text")) for text in texts]
     nearness = Greatest(*similarities) if len(similarities) > 1 else similarities[0]
     similar = list(names.filter(near).annotate(nearness=nearness).order_by("-nearness", "id")[:CANDIDATES])
     chosen = {name.pk: name for name in [*exact, *similar]}

@@ -6,6 +6,7 @@ import copy
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -22,7 +23,10 @@ def at_site_address(request: HttpRequest) -> HttpRequest:
     """
     site = urlsplit(settings.SITE_ADDRESS)
     there = copy.copy(request)
-    there.META = there.environ = {**request.META, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
+    there.META = {**request.META, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
+    if isinstance(there, WSGIRequest):
+        # It takes its scheme from here.
+        there.environ = there.META
     if settings.SECURE_PROXY_SSL_HEADER:
         there.META[settings.SECURE_PROXY_SSL_HEADER[0]] = site.scheme
     return there

@@ -48,7 +48,7 @@ def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         if not isinstance(response, StreamingHttpResponse):
             release()
         else:
-            response.streaming_content = _Stream(response.streaming_content, release)
+            response.streaming_content = _Stream(iter(response), release)
         return response
 
     return limited

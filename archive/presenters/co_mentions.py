@@ -196,6 +196,7 @@ def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader
         .visible_to(reader)
         .filter(source__in=ids, target__in=ids)
         .order_by("kind", "pk")
+        if relation.target_id is not None
     }
     # In a single report everybody is a companion of everybody, so its lines say nothing.
     several = [row.entity.pk for row in rows if row.count > 1]

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention
+from archive.models.expressions import RESOLVED
 from entities.audience import Reader
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, KindChoices
@@ -71,8 +72,7 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     Args:
         mentions: standing ones, linked to what the reader may be told of.
     """
-    linked = mentions.annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
-    counted = linked.order_by().values("resolved").annotate(
+    counted = mentions.annotate(resolved=RESOLVED).order_by().values("resolved").annotate(
         kind=Coalesce("entity__canonical__kind", "entity__kind"),
         n=Count("pk"),
         first=Min("start", filter=Q(part=Mention.Part.BODY)),
@@ -89,8 +89,8 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
         if row["resolved"] in entities
     }
     if named:
-        _add_titles(named, linked)
-        _add_labels(named, linked.filter(reader.visible("name__")))
+        _add_titles(named, mentions)
+        _add_labels(named, mentions.filter(reader.visible("name__")))
     groups = [
         Group(
             kind, str(KindChoices(kind).label), [named[row["resolved"]] for row in rows if row["resolved"] in named],
@@ -102,17 +102,19 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     return NamedHere(groups, {row["resolved"]: row["n"] for row in found})
 
 
-def _add_titles(named: Mapping[int, Named], linked: QuerySet[Mention]) -> None:
+def _add_titles(named: Mapping[int, Named], mentions: QuerySet[Mention]) -> None:
     """Titles in the order in which the report has them."""
-    rows = linked.filter(resolved__in=list(named)).exclude(title="").order_by().values("resolved", "title")
+    linked = mentions.annotate(resolved=RESOLVED).filter(resolved__in=list(named))
+    rows = linked.exclude(title="").order_by().values("resolved", "title")
     for row in rows.annotate(first=Min(F("start"))).order_by("first"):
         titles = named[row["resolved"]].titles
         if len(titles) < TITLES:
             titles.append(row["title"])
 
 
-def _add_labels(named: Mapping[int, Named], linked: QuerySet[Mention]) -> None:
-    rows = linked.filter(resolved__in=list(named), name__use=NameUse.PARTISAN).order_by()
+def _add_labels(named: Mapping[int, Named], mentions: QuerySet[Mention]) -> None:
+    linked = mentions.annotate(resolved=RESOLVED).filter(resolved__in=list(named))
+    rows = linked.filter(name__use=NameUse.PARTISAN).order_by()
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for pk, text, side in rows.values_list("resolved", "name__text", "name__side").distinct().order_by("name__text"):
         if len(found[pk]) < TITLES:

@@ -35,7 +35,7 @@ def carriers(user: Any, articles: Iterable[Article]) -> dict[int, Carriers]:
     own = {article.pk: article for article in articles if article.story is not None}
     if not own:
         return {}
-    stories: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    stories: dict[int | None, list[tuple[int, int | None]]] = defaultdict(list)
     visible = Article.objects.visible_to(user).filter(story__in={article.story for article in own.values()})
     tells_apart = user.has_perm("archive.change_article")
     rows = visible.values_list("pk", "story", "source", "source__confidential").order_by("pk")

@@ -8,6 +8,7 @@ not locked was therefore interrupted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -63,7 +64,7 @@ def spent(article_ids: Iterable[int]) -> set[int]:
     return set(steps.values_list("article", flat=True))
 
 
-def forgive(article_ids: Iterable[int] | QuerySet) -> None:
+def forgive(article_ids: Iterable[int] | QuerySet[Any]) -> None:
     """Reset the count of interrupted attempts, because an editor retries the articles or the recognisers have changed."""
     Step.objects.filter(article__in=article_ids, broken_off__gt=0).update(broken_off=0)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Count
-from django.db.models.functions import Coalesce
 
 from archive.models import Judgement, Mention, NotAName, Verdict
+from archive.models.expressions import RESOLVED
 from entities.models import Entity, Name, NameChange
 from entities.services import record_changes
 from entities.spans import LinkStatus
@@ -22,7 +22,8 @@ STEPS = (1, 3, 10, 30)
 
 def accepted_counts() -> dict[tuple[str, int], int]:
     """(key of a spelling, entity id after merges) -> mentions that editors confirmed so. One query."""
-    rows = Mention.objects.confirmed().exclude(key="").order_by().values_list("key", "resolved").annotate(n=Count("pk"))
+    confirmed = Mention.objects.confirmed().exclude(key="").order_by()
+    rows = confirmed.annotate(resolved=RESOLVED).values_list("key", "resolved").annotate(n=Count("pk"))
     return {(key, entity_id): count for key, entity_id, count in rows}
 
 
@@ -45,7 +46,13 @@ def record_feedback(judgement: Judgement) -> None:
         return
     changes = []
     for entity in Entity.objects.resolved(ids):
-        confirmed = Mention.objects.confirmed().filter(key=mention.key, resolved=entity.pk).count()
+        confirmed = (
+            Mention.objects.confirmed()
+            .filter(key=mention.key)
+            .annotate(resolved=RESOLVED)
+            .filter(resolved=entity.pk)
+            .count()
+        )
         if {confirmed, confirmed + 1} & set(STEPS):
             text = " ".join(mention.surface.split())[:300]
             changes.append(NameChange(what=NameChange.What.SPELLING, entity=entity, text=text))
@@ -55,4 +62,4 @@ def record_feedback(judgement: Judgement) -> None:
 
 def _is_shared(key: str) -> bool:
     names = Name.objects.accepted().filter(key=key)
-    return names.values(stands_for=Coalesce("entity__canonical_id", "entity_id")).distinct().count() > 1
+    return names.values(stands_for=RESOLVED).distinct().count() > 1

@@ -100,7 +100,9 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
         Article.objects.filter(pk__in=list(article_ids), current__isnull=False).select_related("current").order_by("pk")
     )
     spent = attempts.spent(article.pk for article in articles)
-    version, found, failed = 0, [], dict.fromkeys(spent, attempts.BROKEN_OFF)
+    version = 0
+    found: Found = []
+    failed = dict.fromkeys(spent, attempts.BROKEN_OFF)
     try:
         version, found, unread = _read([article for article in articles if article.pk not in spent])
         failed |= unread

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
+from archive.models.expressions import RESOLVED
 from archive.storage import advisory_locks
 from entities.arabic.normalize import normalize_text
 from entities.models import Origin, Relation, RelationState
@@ -72,8 +73,8 @@ def _find(ids: Sequence[int]) -> list[Found]:
     rows = (
         Mention.objects.standing()
         .filter(article__in=ids)
-        .annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
         .in_reading_order()
+        .annotate(resolved=RESOLVED)
         .values_list("article", "revision", "part", "start", "end", "kind", "resolved")
     )
     named: dict[tuple[int, int, str], list[Named]] = defaultdict(list)

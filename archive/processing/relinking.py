@@ -154,7 +154,7 @@ def _subjects(changes: Sequence[NameChange]) -> list[str]:
 def _mark(changes: Sequence[NameChange]) -> int:
     """Have the index write again what a merge, or a place that moved, made it say otherwise. No text is read for that."""
     ids = {pk for c in changes if c.what in (What.MERGE, What.UNDO) for pk in (c.entity_id, c.other_id)}
-    ids |= _families([c.entity_id for c in changes if c.what == What.ENTITY])
+    ids |= _families([c.entity_id for c in changes if c.what == What.ENTITY and c.entity_id is not None])
     if not ids:
         return 0
     mentioned = Mention.objects.filter(Q(entity__in=ids) | Q(entity__canonical__in=ids))
@@ -182,7 +182,7 @@ def _affected(changes: Sequence[NameChange]) -> dict[int, int]:
     many = max((c.version for c in changes if c.what == What.MANY), default=0)
     latest = max(c.version for c in changes)
     spelled.update({c.text: c.version for c in changes if c.what == What.SPELLING})
-    families = _families([c.entity_id for c in changes if c.what == What.ENTITY])
+    families = _families([c.entity_id for c in changes if c.what == What.ENTITY and c.entity_id is not None])
     spelled |= dict.fromkeys(Name.objects.filter(entity__in=families).values_list("text", flat=True), latest)
     if len(spelled) > MANY_CHANGES:
         many = latest
@@ -196,7 +196,7 @@ def _affected(changes: Sequence[NameChange]) -> dict[int, int]:
     return wanted
 
 
-def _through(change: NameChange) -> QuerySet[Mention]:
+def _through(change: NameChange) -> QuerySet[Mention, int]:
     """Articles with links that were made through what changed, wherever the words stand."""
     mentions = Mention.objects.filter(verdict=Verdict.UNDECIDED).order_by().values_list("article", flat=True).distinct()
     if change.what == What.SPELLING:

@@ -227,7 +227,9 @@ def _make_room(
     """Reject the suggestions under a span; returns the batch that they were rejected in, if any."""
     revision_id = mention.revision_id if mention is not None else revision.pk if revision is not None else None
     others = Mention.objects.filter(revision=revision_id, part=part, start__lt=end, end__gt=start)
-    others = others.exclude(verdict=Verdict.REJECTED).exclude(pk=mention.pk if mention else None).order_by("pk")
+    others = others.exclude(verdict=Verdict.REJECTED).order_by("pk")
+    if mention is not None:
+        others = others.exclude(pk=mention.pk)
     for other in others:
         if other.verdict == Verdict.ACCEPTED:
             raise OverlapError(other)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from archive.models import Judgement, Mention, Verdict
+from archive.models.expressions import RESOLVED
 from archive.text.annotated import Sentence, sentence_around
 from entities.audience import Reader
 from entities.models import Entity, Place
@@ -91,8 +92,9 @@ def accepted_for(key: str) -> dict[int, int]:
     """Entity id, after merges -> how often editors confirmed it for this spelling. One query."""
     if not key:
         return {}
-    rows = Mention.objects.confirmed().filter(key=key).values_list("resolved").annotate(n=Count("pk"))
-    return {pk: count for pk, count in rows.order_by() if pk is not None}
+    confirmed = Mention.objects.confirmed().filter(key=key).order_by()
+    rows = confirmed.annotate(resolved=RESOLVED).values_list("resolved").annotate(n=Count("pk"))
+    return {pk: count for pk, count in rows if pk is not None}
 
 
 def _candidates(mention: Mention) -> list[Choice]:

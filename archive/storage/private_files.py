@@ -27,12 +27,12 @@ class PrivateStorage(FileSystemStorage):
     def __init__(self, **options: Any) -> None:
         super().__init__(file_permissions_mode=FILE_MODE, directory_permissions_mode=FOLDER_MODE, **options)
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: File[Any]) -> str:
         """Under a name of its own until all of it is there, then under the one asked for, or a free one like it."""
         folder = PurePosixPath(name).parent
         part = str(folder / f".{uuid.uuid4().hex}.part")
         try:
-            super()._save(part, content)
+            super()._save(part, content)  # type: ignore[misc]  # missing from the stubs of Django's storage
             while True:
                 try:
                     os.link(self.path(part), self.path(name))

@@ -66,6 +66,9 @@ class _PublicSitemap(Sitemap):
         super().__init__()
         self.language = language
 
+    def path(self, item: Any) -> str:
+        raise NotImplementedError
+
     def location(self, item: Any) -> str:
         with translation.override(self.language):
             return self.path(item)

@@ -40,7 +40,7 @@ class Listed:
     """
 
     pk: int
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]
     match: NameMatch | None = None
 
 
@@ -161,7 +161,7 @@ def _with_facts(entities: Sequence[Entity], countries: dict[str, str], reader: R
 
 
 def _choices(
-    request: HttpRequest, filters: EntityFilter, rows: Iterable[Listed], name: str, labels: Mapping[str, str]
+    request: HttpRequest, filters: EntityFilter, rows: Iterable[Listed], name: str, labels: Mapping[str, Any]
 ) -> list[Choice]:
     """The values of a filter over what the other filters leave, most first; a chosen one stays, whatever it leaves."""
     chosen = filters.values.get(name, [])

