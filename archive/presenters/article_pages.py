@@ -25,7 +25,7 @@ class Reading:
     Attributes:
         page: for the navigation; its number is that of the page.
         span: half-open, in code points of the body.
-        hits: spans of the body that meet the reader's query, inside the page.
+        hits: spans of the body that match the reader's query, inside the page.
     """
 
     page: Page[int]
@@ -38,7 +38,7 @@ class Reading:
         return self.page.paginator.num_pages == 1
 
     def own(self, mentions: MentionQuerySet) -> MentionQuerySet:
-        """Of the mentions those in the title and in the page."""
+        """Those of the mentions that are in the title or on the page."""
         start, end = self.span
         return mentions.filter(Q(part=Mention.Part.TITLE) | Q(part=Mention.Part.BODY, start__lt=end, end__gt=start))
 
@@ -87,7 +87,7 @@ def _asked_offset(request: HttpRequest, revision: Revision, mentions: MentionQue
 
 
 def _first_with_hits(pages: TextPages, revision: Revision, highlighter: Highlighter) -> Reading:
-    """The first page with a hit of the query; the first of all where none has any, or the title has."""
+    """The first page with a hit of the query; the first of all if none has any, or if the title has one."""
     first = _hits(pages, 1, revision.body, highlighter)
     if not first and not highlighter.spans(revision.title):
         for number in range(2, len(pages) + 1):

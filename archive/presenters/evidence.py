@@ -1,4 +1,4 @@
-"""The articles that stand behind an entity or a place, each with the sentences that name it."""
+"""The articles that name an entity or a place, each with the sentences that name it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from archive.text.annotated import Sentence, page_of, sentence_around
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
 MENTIONS_PER_ARTICLE = 12
-"""Mentions that are read for these sentences; several may stand in the title or in one sentence."""
+"""Mentions that are read for these sentences; several may be in the title or in one sentence."""
 
 
 @dataclass
@@ -71,7 +71,7 @@ def evidence_for(
 def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> list[Evidence]:
     articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
     rows = {pk: Evidence(articles[pk]) for pk in ids if pk in articles}
-    # Bodies once each, not once a mention.
+    # Each body once, not once per mention.
     shown = Revision.objects.filter(pk__in=[a.current_id for a in articles.values()])
     texts = {pk: (body, pages) for pk, body, pages in shown.values_list("pk", "body", "pages")}
     for mention in _first_mentions(mentions.filter(article__in=list(rows))):
@@ -91,7 +91,7 @@ def _first_mentions(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
 
 
 def _add_sentence(row: Evidence, mention: Mention, body: str, pages: list[int]) -> None:
-    """Keep a sentence once, however often it names the thing; the title stands above it anyway."""
+    """Add each sentence once, however often it names the entity; the title is shown above it anyway."""
     if mention.part != Mention.Part.BODY or len(row.sentences) >= SENTENCES_PER_ARTICLE:
         return
     sentence = sentence_around(body, mention.start, mention.end)

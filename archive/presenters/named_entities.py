@@ -1,4 +1,4 @@
-"""Who and what a report names, counted by the database: a list of names has thousands."""
+"""Who and what a report names, counted by the database: a report that is a list of names has thousands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from entities.gazetteer.records import NameUse
 from entities.models import Entity, KindChoices
 
 SHOWN = 100
-"""Entities of one kind that stand beside a report."""
+"""Entities of one kind that are listed beside a report."""
 TITLES = 5
 """Titles and partisan labels shown with one entity."""
 
@@ -27,7 +27,7 @@ class Named:
 
     Attributes:
         count: how often.
-        first: where its first mention in the body begins, in code points; ``None`` where only the title names it.
+        first: where its first mention in the body begins, in code points; ``None`` if only the title names it.
         titles: ranks and offices printed beside its name.
         labels: partisan names used for it, with the side that uses them.
     """
@@ -70,7 +70,7 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     """Count the mentions of one article by entity. Four queries, one where there are none.
 
     Args:
-        mentions: standing ones, linked to what the reader may be told of.
+        mentions: standing ones, linked to what the reader may see.
     """
     counted = mentions.annotate(resolved=RESOLVED).order_by().values("resolved").annotate(
         kind=Coalesce("entity__canonical__kind", "entity__kind"),

@@ -18,7 +18,7 @@ MAX_PAGES = 500
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page; going back in history it wants the whole."""
+    """Whether htmx requests a part of the page; when going back in history it needs the whole page."""
     htmx = HtmxDetails(request)
     return bool(htmx) and not htmx.history_restore_request
 
@@ -51,7 +51,7 @@ def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]]
 
 
 def hits_of_page(ask: Callable[[int, int], Hits], number: int, size: int = PAGE_SIZE) -> Hits:
-    """What the index has for the page ``number``, or for the last one when there are fewer; it is mostly asked once.
+    """What the index has for the page ``number``, or for the last one if there are fewer; usually one query.
 
     Args:
         ask: called with the offset and the number of the articles wanted.

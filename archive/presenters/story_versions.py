@@ -16,7 +16,7 @@ MAX_VERSIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Carriers:
-    """In how many other sources and other reports a story stands."""
+    """In how many other sources and other reports a story appears."""
 
     sources: int
     reports: int
@@ -40,7 +40,7 @@ def carriers(user: Any, articles: Iterable[Article]) -> dict[int, Carriers]:
     tells_apart = user.has_perm("archive.change_article")
     rows = visible.values_list("pk", "story", "source", "source__confidential").order_by("pk")
     for pk, story, source, confidential in rows:
-        # How many confidential sources there are would tell which reports are by one of them.
+        # The number of confidential sources would reveal which reports are from one of them.
         stories[story].append((pk, source if tells_apart or not confidential else None))
     found: dict[int, Carriers] = {}
     for pk, article in own.items():

@@ -1,8 +1,8 @@
-"""Counts interrupted attempts on an article, so that a text that crashes its workers is not retried for ever.
+"""Counts interrupted attempts on an article, so that a text that crashes its workers is not retried forever.
 
 The start of an attempt is committed before the work begins, and its end is written with its outcome. Meanwhile the worker's
 connection holds an advisory lock, which PostgreSQL releases when the worker is killed. An attempt that began, did not end and is
-not locked was therefore interrupted.
+not locked must have been interrupted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What editors confirmed, as evidence for the linker: how often an entity was meant by a spelling.
 
-The counts are compiled into the gazetteer, whose version says which they were. They decide only where several entities share a
-spelling; there a count that reaches the next of ``STEPS`` is recorded as a change of names, and the reports are processed again.
+The counts are compiled into the gazetteer and are part of its version. They matter only where several entities share a
+spelling; if a count reaches the next of ``STEPS`` there, a change of names is recorded and the reports are processed again.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ STEPS = (1, 3, 10, 30)
 
 
 def accepted_counts() -> dict[tuple[str, int], int]:
-    """(key of a spelling, entity id after merges) -> mentions that editors confirmed so. One query."""
+    """(key of a spelling, entity id after merges) -> number of mentions that editors confirmed. One query."""
     confirmed = Mention.objects.confirmed().exclude(key="").order_by()
     rows = confirmed.annotate(resolved=RESOLVED).values_list("key", "resolved").annotate(n=Count("pk"))
     return {(key, entity_id): count for key, entity_id, count in rows}
 
 
 def suggestable(found: Iterable[Mention]) -> list[Mention]:
-    """Unsaved suggestions without those that editors ruled to be no names, unless they lead to an entity. One query."""
+    """Unsaved suggestions without those that editors ruled out as names, unless they are linked to an entity. One query."""
     mentions = list(found)
     open_keys = {mention.key for mention in mentions if mention.status == LinkStatus.NIL}
     ruled = set(NotAName.objects.filter(NotAName.IN_FORCE, key__in=open_keys).values_list("key", "kind"))
@@ -36,7 +36,7 @@ def suggestable(found: Iterable[Mention]) -> list[Mention]:
 
 
 def record_feedback(judgement: Judgement) -> None:
-    """Have reports processed again where a judgement changes the evidence for a spelling that several entities share."""
+    """Have reports processed again if a judgement changes the evidence for a spelling that several entities share."""
     mention, before = judgement.mention, judgement.before
     touched = {mention.entity_id} if mention.verdict == Verdict.ACCEPTED else set()
     if before.get("verdict") == Verdict.ACCEPTED:

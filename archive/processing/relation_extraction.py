@@ -1,7 +1,7 @@
 """Relations that reports state: proposed from their linked names, stored with the words that say so.
 
-Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence of what nobody has
-judged follows the report.
+Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence for what nobody has
+judged is replaced when the report changes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A proposal, and where it stands."""
+    """A proposal, and where it was found."""
 
     proposal: Proposal
     article_id: int
@@ -47,9 +47,9 @@ class Found:
 
 @transaction.atomic(savepoint=False)
 def propose_relations(article_ids: Iterable[int]) -> int:
-    """Propose the relations that these articles state by their current text and mentions, and update the evidence.
+    """Propose the relations that these articles state according to their current text and mentions, and update the evidence.
 
-    Two queries where they state none.
+    Two queries if they state none.
 
     Returns:
         The number of statements found.
@@ -97,7 +97,7 @@ def _find(ids: Sequence[int]) -> list[Found]:
 
 
 def _keep(found: Sequence[Found]) -> None:
-    """Attach each statement to the relation that says it, a new proposal where there is none. Three queries."""
+    """Attach each statement to the relation that it states, or to a new proposal if there is none. Three queries."""
     known = _known({one.key for one in found})
     for one in found:
         if _standing(known[one.key], one.proposal) is None:

@@ -30,7 +30,7 @@ PRIVATE = (
     "/audit/",
     "/invitation/",
     "/following/",
-    # Filters combine without end. A single search may be read; it names the whole list as its permanent address.
+    # Filters have endless combinations. A single search may be crawled; its canonical address is the whole list.
     "/articles/?*&",
     "/entities/?*&",
     "/places/?*&",

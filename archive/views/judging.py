@@ -133,7 +133,7 @@ def _create(request: HttpRequest, article: Article, mention: Mention) -> HttpRes
 
 
 def created_entity(form: NewEntityForm, *, taken_from: Sequence[int] = ()) -> Entity:
-    """The entity of a valid form; ``taken_from`` are the reports in which the editor met its names."""
+    """The entity of a valid form; ``taken_from`` are the reports in which the editor found its names."""
     values = form.cleaned_data
     entity = create_entity(
         kind=Kind(values["kind"]), label_ar=values["label_ar"], label_en=values["label_en"], type=values["type"],

@@ -108,7 +108,7 @@ def _feature(place: Place, count: int) -> dict[str, Any]:
 
 
 def _counted(search: ArticleSearch, facets: tuple[str, ...]) -> Hits | None:
-    """Counts over the reports found; ``None`` while there is no index."""
+    """Counts over the reports found; ``None`` if there is no index."""
     try:
         return search.hits(0, 1, facets=dict.fromkeys(facets, FACET_SIZE))
     except IndexUnavailable:

@@ -108,9 +108,9 @@ def open_search(request: HttpRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
-    """End the letters of one search, without signing in. Only a POST does: programs that open links must not unsubscribe anybody.
+    """End the e-mails of one search, without signing in. Only by POST: programs that open links must not unsubscribe anybody.
 
-    The token is the proof, and mail programs that offer the button themselves (RFC 8058) send no other.
+    The signed token is the proof; mail programs with a button of their own (RFC 8058) send nothing else.
     """
     search = service.search_of(token)
     context: dict[str, Any] = {"search": search, "done": False}

@@ -136,7 +136,7 @@ class WritePass(Protocol):
 
         Raises:
             IndexDamaged: the index is damaged and must be built again.
-            WriteFailed, OSError, ValueError: it cannot be written; what was committed before stands.
+            WriteFailed, OSError, ValueError: it cannot be written; what was committed before stays.
         """
         ...
 
@@ -145,7 +145,7 @@ class WritePass(Protocol):
         ...
 
     def ids(self) -> list[int]:
-        """The ids of all documents; one that is stored twice is there twice."""
+        """The ids of all documents; one that is stored twice appears twice."""
         ...
 
     def finish(self, *, watermark: int, synced_at: str) -> None:
@@ -199,7 +199,7 @@ class SearchBackend(Searchable, Protocol):
         ...
 
     def sync(self, *, thorough: bool = False) -> AbstractContextManager[WritePass]:
-        """Open the index for a pass that brings it up to the database.
+        """Open the index for a pass that brings it up to date with the database.
 
         Args:
             thorough: check everything that is stored, not only what looks changed.
@@ -219,7 +219,7 @@ class SearchBackend(Searchable, Protocol):
         ...
 
     def identity(self) -> str:
-        """Names the index in use; another after it was built again."""
+        """Identifies the index in use; changes when it is built again."""
         ...
 
     def status(self) -> IndexStatus:
