@@ -61,12 +61,12 @@ class NameQuerySet(models.QuerySet["Name"]):
 
     def of(self, entity_id: int) -> NameQuerySet:
         """Accepted names of the entity and of those merged into it."""
-        # Not Q(entity) | Q(entity__canonical): over a join no index serves both, and all names are read.
+        # Not Q(entity) | Q(entity__canonical): over a join no index can be used for both, and all names would be read.
         entities = apps.get_model("entities", "Entity").objects
         return self.accepted().filter(entity__in=entities.standing_for(entity_id).values("pk"))
 
     def keyed(self, keys: Iterable[str]) -> NameQuerySet:
-        """Accepted names whose spelling gives one of the keys of :func:`entities.lookup.lookup_key`."""
+        """Accepted names whose spelling has one of the keys of :func:`entities.lookup.lookup_key`."""
         return self.accepted().filter(key__in=list(keys)).order_by()
 
 
@@ -123,9 +123,9 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         )
 
     def at_address(self, address: str) -> Place | None:
-        """The place of a P-code or, where it has none, of an entity's id; merged places lead to what they stand for.
+        """The place of a P-code or, if it has none, of an entity's id; merged places lead to what they stand for.
 
-        Asked of the places of :meth:`visible_to`, it gives no other.
+        On a queryset from :meth:`visible_to` it returns no other place.
         """
         if not address.isprintable():
             return None
