@@ -104,12 +104,13 @@ def entity_timeline(entity_id: int) -> list[Entry]:
     )
 
 
-def values_before(event: Model) -> dict[str, Any]:
+# The models of events are generated, so their fields have no types.
+def values_before(event: Any) -> dict[str, Any]:
     """The tracked values that an event holds, by attribute name (``source_id`` for a foreign key)."""
     return {f.attname: getattr(event, f.attname) for f in _tracked(type(event))}
 
 
-def values_after(event: Model) -> dict[str, Any]:
+def values_after(event: Any) -> dict[str, Any]:
     """What the row became by the change, as :func:`values_before`; empty for a row that was deleted."""
     if event.pgh_label != "update":
         return values_before(event) if event.pgh_label == "insert" else {}

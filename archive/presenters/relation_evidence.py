@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Case, F, TextField, When
+from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.functions import Greatest, Substr
 
 from archive.models import Article, Mention, RelationEvidence
@@ -45,9 +45,9 @@ def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Suppo
     ids = list(relation_ids)
     if not ids:
         return {}
+    shown: QuerySet[RelationEvidence] = RelationEvidence.objects.shown_to(Article.objects.visible_to(user))
     rows = (
-        RelationEvidence.objects.shown_to(Article.objects.visible_to(user))
-        .filter(relation__in=ids)
+        shown.filter(relation__in=ids)
         .select_related("article__current", "article__source")
         .defer("article__current__body")
         .annotate(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
@@ -122,14 +122,13 @@ def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
     if not keys:
         return known
     ends = {end for source, target, _kind in keys for end in (source, target)}
-    rows = (
-        Relation.objects.filter(Q(source__in=ends) | Q(source__canonical__in=ends))
-        .filter(Q(target__in=ends) | Q(target__canonical__in=ends))
-        .annotate(first=Coalesce(F("source__canonical_id"), "source_id"))
-        .annotate(second=Coalesce(F("target__canonical_id"), "target_id"))
-        .order_by("pk")
+    relations: QuerySet[Relation] = Relation.objects.filter(
+        Q(source__in=ends) | Q(source__canonical__in=ends), Q(target__in=ends) | Q(target__canonical__in=ends)
     )
-    for row in rows:
+    rows = relations.annotate(
+        first=Coalesce(F("source__canonical_id"), "source_id"), second=Coalesce(F("target__canonical_id"), "target_id")
+    )
+    for row in rows.order_by("pk"):
         pair = (row.first, row.second)
         if RELATION_SPECS[row.kind].is_symmetric:
             pair = min(pair), max(pair)
