@@ -24,7 +24,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def page_number(request: HttpRequest, *, most: int = MAX_PAGES) -> int:
-    """The page asked for, from 1 to ``most``; anything else is the first. Arabic-Indic digits count."""
+    """The requested page, from 1 to ``most``; anything else is the first. Arabic-Indic digits count."""
     text = request.GET.get("page", "1")
     return max(1, min(most, int(text))) if text.isdecimal() and len(text) < 9 else 1
 

@@ -55,7 +55,7 @@ def plan() -> list[Relinking]:
 
 @transaction.atomic
 def plan_all() -> Relinking:
-    """A run over every article, asked for by an operator."""
+    """A run over every article, requested by an operator."""
     run = Relinking.objects.create(trigger=Relinking.Trigger.OPERATOR, names_version=gazetteer_version())
     _enlist(run, Article.objects.filter(current__isnull=False).values_list("pk", flat=True))
     return run

@@ -79,7 +79,7 @@ def accept(*, mention: Mention, editor: Any, seen: int | None = None, note: str 
 
     Raises:
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: it was rejected, and a confirmed mention stands in its place now.
+        OverlapError: it was rejected, and a confirmed mention is in its place now.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -108,7 +108,7 @@ def link(
 
     Raises:
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: it was rejected, and a confirmed mention stands in its place now.
+        OverlapError: it was rejected, and a confirmed mention is in its place now.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -143,7 +143,7 @@ def change(
     Raises:
         ValueError: the span is empty, outside the text, or has no letter or digit.
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: a confirmed mention stands there.
+        OverlapError: a confirmed mention is there.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -175,7 +175,7 @@ def add(
 
     Raises:
         ValueError: the span is empty, outside the text, or has no letter or digit.
-        OverlapError: a confirmed mention stands there.
+        OverlapError: a confirmed mention is there.
     """
     article = _lock(article.pk)
     revision = article.current

@@ -34,7 +34,7 @@ class Snapshot:
         horizon: as :func:`transaction_horizon`.
         articles: number of articles that belong in an index at this moment.
         moment: in ISO 8601.
-        changed: ids of articles stamped at or after the watermark asked for.
+        changed: ids of articles stamped at or after the given watermark.
     """
 
     horizon: int
