@@ -73,7 +73,7 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
             await app.job_manager.retry_job(job)
         except UniqueViolation:
             # The same work has been requested again, and only one request for it may wait.
-            await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @app.task(name="archive.relink_changes", queue="relinking", lock=RELINKING_LOCK, queueing_lock=RELINKING_LOCK)

@@ -24,7 +24,7 @@ class Audience(models.IntegerChoices):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who is reading: the narrowest audience they belong to, and the account whose own texts they may read."""
+    """A reader: the narrowest audience they belong to, and the account whose own texts they may read."""
 
     audience: int = Audience.EVERYONE
     owner: int | None = None
@@ -47,7 +47,7 @@ class Reader:
 
 
 PUBLIC = Reader()
-"""A stranger."""
+"""A visitor without an account."""
 
 
 class WithAudience(models.Model):

@@ -28,7 +28,7 @@ _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {
 KNOWN = tuple(_BUILDERS)
 """Every recogniser there is; ``camel`` needs packages and a model of its own."""
 DEFAULT = ("gazetteer", "cues", "wide", "crf")
-"""Recognisers used when none are named."""
+"""Recognisers used by default."""
 
 
 def compile_gazetteer(records: GazetteerRecords) -> Gazetteer:
@@ -56,7 +56,7 @@ class Extractor:
 
     Raises:
         ValueError: a recogniser is unknown.
-        CamelUnavailable: ``camel`` is asked for where it cannot run.
+        CamelUnavailable: ``camel`` is requested but cannot run.
     """
 
     def __init__(self, records: GazetteerRecords, *, recognizers: Sequence[str] = DEFAULT) -> None:
@@ -70,8 +70,8 @@ class Extractor:
         self.version = " ".join([*parts, f"names-{records.version}"])
 
     def extract(self, text: str) -> list[Link]:
-        """Return the links of one text: sorted by start, disjoint, offsets in code points of ``text``. Any text will
-        do."""
+        """Return the links of one text: sorted by start, disjoint, offsets in code points of ``text``. Any text is
+        allowed."""
         document = read_document(text, self.gazetteer)
         return link(run(document, self._recognizers), self.gazetteer, document)
 

@@ -24,21 +24,22 @@ def track(
     """Record the changes of a model.
 
     Args:
-        exclude: fields that other fields give, or that machines write; a change of these alone is no event.
+        exclude: fields that are derived or that machines write; a change of these alone is not recorded.
         added: whether new rows are recorded, or which.
         changed: whether rows can change at all.
-        removed: which of the rows that are deleted are recorded; all of them unless it says otherwise.
+        removed: which of the rows that are deleted are recorded; by default all of them.
     """
     trackers: list[pghistory.RowEvent] = [pghistory.DeleteEvent(condition=removed)]
     if changed:
         trackers.append(pghistory.UpdateEvent(row=pghistory.Old))
     if added is not False:
         trackers.append(pghistory.InsertEvent(condition=None if added is True else added))
-    return pghistory.track(*trackers, exclude=list(exclude))
+    decorator: Callable[[type[Model]], type[Model]] = pghistory.track(*trackers, exclude=list(exclude))
+    return decorator
 
 
 def because(reason: str) -> AbstractContextManager[object]:
-    """Let the events of what follows in the block carry this reason; an empty one adds nothing.
+    """Give the events of changes inside the block this reason; an empty one adds nothing.
 
     Who makes the change comes from the request, see ``pghistory.middleware``.
     """

@@ -1,7 +1,7 @@
 """Keys by which the database finds a name typed into a search box, exactly but in any spelling of its letters and spaces.
 
-The gazetteer's matcher reads whole articles and lives in memory; a query is a few words, so the web processes ask the database
-instead: they carry no gazetteer, and a name is found the moment it is saved.
+The gazetteer's matcher reads whole articles and is in memory; a query is a few words, so the web processes ask the database
+instead: they load no gazetteer, and a name is found as soon as it is saved.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Window:
     Attributes:
         start, end: half-open code points of the query as typed.
         first, last: half-open range of its tokens.
-        key: what :func:`lookup_key` gives for it.
+        key: what :func:`lookup_key` returns for it.
         whole: it is the whole query.
     """
 
@@ -45,7 +45,7 @@ def lookup_key(text: str) -> str:
 
 
 def windows(query: str) -> Iterator[Window]:
-    """Every part of up to nine words of the query, longest first, then from the start; Arabic proclitics taken off too."""
+    """Every part of up to nine words of the query, longest first, then from the start; also without Arabic proclitics."""
     tokens = split_tokens(query)
     for length in range(min(_LONGEST_NAME, len(tokens)), 0, -1):
         for first in range(len(tokens) - length + 1):

@@ -59,7 +59,7 @@ class Level(models.IntegerChoices):
 
 
 def in_reader_language(arabic: str, english: str) -> str:
-    """The text in the reader's language, or in the other where there is none."""
+    """The text in the reader's language, or in the other if there is none."""
     return (arabic or english) if (get_language() or "ar").startswith("ar") else (english or arabic)
 
 
@@ -72,7 +72,7 @@ class Disclosure(models.TextChoices):
 
 
 DERIVED_FIELDS = ["audience", "owners"]
-"""Kept by triggers, see :mod:`entities.audience`; a change of them alone is nobody's act."""
+"""Maintained by triggers, see :mod:`entities.audience`; a change of these alone is not an act of an editor."""
 
 
 @track(
@@ -82,10 +82,10 @@ DERIVED_FIELDS = ["audience", "owners"]
 class Entity(WithAudience):
     """A place, organisation or person.
 
-    A merge leaves the losing row and its mentions where they are: ``merged_into`` is the judgement, ``canonical`` the end of
+    A merge leaves the merged row and its mentions as they are: ``merged_into`` is the judgement, ``canonical`` the end of
     the chain (``NULL`` for an entity that stands for itself), maintained by :func:`entities.services.merge_entities`.
     ``sources`` says for single facts, by field, where they can be checked; ``reference`` is for all the others.
-    ``withheld`` says of facts that cite a text, by field, who may be told: ``[audience, owners]``.
+    ``withheld`` says for facts that cite a text, by field, who may see them: ``[audience, owners]``.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=KindChoices)
@@ -146,7 +146,7 @@ class Entity(WithAudience):
 
     @property
     def other_label(self) -> str:
-        """The default name in the other language, or nothing when it would repeat :attr:`label`."""
+        """The default name in the other language, or empty if it would repeat :attr:`label`."""
         other = self.label_en if self.label == self.label_ar else self.label_ar
         return "" if other == self.label else other
 
@@ -155,7 +155,7 @@ class Entity(WithAudience):
         return in_reader_language(self.description_ar, self.description_en)
 
     def withhold_from(self, reader: Reader) -> Entity:
-        """This entity without the facts that the reader may not see; they are empty on this instance from then on."""
+        """This entity without the facts that the reader may not see; they stay empty on this instance."""
         for field, (audience, owners) in self.withheld.items():
             if not reader.may_see(audience, owners):
                 setattr(self, field, "")
@@ -187,8 +187,8 @@ class Name(WithAudience):
     """One spelling of an entity in one script.
 
     ``weak`` spellings never link alone; one that is ``decisive`` always means this entity, by an editor's rule. ``taken_from``
-    holds the ids of the texts that an editor took the spelling from; it is told to who may read one of them, or another that
-    names the entity so.
+    holds the ids of the texts that an editor took the spelling from; it is visible to those who may read one of them, or
+    another that uses it for the entity.
     """
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
@@ -202,7 +202,7 @@ class Name(WithAudience):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.EDITOR, editable=False)
     retired = models.BooleanField(default=False, editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
-    # Collated by code point, so that the index also serves names that begin with some letters.
+    # Collated by code point, so that the index also finds names by their first letters.
     key = models.CharField(max_length=300, editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
     taken_from = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
@@ -257,7 +257,7 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
-                    # A range is unknown, and so passes a check, where the value is NULL.
+                    # If the value is NULL, a range is unknown and passes a check.
                     latitude__isnull=False,
                     longitude__isnull=False,
                     latitude__range=(-90, 90),
@@ -279,13 +279,20 @@ class Place(models.Model):
         """The place's key in addresses: its P-code, or its entity's id if it has none."""
         return self.pcode or str(self.pk)
 
+    @property
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; ``None`` where they are unknown."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
 
 def _label(kind: str) -> tuple[str, Any]:
     return kind, _(RELATION_SPECS[kind].label)
 
 
 class RelationKind(models.TextChoices):
-    """The kinds of :data:`entities.relations.kinds.RELATION_SPECS`, as the database and forms want them."""
+    """The kinds of :data:`entities.relations.kinds.RELATION_SPECS`, as the database and forms need them."""
 
     PART_OF = _label("part_of")
     MEMBER_OF = _label("member_of")
@@ -318,8 +325,8 @@ class Relation(WithAudience):
 
     What patterns find in reports is ``proposed`` until an editor judges it; what editors and reference data say is confirmed.
 
-    ``since`` and ``until`` are ISO 8601 dates that may stop at the year. What reference data says of them is taken as it is;
-    what editors write is in order.
+    ``since`` and ``until`` are ISO 8601 dates that may stop at the year. Dates from reference data are stored as they are;
+    those from editors are in order.
     """
 
     source = models.ForeignKey(Entity, models.CASCADE, related_name="relations")

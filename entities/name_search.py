@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from entities.arabic.normalize import normalize_text
@@ -26,7 +26,7 @@ _EXACT = "key:exact"
 
 
 class How(StrEnum):
-    """In one word how a name answers a query."""
+    """How a name matches a query, in one word."""
 
     EXACT = "exact"
     VARIANT = "variant"
@@ -43,8 +43,8 @@ class NameMatch:
         entity: after merges.
         name: the spelling that matched best.
         score: 0 to 1.
-        reasons: codes as :func:`entities.names.compare.compare` gives them; ``key:exact`` for the same letters.
-        query: what was looked for.
+        reasons: codes as :func:`entities.names.compare.compare` returns them; ``key:exact`` for the same letters.
+        query: what was searched for.
     """
 
     entity: Entity
@@ -61,11 +61,11 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a name search gave.
+    """The result of a name search.
 
     Attributes:
-        matches: best first, at most one an entity.
-        near: names too far off to count, best first: what may have been meant.
+        matches: best first, at most one per entity.
+        near: names that are not close enough to match, best first: what may have been meant.
         is_complete: no more names were near than could be compared.
     """
 
@@ -81,18 +81,18 @@ def search_names(
 
     Args:
         query: a name or part of one, in any script; cut at ``MAX_QUERY_LENGTH``.
-        reader: who asks; names that they may not be told of are as good as absent.
-        among: entities to choose from, all where ``None``.
+        reader: names that they may not see are ignored.
+        among: entities to choose from, all if ``None``.
         limit: most entities returned.
 
     Returns:
-        At most one match an entity. Two database queries whatever the number of names.
+        At most one match per entity. Two database queries whatever the number of names.
     """
     return find_names(query, reader=reader, among=among).matches[:limit]
 
 
 def find_names(query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] | None = None) -> Found:
-    """As :func:`search_names`, with what came near and whether all names were compared. Two database queries."""
+    """As :func:`search_names`, with near misses and whether all names were compared. Two database queries."""
     query = " ".join(query.split())[:MAX_QUERY_LENGTH]
     key = lookup_key(query)
     if not key:
@@ -112,7 +112,7 @@ def find_names(query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] |
 def candidates(
     query: str, *, reader: Reader = PUBLIC, among: QuerySet[Entity] | None = None
 ) -> tuple[list[Name], bool]:
-    """Names worth scoring: of the same key, and the nearest by trigrams of letters and of sounds. And whether these are all."""
+    """Names to score: those of the same key, and the nearest by trigrams of letters and of sounds. And whether these are all."""
     names = Name.objects.accepted().visible_to(reader).select_related("entity", "entity__canonical")
     if among is not None:
         names = names.filter(Q(entity__in=among) | Q(entity__canonical__in=among))
@@ -121,7 +121,7 @@ def candidates(
     near = Q()
     for text in texts:
         near |= Q(search_text__trigram_word_similar=text)
-    similarities = [TrigramWordSimilarity(Value(text), F("search_text")) for text in texts]
+    similarities = [TrigramWordSimilarity(text, F("search_text")) for text in texts]
     nearness = Greatest(*similarities) if len(similarities) > 1 else similarities[0]
     similar = list(names.filter(near).annotate(nearness=nearness).order_by("-nearness", "id")[:CANDIDATES])
     chosen = {name.pk: name for name in [*exact, *similar]}
@@ -137,7 +137,7 @@ def _score(query: str, key: str, name: Name) -> NameMatch:
 
 
 def _how(query: str, name: str, reasons: tuple[str, ...]) -> How:
-    """The reasons in one word. Letters that sound alike are another spelling; others that differ are a slip."""
+    """The reasons in one word. If the letters sound alike it is another spelling; otherwise a slip."""
     if any(code.startswith("part:missing") or code == "part:single" for code in reasons):
         return How.PART
     if "name:transliterated" in reasons:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -37,6 +38,13 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         """The entities that ``ids`` stand for after merges, in one query."""
         return self.filter(pk__in=self.model.objects.filter(pk__in=ids).values(resolved=Coalesce("canonical_id", "id")))
 
+    def resolve_one(self, entity_id: int | None) -> Entity | None:
+        """The entity of this id, or the one that it was merged into; ``None`` for no id or an unknown one. One query."""
+        if entity_id is None:
+            return None
+        entity = self.select_related("canonical").filter(pk=entity_id).first()
+        return entity.canonical or entity if entity is not None else None
+
     def standing_for(self, entity_id: int) -> EntityQuerySet:
         """The entity and all that were merged into it."""
         return self.filter(Q(pk=entity_id) | Q(canonical=entity_id))
@@ -53,12 +61,12 @@ class NameQuerySet(models.QuerySet["Name"]):
 
     def of(self, entity_id: int) -> NameQuerySet:
         """Accepted names of the entity and of those merged into it."""
-        # Not Q(entity) | Q(entity__canonical): over a join no index serves both, and all names are read.
-        entities = self.model._meta.get_field("entity").related_model.objects
+        # Not Q(entity) | Q(entity__canonical): over a join no index can be used for both, and all names would be read.
+        entities = apps.get_model("entities", "Entity").objects
         return self.accepted().filter(entity__in=entities.standing_for(entity_id).values("pk"))
 
     def keyed(self, keys: Iterable[str]) -> NameQuerySet:
-        """Accepted names whose spelling gives one of the keys of :func:`entities.lookup.lookup_key`."""
+        """Accepted names whose spelling has one of the keys of :func:`entities.lookup.lookup_key`."""
         return self.accepted().filter(key__in=list(keys)).order_by()
 
 
@@ -99,7 +107,9 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.select_related("entity")
 
     def near(self, place: Place, *, within_km: float) -> PlaceQuerySet:
-        """Communities in the square of ``2 * within_km`` around a place that has coordinates."""
+        """Communities in the square of ``2 * within_km`` around a place; none if the place has no coordinates."""
+        if place.latitude is None or place.longitude is None:
+            return self.none()
         lat = within_km / KM_PER_DEGREE
         lon = lat / max(0.1, math.cos(math.radians(place.latitude)))
         return (
@@ -112,10 +122,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             )
         )
 
-    def at_address(self, address: str) -> models.Model | None:
-        """The place of a P-code or, where it has none, of an entity's id; merged places lead to what they stand for.
+    def at_address(self, address: str) -> Place | None:
+        """The place of a P-code or, if it has none, of an entity's id; merged places lead to what they stand for.
 
-        Asked of the places of :meth:`visible_to`, it gives no other.
+        On a queryset from :meth:`visible_to` it returns no other place.
         """
         if not address.isprintable():
             return None

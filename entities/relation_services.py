@@ -1,4 +1,4 @@
-"""Writing relations: an editor adds one with a reference, or takes one away."""
+"""Writing relations: an editor adds one with a reference, or removes one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from entities.services import record_changes
 
 
 class RelationError(ValueError):
-    """The relation cannot be written: it is there already (``present``), or leads from an entity to itself."""
+    """The relation cannot be written: it exists already (``present``), or leads from an entity to itself."""
 
     def __init__(self, message: str, present: Relation | None = None) -> None:
         super().__init__(message)
@@ -39,11 +39,11 @@ def add_relation(
     reference: str,
     editor: Any = None,
 ) -> Relation:
-    """Put a relation on record, between the entities that stand after merges; one that was only proposed is confirmed.
+    """Put a relation on record, between the entities after merges; one that was only proposed is confirmed.
 
     Args:
         title: of a post, in Arabic or English; ignored for other kinds.
-        since, until: ISO 8601 dates that may stop at the year or month, in order, or nothing.
+        since, until: ISO 8601 dates that may stop at the year or month, in order, or empty.
         reference: where it can be checked.
 
     Raises:
@@ -75,10 +75,10 @@ def add_relation(
 
 @transaction.atomic
 def delete_relation(*, relation: Relation) -> None:
-    """Take a relation of an editor off the record; the history keeps it and can bring it back.
+    """Delete a relation that an editor wrote; the history keeps it and can restore it.
 
     Raises:
-        RelationError: it comes from the reference files, whose next loading would bring it back.
+        RelationError: it comes from the reference files, and their next loading would restore it.
     """
     if relation.origin != Origin.EDITOR:
         raise RelationError("a relation of the reference data is changed in its files")
@@ -94,7 +94,7 @@ def judge_relation(
     """Confirm a proposed relation, with its period and where it can be checked, or reject it.
 
     Raises:
-        RelationError: with this beginning it is on record already.
+        RelationError: a relation with this beginning is on record already.
     """
     if state == RelationState.CONFIRMED:
         same = ("source_id", "target_id", "kind", "title_ar", "title_en")
@@ -110,7 +110,7 @@ def judge_relation(
 
 @transaction.atomic
 def reopen_relation(*, relation: Relation) -> None:
-    """Let a judged proposal of patterns wait for a judgement again."""
+    """Put a judged proposal of patterns back to waiting for a judgement."""
     relation.state, relation.judged_by, relation.judged_at = RelationState.PROPOSED, None, None
     relation.save()
     record_changes([NameChange(what=NameChange.What.ENTITY, entity_id=relation.source_id)])

@@ -1,7 +1,7 @@
 """The only writes to entities, names, places and relations, apart from the loader of reference data.
 
-Every change raises the version of the gazetteer in the same transaction, so that whoever compiled names knows to do it again, and
-leaves a :class:`entities.models.NameChange`, so that the app that stores texts knows which of them to process again.
+Every change raises the version of the gazetteer in the same transaction, so that processes with compiled names recompile them,
+and writes a :class:`entities.models.NameChange`, so that the app that stores texts knows which of them to process again.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from entities.names.keys import search_keys
 from entities.spans import Kind
 
 MANY_CHANGES = 500
-"""Above this number a set of changes is recorded as one row: to ask for each would cost more than to read all again."""
+"""Above this number a set of changes is recorded as one row: searching for each would cost more than reading all again."""
 
 WEIGHED_FIELDS = frozenset({"kind", "type", "country", "label_ar", "label_en"})
-"""Fields of an entity that recognisers and linker look at; the others only show on pages."""
+"""Fields of an entity that recognisers and linker use; the others only appear on pages."""
 _TOLD_FIELDS = frozenset({"description_ar", "description_en", "active", "wikidata", "reference", "disclosure"})
 
 
@@ -34,7 +34,7 @@ class MergeError(ValueError):
 
 
 def raise_gazetteer_version() -> int:
-    """Tell every process that names have changed; returns the new version.
+    """Notify every process that names have changed; returns the new version.
 
     The row is locked until the transaction ends, which puts concurrent changes of names in one order.
     """
@@ -44,14 +44,14 @@ def raise_gazetteer_version() -> int:
 
 
 change_listeners: list[Callable[[], None]] = []
-"""Called in the transaction of every recorded change; whoever stores texts adds what has them processed again."""
+"""Called in the transaction of every recorded change; the app that stores texts registers what processes them again."""
 
 
 def record_changes(changes: Sequence[NameChange]) -> int:
-    """Raise the version of the gazetteer and leave the changes under it, or one row for more than ``MANY_CHANGES``.
+    """Raise the version of the gazetteer and record the changes under it, or one row for more than ``MANY_CHANGES``.
 
     Args:
-        changes: unsaved; none for a change that no text can show.
+        changes: unsaved; empty for a change that affects no text.
 
     Returns:
         The new version.
@@ -72,7 +72,7 @@ def _record_spelling(name: Name) -> None:
 
 
 def derived_name_fields(text: str) -> dict[str, str]:
-    """What the row of a name stores to be found by: ``key`` (exact) and ``search_text`` (by trigrams).
+    """The fields by which the row of a name is found: ``key`` (exact) and ``search_text`` (by trigrams).
 
     Raises:
         ValueError: the spelling has no letter or digit.
@@ -91,9 +91,9 @@ def create_entity(
     """Create an entity whose labels become its official names.
 
     Args:
-        disclosure: who may see it; by default who may read a text that names it.
-        taken_from: texts that the names were taken from. An English label that only writes the Arabic one in other letters says
-            no more than that does, and is told with it.
+        disclosure: who may see it; by default those who may read a text that names it.
+        taken_from: texts that the names were taken from. An English label that only transliterates the Arabic one reveals
+            no more than that does, and is visible with it.
 
     Raises:
         ValueError: both labels are empty.
@@ -126,8 +126,8 @@ def add_name(
     """Add a spelling to an entity, or take a retired one back into use. It can be searched as soon as the transaction ends.
 
     Args:
-        taken_from: texts that the spelling was taken from, if any: who may read none of them is not told of it before another
-            text names the entity so.
+        taken_from: texts that the spelling was taken from, if any: those who may read none of them cannot see it before another
+            text uses it for the entity.
 
     Raises:
         ValueError: the spelling has no letter or digit.
@@ -139,7 +139,7 @@ def add_name(
         defaults={
             "language": language, "use": use, "weak": weak, "side": side, "reference": reference, "decisive": False,
             "origin": Origin.EDITOR, "retired": False, **derived_name_fields(text),
-            # One that comes back is still known where it was taken.
+            # For one that comes back it is still known where it was taken from.
             **({"taken_from": known_from} if (known_from := list(taken_from)) else {}),
         },
     )  # fmt: skip
@@ -152,8 +152,8 @@ def change_name(*, name: Name, **fields: Any) -> None:
     """Set the facts of a spelling; reloading the reference files leaves the row alone from then on.
 
     Args:
-        fields: any of ``language``, ``use``, ``weak``, ``side``, ``reference``, ``decisive``, ``retired``. Other letters are
-            another name: retire this one and add that.
+        fields: any of ``language``, ``use``, ``weak``, ``side``, ``reference``, ``decisive``, ``retired``. Another spelling
+            is another name: retire this one and add that one.
 
     Raises:
         ValueError: a field is none of these.
@@ -187,7 +187,7 @@ def edit_entity(*, entity: Entity, sources: dict[str, str] | None = None, **fiel
     Args:
         fields: any of ``kind``, ``type``, ``country``, ``label_ar``, ``label_en``, ``description_ar``, ``description_en``,
             ``active``, ``wikidata``, ``reference``, ``disclosure``. A new label becomes a name by :func:`add_name` only.
-        sources: field -> where that fact can be checked; empty takes a source away, fields left out stay.
+        sources: field -> where that fact can be checked; empty removes a source, fields left out stay.
 
     Raises:
         ValueError: a field is none of these.
@@ -218,10 +218,10 @@ def place_entity(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Place:
-    """Give a location its place in the tree, or move it; everything below it moves along.
+    """Give a location its place in the tree, or move it; everything below it moves too.
 
     Raises:
-        ValueError: the entity is not a location, or the parent lies below it.
+        ValueError: the entity is not a location, or the parent is below it.
     """
     if entity.kind != Kind.LOCATION:
         raise ValueError("only a location has a place")
@@ -260,7 +260,7 @@ def rebuild_ancestors(*, below: int | None = None) -> None:
 
 @transaction.atomic
 def put_back_relation(*, pk: int, values: dict[str, object] | None) -> None:
-    """Give a relation these values again, bring it back under its number, or take it away where there are none.
+    """Restore these values of a relation, recreate it under its id, or delete it if there are none.
 
     Args:
         values: column values by attribute name, ``target_id`` for a foreign key; all of them for one that was removed.
@@ -275,10 +275,10 @@ def put_back_relation(*, pk: int, values: dict[str, object] | None) -> None:
 
 @transaction.atomic
 def merge_entities(*, source: Entity, target: Entity) -> None:
-    """Let ``source`` stand for ``target`` from now on. Mentions stay as they are; reads resolve them. Can be undone.
+    """Merge ``source`` into ``target``. Mentions stay as they are; reads resolve them. Can be undone.
 
     Raises:
-        MergeError: they are the same, of different kinds, or ``target`` already stands for ``source``.
+        MergeError: they are the same, of different kinds, or ``target`` is already merged into ``source``.
     """
     if source.pk == target.pk:
         raise MergeError("an entity cannot be merged into itself")
@@ -303,7 +303,7 @@ def merge_entities(*, source: Entity, target: Entity) -> None:
 
 @transaction.atomic
 def undo_merge(*, source: Entity) -> None:
-    """Let ``source`` stand for itself again, together with everything that had been merged into it before.
+    """Undo a merge: ``source`` is separate again, together with everything that had been merged into it before.
 
     Raises:
         MergeError: it is not merged.

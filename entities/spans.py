@@ -1,4 +1,4 @@
-"""What recognisers and the linker hand to each other: spans of a text, candidates for them, and links.
+"""What recognisers and the linker exchange: spans of a text, candidates for them, and links.
 
 Offsets are code points of the original text, half-open: ``text[start:end]`` is the surface. Everything here is
 immutable, so a result can be cached, compared and sent between processes.
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of thing of the world an entity is."""
+    """The kind of an entity."""
 
     LOCATION = "location"
     ORGANIZATION = "organization"
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 class LinkStatus(StrEnum):
-    """The linker's three honest answers."""
+    """The linker's three possible answers."""
 
     LINKED = "linked"
     AMBIGUOUS = "ambiguous"
@@ -45,17 +45,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text that a recogniser takes for a name.
+    """A piece of text that a recogniser considers a name.
 
     Attributes:
         start: first code point.
         end: one past the last code point; always greater than ``start``.
-        kind: what the recogniser takes it for.
-        recognizer: its name, such as ``"gazetteer"``; several joined by ``+`` when they agree.
+        kind: as the recogniser sees it.
+        recognizer: its name, such as ``"gazetteer"``; several joined by ``+`` if they agree.
         score: 0 to 1.
         title: rank, office or honorific beside a person's name, as printed, or empty.
         reasons: why, as in :class:`Candidate`.
-        candidates: entities whose names match the surface; empty when the recogniser knows no names.
+        candidates: entities whose names match the surface; empty if the recogniser knows no names.
     """
 
     start: int
@@ -79,11 +79,11 @@ class Link:
     Attributes:
         span: the span it answers for.
         status: linked, ambiguous (several entities fit about equally) or nil (none does).
-        entity_id: the entity when linked, else ``None``.
-        name_id: the name that matched when linked, else ``None``.
+        entity_id: the entity if linked, else ``None``.
+        name_id: the name that matched if linked, else ``None``.
         score: 0 to 1.
         reasons: why this entity, or why none.
-        candidates: what was weighed, best first.
+        candidates: the entities that were compared, best first.
         cluster: spans of one article that name the same unlisted person or group share this number, else ``None``.
     """
 

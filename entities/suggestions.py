@@ -1,9 +1,9 @@
 """Entities while a name is being typed: a few index look-ups for each keystroke, never a scoring of all names.
 
 :func:`entities.name_search.search_names` compares candidates part by part, which takes longer than a reader's next keystroke.
-Here the database finds names that begin with the letters; where those are few, names with words that do; then names that sound
-alike and, only where all that gave nothing, names of similar letters. Each look-up is bounded, so of many names that begin alike
-some are never looked at; those that readers mean most often are kept at hand for that, see :class:`Prominent`.
+Here the database finds names that begin with the letters; if these are few, names with words that do; then names that sound
+alike and, only if all that found nothing, names of similar letters. Each look-up is limited, so of many names that begin alike
+some are never compared; those that readers mean most often are therefore held in memory, see :class:`Prominent`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from entities.querysets import NameQuerySet
 
 LIMIT = 7
 SHORTEST = 2
-"""Fewer letters than this name nothing."""
+"""Fewer letters than this give no suggestions."""
 _ARTICLE = "ال"
-"""By itself it is the beginning of every second name; "al" is that of Aleppo too."""
+"""By itself it begins every second name; "al" also begins Aleppo."""
 _CANDIDATES = 60
 _LONGEST = 80
 _MOST_WORDS = 6
@@ -42,7 +42,7 @@ _LAST = "\U0010ffff"
 
 
 class How(StrEnum):
-    """How a name answers what was typed so far, best first."""
+    """How a name matches what was typed so far, best first."""
 
     EXACT = "key:exact"
     BEGINS = "name:begins"
@@ -56,7 +56,7 @@ _WEIGHTS = {How.EXACT: 3.0, How.BEGINS: 2.0, How.WORD: 1.5, How.SOUND: 0.8, How.
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An entity with the name that answers what was typed.
+    """An entity with the name that matches what was typed.
 
     Attributes:
         entity: after merges; its place and that place's parent are loaded.
@@ -80,7 +80,7 @@ class _Spelling(NamedTuple):
     key: str
 
 
-# Of names that share words the shortest; the order also keeps PostgreSQL from walking the table in hope of an early end.
+# Of names that share words the shortest; the order also keeps PostgreSQL from scanning the table hoping for an early end.
 _SHORTEST_FIRST = Length("search_text")
 _FIELDS = ("pk", "entity_id", "text", "use", "weak", "key")
 
@@ -93,7 +93,7 @@ class Prominent:
     """
 
     def __init__(self, weights: Mapping[int, float]) -> None:
-        """One database query. Holds what everyone may see; what is shown to a reader is checked in the database again."""
+        """One database query. Holds what everyone may see; before it is shown to a reader it is checked in the database again."""
         self.weights = weights
         names = (
             Name.objects.accepted().visible_to(PUBLIC).filter(entity__in=list(weights))
@@ -118,13 +118,13 @@ def suggest(typed: str, *, prominent: Prominent, reader: Reader = PUBLIC, limit:
     """The entities most likely meant by the beginning of a name, best first; ties go to the shorter name, then to the lower id.
 
     Args:
-        typed: what stands in the box, in any script; cut at 80 code points.
-        prominent: who comes first.
-        reader: who types; names that they may not be told of are as good as absent.
+        typed: the text in the box, in any script; cut at 80 code points.
+        prominent: entities that come first.
+        reader: names that they may not see are ignored.
         limit: most entities returned.
 
     Returns:
-        At most one suggestion an entity; nothing for fewer than ``SHORTEST`` letters. Seven database queries at most, each
+        At most one suggestion per entity; nothing for fewer than ``SHORTEST`` letters. Seven database queries at most, each
         served by an index, whatever the number of names.
     """
     typed = " ".join(typed.split())[:_LONGEST]
@@ -165,7 +165,7 @@ def _resolved(names: list[int], reader: Reader) -> dict[int, Entity]:
 def _candidates(
     typed: str, key: str, prominent: Prominent, reader: Reader, found: Mapping[int, object]
 ) -> Iterator[tuple[How, _Spelling]]:
-    """Names in order of effort; ``found`` grows meanwhile and says whether more are needed."""
+    """Names, from the fastest look-up to the slowest; ``found`` grows meanwhile and says whether more are needed."""
     names = Name.objects.accepted().visible_to(reader)
     begin: list[tuple[How, _Spelling]] = []
     for letters in _beginnings(key):
@@ -193,7 +193,7 @@ def _look_up(names: NameQuerySet, how: How, condition: Q, order: Any = _SHORTEST
 
 
 def _beginnings(key: str) -> list[str]:
-    """The letters, and those after an article that :func:`entities.lookup.lookup_key` keeps before so little: البو, alb."""
+    """The letters, and those after an article, which :func:`entities.lookup.lookup_key` keeps if little follows: البو, alb."""
     rest = next((key[2:] for article in ("ال", "al", "el") if key.startswith(article) and len(key) >= 4), "")
     return [key, rest] if rest else [key]
 

@@ -39,11 +39,11 @@ _WORDS = {
     "cannot_delete_authenticator": _("Your role needs the second factor; it cannot be switched off."),
     "cannot_generate_recovery_codes": _("Set up the second factor first."),
 }
-"""One message for a wrong name and a wrong password: nobody learns which accounts there are."""
+"""One message for a wrong name and a wrong password: nobody learns which accounts exist."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation and by ``manage.py add_editor`` only."""
+    """Accounts are created by invitation and by ``manage.py add_editor`` only."""
 
     error_messages = {**DefaultAccountAdapter.error_messages, **_WORDS}
 
@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counted by name and address in a table of the archive; the host that a request names plays no part in it."""
+        """Counted by name and address in a table of the archive; the host that a request names is ignored."""
         login = credentials.get("email") or credentials.get("username") or ""
         self._attempt = slowed(try_password, request, login, self.get_client_ip(request))
 
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets are encrypted with a key made from the secret key, so that a dump of the database holds none in the clear."""
+    """Secrets are encrypted with a key derived from the secret key, so that a dump of the database has none in plain text."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, **_WORDS}
 
@@ -139,7 +139,7 @@ def slowed(count: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Whether the setting ``SIJILL_SECOND_FACTOR`` asks this account for a second factor."""
+    """Whether the setting ``SIJILL_SECOND_FACTOR`` requires a second factor of this account."""
     if settings.SECOND_FACTOR == "everyone":
         return True
     return settings.SECOND_FACTOR == "editors" and bool(user.has_perm("archive.change_article"))

@@ -1,4 +1,4 @@
-"""Forms of signing in and of one's own account: allauth's with labels in the reader's language, and those it has not."""
+"""Forms of signing in and of one's own account: allauth's with labels in the reader's language, and forms that allauth lacks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PASSWORD_HELP = _("At least twelve characters; not a common password, not only d
 
 
 def client_address() -> str:
-    """The address of the request at hand."""
+    """The address of the current request."""
     return str(get_adapter().get_client_ip(context.request))
 
 
@@ -93,7 +93,7 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
 
 
 class _OneTimeCode:
-    """Counts the tries of codes, and takes each code once."""
+    """Counts attempts with codes, and accepts each code once."""
 
     def clean_code(self: Any) -> str:
         attempt = slowed(try_code, context.request, self.user, client_address())
@@ -133,7 +133,7 @@ class ActivateForm(totp.ActivateTOTPForm):
 
 
 class EmailForm(forms.Form):
-    """One's own address; the password is asked again, because the address can reset it."""
+    """The user's own address; the password is required, because it can be reset through the address."""
 
     email = forms.EmailField(label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"dir": "ltr"}))
     password = password_field(_("Password"), new=False)

@@ -62,19 +62,19 @@ def invitation_of(token: str) -> Invitation:
 
 @transaction.atomic
 def accept(*, token: str, username: str, password: str) -> Any:
-    """Make the invited account.
+    """Create the invited account.
 
     Returns:
         The new user.
 
     Raises:
-        InvitationError: as :func:`invitation_of`; of two who use a link at the same time the second gets it.
+        InvitationError: as :func:`invitation_of`; if two people use a link at the same time, the second one gets it.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation_of(token).pk)
     if invitation.accepted_at is not None:
         raise InvitationError
     user = get_user_model().objects.create_user(username, email=invitation.email, password=password)
-    # Anyone with the link has read the letter.
+    # Anyone with the link has read the e-mail.
     EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
     give_role(user=user, role=Role(invitation.role))
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=Now(), accepted_by=user)
@@ -84,14 +84,14 @@ def accept(*, token: str, username: str, password: str) -> Any:
 
 @transaction.atomic
 def revoke(*, invitation: Invitation) -> None:
-    """Take an invitation back; the link stops working."""
+    """Revoke an invitation; the link stops working."""
     if Invitation.objects.still_open().filter(pk=invitation.pk).update(revoked_at=Now()):
         record(Act.INVITATION_REVOKED, target=invitation, details={"email": invitation.email})
 
 
 @transaction.atomic
 def set_role(*, user: Any, role: Role | None) -> None:
-    """Give an account another role; it is signed out everywhere, so that no session goes on with what it no longer may.
+    """Give an account another role; it is signed out everywhere, so that no session keeps permissions that it no longer has.
 
     Raises:
         LastAdministratorError: it is the last administrator's.

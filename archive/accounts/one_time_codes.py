@@ -19,7 +19,7 @@ LAST = "last_period"
 
 
 def period_of(secret: str, code: str) -> int | None:
-    """The period whose code this is: the present one, or one that is ``MFA_TOTP_TOLERANCE`` away; else none.
+    """The period whose code this is: the current one, or one at most ``MFA_TOTP_TOLERANCE`` away; else ``None``.
 
     Args:
         secret: in Base32, as the app has it.
@@ -35,13 +35,13 @@ def period_of(secret: str, code: str) -> int | None:
 
 @transaction.atomic
 def spend(*, authenticator: Authenticator, secret: str, code: str) -> bool:
-    """Take a code; of several requests with the same one a single one gets ``True``.
+    """Accept a code; of several requests with the same code only one gets ``True``.
 
     Args:
         secret: the authenticator's, decrypted, in Base32.
 
     Returns:
-        Whether the code is of a later period than every code taken before.
+        Whether the code is of a later period than every code accepted before.
     """
     stored = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     period = period_of(secret, code)

@@ -16,7 +16,7 @@ from archive.models import Act
 
 
 class Role(models.TextChoices):
-    """What an account may do, from least to most; the value is the name of its group. Each holds what those before it hold."""
+    """What an account may do, from least to most; the value is the name of its group. Each includes those before it."""
 
     READER = "readers", pgettext_lazy("role of an account", "reader")
     CONTRIBUTOR = "contributors", pgettext_lazy("role of an account", "contributor")
@@ -36,7 +36,7 @@ ADDED_PERMISSIONS: dict[Role, dict[str, list[str]]] = {
     },
     Role.ADMINISTRATOR: {"auth": ["add_user", "change_user", "view_user"]},
 }  # fmt: skip
-"""What each role holds beyond the one before it, by app."""
+"""The permissions that each role adds to the one before it, by app."""
 
 FIRST_ACCOUNT = "editor"
 SIGN_IN_FILE = "sign-in.txt"
@@ -56,7 +56,7 @@ def ensure_groups() -> Group:
 
 
 def role_of(user: Any) -> Role | None:
-    """The highest role of an account, or none."""
+    """The highest role of an account, or ``None``."""
     if user.is_superuser:
         return Role.ADMINISTRATOR
     names = {group.name for group in user.groups.all()}
@@ -65,7 +65,7 @@ def role_of(user: Any) -> Role | None:
 
 @transaction.atomic
 def give_role(*, user: Any, role: Role | None) -> None:
-    """Give an account one role in the place of those it had. Groups that are not roles stay."""
+    """Give an account one role instead of those it had. Groups that are not roles stay."""
     ensure_groups()
     before = role_of(user)
     user.groups.remove(*Group.objects.filter(name__in=Role.values))
@@ -77,10 +77,10 @@ def give_role(*, user: Any, role: Role | None) -> None:
 
 @transaction.atomic
 def ensure_first_account() -> str | None:
-    """An administrator's account with a random password where no account exists, so that a new archive can be used at once.
+    """Create an administrator's account with a random password if no account exists, so that a new archive can be used at once.
 
     Returns:
-        The password, to be shown once and stored nowhere; nothing where there was an account.
+        The password, to be shown once and stored nowhere; nothing if there was an account.
     """
     users = get_user_model().objects
     if users.exists():
@@ -92,7 +92,7 @@ def ensure_first_account() -> str | None:
 
 @transaction.atomic
 def ensure_administrator() -> None:
-    """An archive whose accounts were all made before there were administrators: the oldest editor becomes one."""
+    """If all accounts were created before the role of administrators existed, the oldest editor becomes one."""
     users = get_user_model().objects.filter(is_active=True)
     if users.filter(models.Q(groups__name=Role.ADMINISTRATOR) | models.Q(is_superuser=True)).exists():
         return
@@ -102,7 +102,7 @@ def ensure_administrator() -> None:
 
 
 def how_to_sign_in(data_dir: Path) -> list[str]:
-    """Lines for who starts the archive; makes the first account and says its password, which nothing says again.
+    """Lines for the person who starts the archive; creates the first account and gives its password, which is never shown again.
 
     Earlier versions left that password in ``sign-in.txt`` in the data folder. The file is removed.
     """

@@ -1,4 +1,4 @@
-"""Sessions in the database that know their account, so that all of one account can be ended.
+"""Sessions in the database that store their account, so that all sessions of an account can be ended.
 
 After "Extending database-backed session engines" in Django's documentation of sessions.
 """
@@ -38,7 +38,7 @@ def end_sessions(user: Any, *, but: str | None = None) -> None:
     """Sign an account out everywhere.
 
     Args:
-        but: key of a session that goes on.
+        but: key of a session that continues.
     """
     Session.objects.filter(account_id=user.pk).exclude(session_key=but).delete()
 
@@ -51,7 +51,7 @@ def begin(session: SessionBase) -> None:
 def is_over(session: SessionBase) -> bool:
     """Whether the session was idle for ``SESSION_IDLE`` seconds, or is older than ``SESSION_COOKIE_AGE``.
 
-    One that goes on is noted as used.
+    One that continues is marked as used.
     """
     now = int(time.time())
     idle, age = now - session.get(_SEEN, 0), now - session.get(_BEGAN, 0)

@@ -47,7 +47,7 @@ def on_wrong_code(user: Any, **kwargs: Any) -> None:
 @receiver(authenticator_added)
 def on_authenticator_added(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     if authenticator.type == Authenticator.Type.TOTP:
-        # The code that switched it on was used by that.
+        # The code that switched it on counts as used.
         secret = get_adapter().decrypt(authenticator.data["secret"])
         spend(authenticator=authenticator, secret=secret, code=with_plain_digits(request.POST.get("code", "")))
         record(Act.FACTOR_ADDED, target=user)
@@ -92,6 +92,6 @@ def on_password_set_outside_requests(instance: Any, update_fields: Iterable[str]
 
 
 def _only_this_session(request: HttpRequest, user: Any) -> None:
-    """The account's other sessions end, and this one goes on under another key."""
+    """The account's other sessions end, and this one continues under another key."""
     request.session.cycle_key()
     end_sessions(user, but=request.session.session_key)

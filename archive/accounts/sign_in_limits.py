@@ -1,9 +1,9 @@
 """Limits on attempts to sign in, counted separately for accounts and addresses.
 
-Whoever knows a name can try passwords for it, and must not shut its owner out by that. A browser that has signed in to an
-account therefore has a count of its own, by a signed cookie that only signing in gives (OWASP, "Slow Down Online Guessing
+Anyone who knows a name can try passwords for it, but must not be able to lock its owner out. A browser that has signed in to an
+account therefore has a count of its own, by a signed cookie that is set only by signing in (OWASP, "Slow Down Online Guessing
 Attacks with Device Cookies"). All others are counted by account and network. Many failures for one account from many networks
-make each of these networks slower, and leave every other its first attempt.
+slow each of these networks down, and leave every other network its first attempt.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _SALT = "sijill.browser"
 ACCOUNT = Pace(free=5, first=5, longest=300, memory=3600)
 """For one account from one network, or from one browser that has signed in to it."""
 ACCOUNT_UNDER_ATTACK = Pace(free=1, first=60, longest=3600, memory=86_400)
-"""The same once :data:`ATTACK` attempts have failed for the account."""
+"""The same, once :data:`ATTACK` attempts have failed for the account."""
 ATTACK = 50
 COUNTED = Pace(free=1_000_000, first=0, longest=0, memory=86_400)
-"""For all attempts on one account together; counted only, it refuses nobody."""
+"""For all attempts on one account together; it is only counted and refuses nobody."""
 CODES = Pace(free=10, first=30, longest=900, memory=3600)
-"""All codes of one account from browsers that it does not know: codes are short, and only who has the password gets here."""
+"""All codes of one account from unknown browsers: codes are short, and only somebody with the password gets this far."""
 ADDRESS = Pace(free=20, first=3, longest=60, memory=600)
 NETWORK = Pace(free=100, first=3, longest=60, memory=600)
 LETTERS = Pace(free=5, first=60, longest=3600, memory=3600)
-"""For a new password, to one address of mail."""
+"""Password reset e-mails to one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Attempt:
     """An attempt that has been counted.
 
     Attributes:
-        own: keys of the account in this browser or network; a success clears them.
-        shared: keys that others share; a success gives back what was counted.
+        own: keys of the account in this browser or network; a success deletes their counts.
+        shared: keys that others share; a success uncounts the attempt.
     """
 
     own: tuple[str, ...]
@@ -60,7 +60,7 @@ def try_password(request: HttpRequest, login: str, ip: str) -> Attempt:
     """Count an attempt to sign in or to confirm by password.
 
     Raises:
-        SlowDown: for this account or address it is too early.
+        SlowDown: it is too early for another attempt on this account or from this address.
     """
     user = account_of(login)
     account = user.pk if user else login.strip().casefold()
@@ -96,20 +96,20 @@ def try_code(request: HttpRequest, user: Any, ip: str) -> Attempt:
 
 
 def ask_for_letter(email: str, ip: str) -> None:
-    """Count a letter for a new password; raises as :func:`try_password`."""
+    """Count a password reset e-mail; raises as :func:`try_password`."""
     _count_address(ip)
     begin(key_of("letter", email.strip().casefold()), LETTERS)
 
 
 def count_change(user: Any) -> Attempt:
-    """Count a present password that is typed on the page where it is changed; raises as :func:`try_password`."""
+    """Count a current password entered on the page where it is changed; raises as :func:`try_password`."""
     key = key_of("change", user.pk)
     begin(key, ACCOUNT)
     return Attempt((key,), ())
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
-    """Give this browser a count of its own for the account; it signs nobody in."""
+    """Give this browser a count of its own for the account; this signs nobody in."""
     browser = browser_of(request, user) or secrets.token_urlsafe(16)
     response.set_cookie(
         COOKIE, signing.dumps([user.pk, _mark(user), browser], salt=_SALT), max_age=settings.BROWSER_AGE,
@@ -118,7 +118,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) ->
 
 
 def browser_of(request: HttpRequest, user: Any) -> str | None:
-    """The number of a browser that has signed in to this account since its password was set, or none."""
+    """The number of a browser that has signed in to this account since its password was set, or ``None``."""
     try:
         pk, mark, browser = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=settings.BROWSER_AGE)
     except (signing.BadSignature, ValueError, TypeError):
@@ -127,7 +127,7 @@ def browser_of(request: HttpRequest, user: Any) -> str | None:
 
 
 def _mark(user: Any) -> str:
-    """Changes with the password, so that a browser which another person used is not known any more."""
+    """Changes with the password, so that a browser which another person used is no longer known."""
     return str(user.get_session_auth_hash()[:16])
 
 
@@ -146,7 +146,7 @@ def _count_address(ip: str) -> tuple[str, ...]:
 
 
 def _begin_or_give_back(key: str, pace: Pace, counted: tuple[str, ...]) -> None:
-    """A refused attempt did not happen, so the counts made before it are given back."""
+    """A refused attempt did not happen, so the counts made for it are undone."""
     try:
         begin(key, pace)
     except SlowDown:

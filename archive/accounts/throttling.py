@@ -1,8 +1,8 @@
-"""Attempts are slowed, not locked out: after some free ones each has to wait, twice as long every time up to a limit.
+"""Attempts are slowed down, not blocked: after some free ones each has to wait, twice as long each time, up to a limit.
 
-An attempt is counted before its outcome is known, in one statement, so that a thousand at once are a thousand. A success gives it
-back. Rows live in a table of their own: no flood of keys pushes another key out. Each write removes some that have expired, so
-that the table is never much larger than what still counts.
+An attempt is counted before its outcome is known, in one statement, so that a thousand at once count as a thousand. A success
+uncounts it. Rows are in a table of their own, where no flood of keys evicts another key. Each write removes some that have
+expired, so that the table is never much larger than the rows still in force.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from archive.models import Throttle
 
 SWEEP = 20
-"""Expired rows that one write removes, so that they go faster than they come."""
+"""Expired rows that one write removes, so that they are removed faster than they are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Pace:
 
     Attributes:
         free: attempts without any waiting.
-        first: seconds to wait after the last free one; twice as many after each further one.
-        longest: seconds that are never exceeded.
+        first: seconds to wait after the last free one; twice as long after each further one.
+        longest: most seconds to wait.
         memory: seconds after the latest attempt until all are forgotten.
     """
 
@@ -77,7 +77,7 @@ def begin(key: str, pace: Pace) -> int:
         key: of :func:`key_of`.
 
     Returns:
-        Attempts that are remembered, this one among them.
+        Number of attempts remembered, including this one.
 
     Raises:
         SlowDown: it comes too early; it is not counted.
@@ -118,5 +118,5 @@ def give_back(keys: Sequence[str]) -> None:
 
 
 def key_of(*parts: object) -> str:
-    """A key for what is counted; without the secret key it cannot be traced back to what it was made from."""
+    """A key for what is counted; without the secret key it cannot be traced back to its parts."""
     return salted_hmac("sijill.throttle", "\0".join(map(str, parts)), algorithm="sha256").hexdigest()

@@ -38,7 +38,7 @@ def reprints_of(redaction: Redaction) -> list[Reprint]:
     same = Q(pk=own.pk) | Q(text_sha256=own.text_sha256)
     if own.story is not None:
         same |= Q(story=own.story)
-    if own.upload_id is not None:
+    if own.upload is not None:
         same |= Q(upload__sha256=own.upload.sha256)
     if is_distinctive(redaction.words):
         same |= Q(pk__in=_holding(redaction.words))
@@ -58,7 +58,7 @@ def _count(words: Letters, article: Article) -> int:
     return sum(len(Letters(text).find(words)) for text in texts)
 
 
-def _holding(words: str) -> list[int]:
+def _holding(words: str) -> Sequence[int]:
     """Articles of any state that hold the first words of a passage, by the index."""
     try:
         query = parse(" ".join(words.split()[:QUERY_WORDS]), literal=True)

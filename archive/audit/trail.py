@@ -1,6 +1,6 @@
 """Adding to the audit trail, removing old entries, and checking that none was changed or removed.
 
-An entry is written in the transaction of the act it records: without the entry there is no act.
+An entry is written in the transaction of the act that it records: if it cannot be written, the act fails.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def audited_request(
 
 
 def in_request() -> bool:
-    """Whether a request is being answered; otherwise a command, a job or a shell is at work."""
+    """Whether a request is being answered; otherwise this is a command, a job or a shell."""
     return _request.get() is not None
 
 
@@ -56,7 +56,7 @@ def record(
 
     Args:
         target: what it was done to.
-        details: what else to know, as JSON; never words of a report, passwords or codes.
+        details: further facts, as JSON; never words of a report, passwords or codes.
         account: who did it; without one, the account of the request, or nobody on the command line.
     """
     request = _request.get()
@@ -85,7 +85,7 @@ def record_export(request: HttpRequest, what: str, form: str, rows: int, query: 
 
 
 def stored_address(request: HttpRequest | None) -> str:
-    """The part of a request's address that ``SIJILL_AUDIT_ADDRESSES`` has stored."""
+    """The part of a request's address that is stored according to ``SIJILL_AUDIT_ADDRESSES``."""
     if request is None or settings.AUDIT_ADDRESSES == "none":
         return ""
     address = get_adapter().get_client_ip(request)
@@ -111,7 +111,7 @@ def shorten(*, days: int) -> int:
 def problems() -> Iterator[str]:
     """What is wrong with the trail: one line for each entry that is missing or was altered.
 
-    Entries that were removed at the end leave no gap; only who noted the last digest elsewhere can see that.
+    Entries that were removed at the end leave no gap; only a digest of the last entry that was stored elsewhere can show that.
     """
     expected, digest = _first_expected(), ""
     for event in AuditEvent.objects.order_by("pk").annotate(computed=_Digest()).iterator(chunk_size=1000):
@@ -125,13 +125,13 @@ def problems() -> Iterator[str]:
 
 
 def head() -> tuple[int, str]:
-    """Number and digest of the last entry, to be noted elsewhere; 0 and nothing for an empty trail."""
+    """Number and digest of the last entry, to be stored elsewhere; 0 and an empty one for an empty trail."""
     last = AuditEvent.objects.order_by("-pk").values_list("pk", "digest").first()
     return last or (0, "")
 
 
 def record_settings() -> bool:
-    """Record the settings that protect the archive where they differ from those recorded last; at the start of a process.
+    """Record the settings that protect the archive if they differ from those recorded last; at the start of a process.
 
     Returns:
         Whether they differ.
@@ -150,7 +150,7 @@ def record_settings() -> bool:
 
 
 def note_settings() -> None:
-    """Record the settings when a web process starts. Without a database it starts too, and its pages show the problem."""
+    """Record the settings when a web process starts. It starts even without a database, and its pages show the problem."""
     try:
         record_settings()
     except DatabaseError:
@@ -160,7 +160,7 @@ def note_settings() -> None:
 
 
 def protective_settings() -> dict[str, Any]:
-    """The settings on which the protection of the archive rests; of secrets a fingerprint, or whether they are set."""
+    """The settings on which the protection of the archive depends; for secrets a fingerprint, or whether they are set."""
     plain = (
         "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_ADDRESS", "BEHIND_PROXY", "SECOND_FACTOR",
         "SESSION_IDLE", "SESSION_COOKIE_AGE", "ACCOUNT_REAUTHENTICATION_TIMEOUT", "BROWSER_AGE", "INVITATION_DAYS", "EMAIL_HOST",
@@ -186,6 +186,6 @@ class _Digest(models.Func):
 
 
 def _first_expected() -> int:
-    """1, or what the last removal of old entries says that the first is."""
+    """Number of the first entry: 1, or the one recorded by the last removal of old entries."""
     last = AuditEvent.objects.filter(act=Act.TRAIL_SHORTENED).order_by("-pk").first()
     return int(last.details["first"]) or last.pk if last else 1

@@ -17,7 +17,7 @@ CONTACTS = ("mailto:", "https://", "tel:")
 
 @checks.register(checks.Tags.security)
 def check_security_contact(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """RFC 9116 asks for addresses with their scheme; an address of mail alone leads nowhere."""
+    """RFC 9116 requires addresses with a scheme; a bare e-mail address leads nowhere."""
     return [
         checks.Error(
             f"{contact!r} is no contact for security.txt.",
@@ -63,7 +63,7 @@ def check_postgresql(app_configs: Any, databases: Sequence[str] | None, **kwargs
 
 @checks.register(checks.Tags.security)
 def check_private_files(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Originals, index, keys and passwords are for the account that runs the archive alone."""
+    """Originals, index, keys and passwords must be accessible only to the account that runs the archive."""
     found = open_to_others(settings.DATA_DIR)
     if not found:
         return []

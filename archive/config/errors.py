@@ -1,4 +1,4 @@
-"""Pages for what cannot be shown. Those for errors of the server ask neither the database nor the session."""
+"""Error pages. Those for errors of the server use neither the database nor the session."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _SECURITY = "django.security"
 
 
 class OneLineForRefusals(logging.Filter):
-    """Takes the traceback off records about requests that were refused or broken off, and line breaks out of their words."""
+    """Removes tracebacks from records about requests that were refused or interrupted, and line breaks from their messages."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if _is_refusal(record):

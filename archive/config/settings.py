@@ -37,7 +37,7 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("SIJILL_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SIJILL_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SIJILL_ORIGINS", default=[])
-# Where every absolute address begins: links in letters, citations, feeds. The host of a request is its sender's to choose.
+# The beginning of every absolute address: links in e-mails, citations, feeds. Anyone can choose the host of a request.
 SITE_ADDRESS = env.str("SIJILL_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")).rstrip("/")
 ALLOWED_HOSTS += [host for host in [urlsplit(SITE_ADDRESS).hostname] if host and host not in ALLOWED_HOSTS]
 
@@ -70,13 +70,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "archive.config.middleware.security.permissions_policy",
-    # Below what sets headers, so that static files go out with the same as pages.
+    # Below the middleware that sets headers, so that static files get the same headers as pages.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive.config.middleware.compression.CompressForStrangers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "archive.config.middleware.page_cache.page_cache",
-    # Before whatever reads a form: a body that is refused is not looked at.
+    # Before anything that reads a form: a body that is refused is not read.
     "archive.config.middleware.request_limits.RequestLimits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,9 +163,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# Attempts are counted by archive.accounts.sign_in_limits, in a table that no flood of other keys pushes them out of.
+# Attempts are counted by archive.accounts.sign_in_limits, in a table from which no flood of other keys evicts them.
 ACCOUNT_RATE_LIMITS = False
-# What could undo a protection asks for the second factor, or the password where there is none, unless that was given of late.
+# What could undo a protection requires the second factor, or the password if there is none, unless it was given recently.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SIJILL_CONFIRM_MINUTES", default=5) * 60
 BROWSER_AGE = env.int("SIJILL_BROWSER_DAYS", default=180) * 24 * 3600
 ACCOUNT_FORMS = {
@@ -186,12 +186,12 @@ MFA_FORMS = {
 }
 INVITATION_DAYS = env.int("SIJILL_INVITATION_DAYS", default=7)
 
-# Letters: invitations and new passwords. Without a server they are written to the console.
+# E-mails: invitations and password resets. Without a server they are written to the console.
 vars().update(env.email_url("SIJILL_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("SIJILL_EMAIL_FROM", default="sijill@localhost")
 SECURITY_CONTACT: list[str] = env.list("SIJILL_SECURITY_CONTACT", default=[])
 
-# What all web processes share is in a table that `manage.py setup` creates.
+# The cache that all web processes share is a table that `manage.py setup` creates.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sijill_cache"},
 }
@@ -207,7 +207,7 @@ SESSION_ENGINE = "archive.accounts.sessions"
 SESSION_COOKIE_AGE = env.int("SIJILL_SESSION_DAYS", default=7) * 24 * 3600
 SESSION_IDLE = env.int("SIJILL_SESSION_IDLE_MINUTES", default=240) * 60
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# Monitoring asks on loopback, without HTTPS.
+# Monitoring sends requests on loopback, without HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("SIJILL_BEHIND_PROXY", default=False)
@@ -215,7 +215,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Map tiles. None by default: each tile asked for would tell another host what a reader looks at.
+# Map tiles. None by default: each tile requested would tell another host what a reader looks at.
 MAP_TILES = env.str("SIJILL_MAP_TILES", default="")
 MAP_TILES_CREDIT = env.str("SIJILL_MAP_TILES_CREDIT", default="")
 
@@ -224,7 +224,7 @@ def _tile_hosts(address: str) -> list[str]:
     """The origin that a tile address needs in the policy; ``{s}`` stands for any subdomain.
 
     Raises:
-        ImproperlyConfigured: the address is not one of tiles.
+        ImproperlyConfigured: it is not an address of tiles.
     """
     if not address:
         return []
@@ -249,8 +249,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Uploads are untrusted: how much of one file is taken, in bytes, characters, pages and files. Requests may be larger, so that a
-# text over the limit comes back with its message and not as an error page.
+# Uploads are untrusted: how much of one file is accepted, in bytes, characters, pages and files. Requests may be larger, so that
+# a text over the limit comes back with its message and not as an error page.
 UPLOAD_LIMIT = env.int("SIJILL_UPLOAD_LIMIT", default=64 * 1024 * 1024)
 TEXT_LIMIT = env.int("SIJILL_TEXT_LIMIT", default=1024 * 1024)
 PDF_PAGES = env.int("SIJILL_PDF_PAGES", default=500)
@@ -258,14 +258,14 @@ OCR_PAGES = env.int("SIJILL_OCR_PAGES", default=50)
 OCR_SECONDS = env.int("SIJILL_OCR_SECONDS", default=900)
 ARCHIVE_ENTRIES = env.int("SIJILL_ARCHIVE_ENTRIES", default=20_000)
 ARCHIVE_EXPANDED = env.int("SIJILL_ARCHIVE_EXPANDED", default=1024 * 1024 * 1024)
-# They are read by children with these limits: processor seconds, seconds by the clock, bytes of address space.
+# They are read by child processes with these limits: processor seconds, seconds by the clock, bytes of address space.
 READ_SECONDS = env.int("SIJILL_READ_SECONDS", default=120)
 READ_WALL_SECONDS = env.int("SIJILL_READ_WALL_SECONDS", default=300)
 READ_MEMORY = env.int("SIJILL_READ_MEMORY", default=2 * 1024**3)
 EXTRACT_SECONDS = env.int("SIJILL_EXTRACT_SECONDS", default=60)
 EXTRACT_WALL_SECONDS = env.int("SIJILL_EXTRACT_WALL_SECONDS", default=180)
 EXTRACT_MEMORY = env.int("SIJILL_EXTRACT_MEMORY", default=2 * 1024**3)
-# What one account may send in a day; 0 for no end.
+# What one account may send in a day; 0 for no limit.
 DAY_FILES = env.int("SIJILL_DAY_FILES", default=10_000)
 DAY_BYTES = env.int("SIJILL_DAY_BYTES", default=10 * 1024**3)
 DOCUMENT_EXPANDED = env.int("SIJILL_DOCUMENT_EXPANDED", default=128 * 1024 * 1024)
@@ -277,7 +277,7 @@ TABLE_ROWS = env.int("SIJILL_TABLE_ROWS", default=500_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * TEXT_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("SIJILL_UPLOAD_FILES", default=1000)
 
-# A long report is shown in pages of so many characters and lines.
+# A long report is shown in pages of at most this many characters and lines.
 ARTICLE_PAGE_LENGTH = max(1000, env.int("SIJILL_ARTICLE_PAGE", default=20_000))
 ARTICLE_PAGE_LINES = max(20, env.int("SIJILL_ARTICLE_PAGE_LINES", default=200))
 # Anonymous requests: how large they may be before they are parsed, and how often expensive pages may be requested.
@@ -301,7 +301,7 @@ RATE_LIMITS = {
     "letter": env.str("SIJILL_RATE_LETTER", default="20/h"),
 }
 RATES_FILE = DATA_DIR / "rates"
-# Pages hand the token on themselves; no script reads the cookie.
+# Pages contain the token; no script reads the cookie.
 CSRF_COOKIE_HTTPONLY = True
 STREAMS_PER_CLIENT = env.int("SIJILL_STREAMS_PER_CLIENT", default=2)
 STREAMS_PER_PROCESS = env.int("SIJILL_STREAMS_PER_PROCESS", default=2)
@@ -314,7 +314,7 @@ INDEX_STUCK_SECONDS = env.int("SIJILL_INDEX_STUCK_SECONDS", default=600)
 INDEX_MAX_AGE = env.int("SIJILL_INDEX_MAX_AGE", default=600)
 SEARCH_PAGE_SIZE = 20
 
-# History: rows of events can be added only; reading pages need no context.
+# History: rows of events can only be added; requests that only read need no context.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 

@@ -1,4 +1,4 @@
-"""Addresses. Arabic has no prefix, English lives under ``/en``; words after an id are for people and are not looked at."""
+"""Addresses. Arabic has no prefix, English lives under ``/en``; words after an id are for people and are ignored."""
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as factor_views
@@ -106,7 +106,7 @@ pages = (
     "archive",
 )
 
-# Only those addresses of allauth that the archive uses, under the names that allauth asks for.
+# Only those addresses of allauth that the archive uses, under the names that allauth requires.
 signing_in = [
     path("sign-in/", account_views.login, name="account_login"),
     path("sign-out/", account_views.logout, name="account_logout"),

@@ -11,19 +11,19 @@ from entities.arabic.finding import Finder
 from entities.arabic.stems import light_stem
 
 THRESHOLDS = (10_000, 20, 50)
-"""Of Python's garbage collector, young to old."""
+"""Thresholds of Python's garbage collector, from the youngest generation to the oldest."""
 _SWITCH_SECONDS = 0.02
 
 
 def warm_up() -> None:
-    """Read addresses and word lists, so that no reader waits for them, and look for garbage less often.
+    """Read addresses and word lists, so that no reader waits for them, and collect garbage less often.
 
-    Threads take turns four times as long as Python lets them by default, so that of several pages in the making one is finished
+    Threads switch four times less often than by default in Python, so that when several pages are being rendered one is finished
     before all are half done.
 
-    Word lists, templates and addresses are some hundred thousand objects that stay for good. Python would walk through all of
-    them in the middle of requests, which all wait meanwhile; frozen, they are left alone, and what a
-    request leaves behind in circles waits for the next time.
+    Word lists, templates and addresses are some hundred thousand objects that are never freed. Python would traverse all of
+    them in the middle of requests, which all wait meanwhile; frozen objects are skipped, and the reference cycles that a
+    request leaves behind wait for the next collection.
     """
     reverse("archive:home")
     Finder([light_stem("المدينة")]).among(["المدينة"], "المدينة")

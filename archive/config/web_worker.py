@@ -1,9 +1,9 @@
 """The web server's worker: slow clients do not occupy threads.
 
-gunicorn's threads read requests themselves, so that a few clients which send a byte now and then occupy all of them. Here the
-loop that accepts connections also collects each request's head, and a body up to ``BODY_BUFFER``, and a thread begins when they
-are there. What a thread reads or writes beyond that must move at a minimum rate. A connection that is closed lingers in the loop,
-too, and the connections of one address are counted.
+gunicorn's threads read requests themselves, so that a few clients that send a byte now and then occupy all of them. Here the
+loop that accepts connections also collects each request's head, and a body up to ``BODY_BUFFER``, and a thread starts when they
+have arrived. What a thread reads or writes beyond that must move at a minimum rate. Connections that are being closed also linger
+in the loop, and the connections of one address are counted.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from archive.http.networks import network_of
 
 BODY_BUFFER = 64 * 1024
-"""Bytes of a body that are collected before a thread is asked; longer ones are read by the thread, few at a time."""
+"""Bytes of a body that are collected before a thread starts; longer ones are read by threads, few at a time."""
 SEND_BUFFER = 512 * 1024
-"""Bytes that the kernel is asked to take of an answer, so that a page leaves its thread however slowly it is read."""
+"""Bytes of a response that the kernel is asked to buffer, so that a page frees its thread however slowly it is read."""
 PIECE = 64 * 1024
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
@@ -43,7 +43,7 @@ Result = TypeVar("Result")
 
 
 class TimedSocket(socket.socket):
-    """A client's socket. In blocking mode each direction has ``BODY_SECONDS`` and a second more for ``MIN_RATE`` bytes moved.
+    """A client's socket. In blocking mode each direction has ``BODY_SECONDS`` and a second more per ``MIN_RATE`` bytes moved.
 
     Raises:
         ConnectionResetError: from ``recv`` and ``sendall``, the client is slower than that.
@@ -82,7 +82,7 @@ class TimedSocket(socket.socket):
 
 
 class Connection(TConn):
-    """A connection with what has arrived of its next request."""
+    """A connection with the part of its next request that has arrived."""
 
     def __init__(self, worker: GuardedWorker, sock: TimedSocket, client: Any, server: Any) -> None:
         super().__init__(worker.cfg, sock, client, server)
@@ -94,7 +94,7 @@ class Connection(TConn):
         self.is_lingering = False
         self.is_watched = False
         self.lingered = 0
-        # Everything a thread does with it is about data that is there.
+        # A thread only works on data that has arrived.
         self.data_ready = True
 
     def expect(self, arrived: bytes = b"") -> None:
@@ -112,11 +112,11 @@ class Connection(TConn):
 
     @property
     def is_complete(self) -> bool:
-        """Whether a thread can begin: the head is here, and the body if it is short."""
+        """Whether a thread can start: the head has arrived, and the body if it is short."""
         if not self.needed:
             end = self.arrived.find(b"\r\n\r\n", self.searched)
             if end < 0:
-                # Only the last three bytes can begin an end that the next ones complete.
+                # Only the last three bytes can begin an end of the head that the next bytes complete.
                 self.searched = max(0, len(self.arrived) - 3)
                 return False
             self._read_head(bytes(self.arrived[: end + 2]), end + 4)
@@ -136,7 +136,7 @@ class Connection(TConn):
                 self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def say(self, words: bytes) -> None:
-        """Send without waiting; a client that does not receive it loses it."""
+        """Send without waiting; a client that does not receive it in time loses it."""
         try:
             self.sock.send(words)
         except OSError:
@@ -210,7 +210,7 @@ class GuardedWorker(ThreadWorker):
             self.go_on(conn)
 
     def go_on(self, conn: Connection) -> None:
-        """Hand a request that is there to a thread, or wait for the rest of it."""
+        """Pass a complete request to a thread, or wait for the rest of it."""
         if conn.is_complete:
             self.unwatch(conn)
             self.enqueue_req(conn)
@@ -227,7 +227,7 @@ class GuardedWorker(ThreadWorker):
         super().enqueue_req(conn)
 
     def linger(self, conn: Connection) -> None:
-        """Close it when the client has, or soon: closing at once may take the answer back from under the client."""
+        """Close it when the client has, or soon after: closing at once may make the client lose the response."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
@@ -247,7 +247,7 @@ class GuardedWorker(ThreadWorker):
             del self.open_by_network[conn.network]
 
     def murder_pending(self) -> None:
-        """What gunicorn's loop calls to end connections whose time is over."""
+        """Called by gunicorn's loop to close connections whose time is over."""
         now = time.monotonic()
         if now - self.expired_at < EXPIRY_SECONDS:
             return
@@ -286,7 +286,7 @@ class GuardedWorker(ThreadWorker):
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
         if conn.is_large or isinstance(req.body.reader, ChunkedReader):
-            # Much of it may stay unread; the answer says that the connection ends with it.
+            # Much of it may stay unread; the response says that the connection will be closed.
             req.force_close()
         return super().handle_request(req, conn)
 

@@ -117,9 +117,10 @@ def _entity(record: EntityRecord, site: str, known: Collection[int]) -> Iterator
         properties["position"] = [
             r.title_en or r.title_ar for r in record.relations if RELATION_SPECS[r.kind].has_title
         ]
-    elif record.place is not None and schema == "Territory":
+    elif record.place is not None and record.place.level is not None and schema == "Territory":
         properties["level"] = [TERRITORY_LEVELS[Level(record.place.level)]]
-        properties["partOf"] = [entity_id(record.place.parent)] if record.place.parent in known else []
+        parent = record.place.parent
+        properties["partOf"] = [entity_id(parent)] if parent is not None and parent in known else []
     elif record.place is not None:
         properties["full"] = [", ".join(filter(None, [record.label_ar, record.label_en]))]
         properties["latitude"], properties["longitude"] = [record.place.latitude], [record.place.longitude]

@@ -66,14 +66,14 @@ class LenientFilterSet(django_filters.FilterSet):
         since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
         return bool(since and until and since > until)
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """As django-filter does, but with what was understood when some value was not."""
         for name, value in self.values.items():
             queryset = self.filters[name].filter(queryset, value)
         return queryset
 
     @property
-    def qs(self) -> QuerySet:
+    def qs(self) -> QuerySet[Any]:
         return self.filter_queryset(self.queryset.all())
 
 
@@ -119,10 +119,10 @@ class ArticleFilter(LenientFilterSet):
         if not (by_review and user.has_perm("archive.change_article")):
             del self.filters["review"]
 
-    def from_sources(self, queryset: QuerySet, _name: str, sources: list[SourceChoice]) -> QuerySet:
+    def from_sources(self, queryset: QuerySet[Any], _name: str, sources: list[SourceChoice]) -> QuerySet[Any]:
         return queryset.filter(source__in=[pk for source in sources for pk in source.pks])
 
-    def reviewed(self, queryset: QuerySet, _name: str, review: str) -> QuerySet:
+    def reviewed(self, queryset: QuerySet[Any], _name: str, review: str) -> QuerySet[Any]:
         standing = Mention.objects.standing().filter(article=OuterRef("pk"))
         is_open = Exists(standing.filter(verdict=Verdict.UNDECIDED))
         match Review(review):
@@ -133,12 +133,12 @@ class ArticleFilter(LenientFilterSet):
             case Review.UNLINKED:
                 return queryset.filter(Exists(standing.filter(entity__isnull=True)))
 
-    def in_place(self, queryset: QuerySet, _name: str, place: Place) -> QuerySet:
+    def in_place(self, queryset: QuerySet[Any], _name: str, place: Place) -> QuerySet[Any]:
         inside = Place.objects.descendants_of(place.pk).values("pk")
         mentions = Mention.objects.standing().filter(Q(entity__in=inside) | Q(entity__canonical__in=inside))
         return queryset.filter(pk__in=mentions.values("article"))
 
-    def mentioning(self, queryset: QuerySet, _name: str, entities: list[Entity]) -> QuerySet:
+    def mentioning(self, queryset: QuerySet[Any], _name: str, entities: list[Entity]) -> QuerySet[Any]:
         for entity in entities:
             queryset = queryset.filter(pk__in=Mention.objects.linked_to(entity.resolved_id).values("article"))
         return queryset

@@ -33,7 +33,8 @@ class SpanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Two of these are on one page: a label must lead to the field of its own form.
-        super().__init__(*args, auto_id=self.own_ids, **kwargs)
+        kwargs["auto_id"] = self.own_ids
+        super().__init__(*args, **kwargs)
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
@@ -140,8 +141,8 @@ class CorrectionForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
-        initial = {"title": revision.title, "body": revision.body, "seen": revision.number}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"title": revision.title, "body": revision.body, "seen": revision.number}
+        super().__init__(*args, **kwargs)
         self.revision = revision
 
     def clean_title(self) -> str:

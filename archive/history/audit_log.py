@@ -1,6 +1,6 @@
 """Events that the database recorded -> what changed, when, by whom and why, newest first.
 
-An event holds the row as it was before a change (after it, for a new row); what it became stands in the row's next event, or
+An event holds the row as it was before a change (after it, for a new row); what it became is in the row's next event, or
 in the row itself.
 """
 
@@ -25,7 +25,7 @@ EVENTS = 1000
 """Events of one kind that a page looks at, newest first."""
 OWN_FIELDS = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "id"}
 HIDDEN = {"reference_key", "origin", "is_sample", "upload", "current", "article", "judged_by", "pages"}
-"""Fields that say nothing to people, or what the entry says already."""
+"""Fields that mean nothing to people, or that repeat what the entry says."""
 LABELS = {
     "created_by": _("stored by"),
     "mention": _("mention"),
@@ -41,7 +41,7 @@ LABELS = {
     "title_ar": _("Arabic title"),
     "title_en": _("English title"),
 }
-"""Of fields whose model gives them no name for people."""
+"""Labels of fields whose model gives them none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class Entry:
     Attributes:
         model: of the row, in lower case: article, revision, judgement, entity, name, place, relation.
         action: ``insert``, ``update`` or ``delete``.
-        subject: what the row is, where the page is about something larger, such as the spelling of a name.
+        subject: what the row is, if the page is about something larger; for example the spelling of a name.
         who: name of the account, or empty for the operator and programs.
         words: lines of an article that changed.
         number: of a revision.
-        carried, lost: of a revision, judgements on the words before it that hold for it too, and that do not.
+        carried, lost: for a revision, the judgements on the previous words that were carried over, and those that were not.
     """
 
     model: str
@@ -104,12 +104,13 @@ def entity_timeline(entity_id: int) -> list[Entry]:
     )
 
 
-def values_before(event: Model) -> dict[str, Any]:
+# The models of events are generated, so their fields have no types.
+def values_before(event: Any) -> dict[str, Any]:
     """The tracked values that an event holds, by attribute name (``source_id`` for a foreign key)."""
     return {f.attname: getattr(event, f.attname) for f in _tracked(type(event))}
 
 
-def values_after(event: Model) -> dict[str, Any]:
+def values_after(event: Any) -> dict[str, Any]:
     """What the row became by the change, as :func:`values_before`; empty for a row that was deleted."""
     if event.pgh_label != "update":
         return values_before(event) if event.pgh_label == "insert" else {}
@@ -204,7 +205,7 @@ def _add_words(entries: Sequence[Entry]) -> None:
 
 
 def _newest_first(entries: list[Entry]) -> list[Entry]:
-    """Sorted, with names of accounts in the place of their ids. One query."""
+    """Sorted, with names of accounts in place of their ids. One query."""
     ids = {int(entry.who) for entry in entries if entry.who}
     names = {user.pk: user.get_username() for user in get_user_model().objects.filter(pk__in=ids)} if ids else {}
     order: dict[str, int] = defaultdict(int, {"article": 1, "entity": 1})

@@ -32,7 +32,7 @@ def _events(entity_id: int) -> list[QuerySet[Any]]:
 
 
 def newest_events(entity_id: int) -> str:
-    """Where the record of an entity stands now, for :func:`changes_since`; two numbers with a hyphen between."""
+    """The newest events of an entity, for :func:`changes_since`; two numbers with a hyphen between."""
     return "-".join(str(events.aggregate(newest=Max("pgh_id"))["newest"] or 0) for events in _events(entity_id))
 
 
@@ -40,7 +40,7 @@ def changes_since(entity_id: int, seen: str) -> list[Change]:
     """Who has changed an entity or its names since, the newest change of each, newest first.
 
     Args:
-        seen: what :func:`newest_events` gave; nobody is named when it is illegible.
+        seen: what :func:`newest_events` returned; if it cannot be parsed, the result is empty.
     """
     numbers = [number for text in seen.split("-") if (number := id_in(text)) is not None]
     if len(numbers) != len(_TRACKED):

@@ -1,4 +1,4 @@
-"""Putting back what a change undid, through the services: a restoration is a change like any other, with its own event."""
+"""Undoing recorded changes, through the services: a restoration is a change like any other, with its own event."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ENTITY_FACTS = (
 
 
 class NothingToRestore(ValueError):
-    """The change touched nothing that is undone here; the state of an article has its own page."""
+    """The change touched nothing that can be undone here; the state of an article has its own page."""
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def restore_words(*, article: Article, number: int, editor: Any, reason: str) ->
     """Show the words of an earlier revision again, as a new revision.
 
     Raises:
-        RedactedError: they hold a passage that was taken out since.
+        RedactedError: they contain a passage that was redacted since.
     """
     earlier = article.revisions.get(number=number)
     return revise_article(article=article, title=earlier.title, body=earlier.body, reason=reason, editor=editor)
@@ -60,7 +60,7 @@ def undo(*, model: str, event_id: int, reason: str) -> None:
     Fields that the change did not touch stay as later changes left them.
 
     Raises:
-        NothingToRestore: see there.
+        NothingToRestore: see the exception.
         LookupError: there is no such model or event.
     """
     event_model = apps.get_model(RESTORABLE[model], f"{model}Event")

@@ -1,4 +1,4 @@
-"""Whose requests are counted together: one IPv4 address, or the /64 that one line has in IPv6."""
+"""Which requests are counted together: those of one IPv4 address, or of the /64 that one line has in IPv6."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from django.conf import settings
 from django.http import HttpRequest
 
 VISITOR_BITS = {4: 32, 6: 64}
-"""Of an address: what one visitor has. A household has all IPv6 addresses that share 64 bits (RFC 6177)."""
+"""Bits of an address that identify one visitor. A household has all IPv6 addresses that share 64 bits (RFC 6177)."""
 PROVIDER_BITS = {4: 24, 6: 48}
-"""Of an address: what one customer of a provider can hold (RFC 6177)."""
+"""Bits of an address that identify one customer of a provider (RFC 6177)."""
 
 
 def network_of(address: str) -> str:
-    """One visitor: ``192.0.2.1`` or ``2001:db8::/64`` for a textual address; nothing where it is none."""
+    """One visitor: ``192.0.2.1`` or ``2001:db8::/64`` for a textual address; empty if the text is none."""
     return _network(address, VISITOR_BITS).removesuffix("/32")
 
 
 def provider_network(address: str) -> str:
-    """One customer of a provider: ``192.0.2.0/24`` or ``2001:db8::/48`` for a textual address; nothing where it is none."""
+    """One customer of a provider: ``192.0.2.0/24`` or ``2001:db8::/48`` for a textual address; empty if the text is none."""
     return _network(address, PROVIDER_BITS)
 
 
 def _network(address: str, bits: Mapping[int, int]) -> str:
     try:
-        # Link-local addresses may name an interface, which is no part of the address.
+        # Link-local addresses may name an interface, which is not part of the address.
         ip = ipaddress.ip_address(address.strip().partition("%")[0])
     except ValueError:
         return ""
@@ -36,7 +36,7 @@ def _network(address: str, bits: Mapping[int, int]) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Of who asks. ``X-Forwarded-For`` counts only behind a proxy, and only what the trusted proxy wrote, which stands last."""
+    """The client's network. ``X-Forwarded-For`` counts only behind a proxy: only the last entry, written by the trusted proxy."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if proxies:

@@ -1,11 +1,12 @@
 """Rate limits, counted for all web processes of a host, in memory of fixed size.
 
-Not in the database: every write there ends all cached pages (docs/adr/0009), and a flood of requests would be a flood of writes.
-Not in a cache: a flood of addresses evicts what it holds. Here each client has one number in each of four rows of a table, at a
-place that a keyed hash gives; the table is a file that the processes map into memory. A number is the time up to which the
-client's requests are paid for (the generic cell rate algorithm, ITU-T I.371). Two clients that share a place in one row seldom
-share one in all four, and the least of the four counts (count-min sketch with conservative update). A flood of addresses cannot
-free anybody's counter; with hundreds of thousands of addresses within one period others are slowed down as well.
+They are not in the database: every write there invalidates all cached pages (docs/adr/0009), and a flood of requests would be a
+flood of writes. They are not in a cache: a flood of addresses would evict them. Here each client has one number in each of four
+rows of a table, at a position given by a keyed hash; the table is a file that the processes map into memory. A number is the
+time up to which the client's requests are paid for (the generic cell rate algorithm, ITU-T I.371). Two clients that share a
+position in one row rarely share one in all four, and the least of the four counts (count-min sketch with conservative update).
+A flood of addresses cannot reset anybody's counter; with hundreds of thousands of addresses within one period others are slowed
+down as well.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Rate:
 
 
 def parse_rate(text: str) -> Rate | None:
-    """``240/m`` as a rate; nothing for ``0``, which is no limit.
+    """``240/m`` as a rate; ``None`` for ``0``, which means no limit.
 
     Raises:
         ImproperlyConfigured: it is neither.
@@ -59,10 +60,10 @@ def parse_rate(text: str) -> Rate | None:
 
 
 class RateTable:
-    """The table in one file; made where it is missing, readable by its owner only.
+    """The table in one file, which is created if it is missing, readable by its owner only.
 
     Raises:
-        OSError: the file cannot be made.
+        OSError: the file cannot be created.
     """
 
     def __init__(self, file: Path, secret: bytes, clock: Callable[[], float] = time.time) -> None:
@@ -80,7 +81,7 @@ class RateTable:
             raise
 
     def _allocate(self) -> None:
-        """Give the file its size on the disk: in a file with holes a full disk would end the process that writes to it."""
+        """Allocate the file's space on the disk: writing to a sparse file would crash the process when the disk is full."""
         fcntl.flock(self._fd, fcntl.LOCK_EX)
         try:
             if os.fstat(self._fd).st_size != SIZE:
@@ -104,7 +105,7 @@ class RateTable:
     def _count(self, places: list[int], rate: Rate) -> int:
         now = self._clock()
         owed = [self._read(place) for place in places]
-        # More than one period is never owed: such a number was written before the clock was set back.
+        # A client never owes more than one period: such a number was written before the clock was set back.
         if min(owed) > now + rate.seconds:
             owed = [now] * ROWS
         paid = max(now, min(owed)) + rate.seconds / rate.number

@@ -20,7 +20,7 @@ RETRY_SECONDS = 30
 
 
 class _Stream:
-    """Chunks of an answer, and the place that it holds until Django closes it, in whatever way it has ended."""
+    """The chunks of a response, and the slot that it holds until Django closes it, however it ended."""
 
     def __init__(self, chunks: Iterator[bytes], release: Callable[[], None]) -> None:
         self._chunks, self.close = chunks, release
@@ -30,7 +30,7 @@ class _Stream:
 
 
 def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer 429 while the client or the process has its full number of these responses under way.
+    """Answer 429 while the client or the process has as many of these responses in progress as allowed.
 
     The settings are ``STREAMS_PER_CLIENT``, over all web processes, and ``STREAMS_PER_PROCESS``.
     """
@@ -48,7 +48,7 @@ def limited_streams(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         if not isinstance(response, StreamingHttpResponse):
             release()
         else:
-            response.streaming_content = _Stream(response.streaming_content, release)
+            response.streaming_content = _Stream(iter(response), release)
         return response
 
     return limited
@@ -81,7 +81,7 @@ def _places(number: int) -> threading.BoundedSemaphore:
 
 
 def _lock(client: str) -> int | None:
-    """The second key of a lock of this client; it is the database session's, so it goes with a process that dies.
+    """The second key of a lock of this client; the lock belongs to the database session, so it is released when the process dies.
 
     Advisory locks write nothing: cached pages stay (docs/adr/0009).
     """
@@ -98,7 +98,7 @@ def _lock(client: str) -> int | None:
 
 
 def _is_held(number: int) -> bool:
-    """Whether this database session holds the lock already: PostgreSQL would grant it a second time."""
+    """Whether this database session already holds the lock: PostgreSQL would grant it a second time."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

@@ -39,7 +39,7 @@ class _OnCommit:
 
 
 def defer_once(task: str, *, queueing_lock: str | None = None, **arguments: Any) -> None:
-    """Defer a task by name unless a job with the same queueing lock waits already.
+    """Defer a task by name unless a job with the same queueing lock is already waiting.
 
     Args:
         queueing_lock: in place of the task's own.
@@ -64,7 +64,7 @@ def _defer_on_commit(task: str) -> None:
 
 
 def request_index_update() -> None:
-    """Bring the search index up to the database after the commit."""
+    """Bring the search index up to date after the commit."""
     _defer_on_commit("archive.update_index")
 
 
@@ -79,7 +79,7 @@ def request_extraction(article_id: int) -> None:
 
 
 def request_spelling(text: str) -> None:
-    """Process again every article that holds a spelling. Call it in the transaction that changes what the spelling means."""
+    """Process again every article that contains a spelling. Call it in the transaction that changes what the spelling means."""
     app.configure_task("archive.read_spelling_again", allow_unknown=False).defer(text=text)
 
 

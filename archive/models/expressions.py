@@ -1,9 +1,13 @@
-"""Database expressions that Django does not ship."""
+"""Database expressions that Django does not ship, or that several queries share."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db.models import BigIntegerField, Func
+from django.db.models.functions import Coalesce
+
+RESOLVED = Coalesce("entity__canonical_id", "entity_id")
+"""The id of the entity of a mention or of a name, after merges."""
 
 
 class CurrentTransaction(Func):

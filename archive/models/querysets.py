@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 
 from entities.audience import Reader
 from entities.models import Entity
@@ -85,7 +85,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """
         if user is None or user.has_perm("archive.change_article"):
             return self
-        reports = self.model._meta.get_field("articles").related_model.objects.visible_to(user)
+        reports = apps.get_model("archive", "Article").objects.visible_to(user)
         return self.filter(Exists(reports.filter(source=OuterRef("pk"))), confidential=False)
 
 
@@ -123,10 +123,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(verdict="undecided", judgements__isnull=True)
 
     def confirmed(self) -> MentionQuerySet:
-        """Standing mentions that editors confirmed for an entity, with ``resolved``: its id after merges."""
-        return self.filter(verdict="accepted", entity__isnull=False, revision=F("article__current")).annotate(
-            resolved=Coalesce("entity__canonical_id", "entity_id")
-        )
+        """Standing mentions that editors confirmed for an entity."""
+        return self.filter(verdict="accepted", entity__isnull=False, revision=F("article__current"))
 
     def in_reading_order(self) -> MentionQuerySet:
         return self.order_by("article", F("part").desc(), "start")
@@ -150,6 +148,6 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
 
 
 class EvidenceQuerySet(models.QuerySet["RelationEvidence"]):
-    def shown_to(self, articles: models.QuerySet) -> EvidenceQuerySet:
+    def shown_to(self, articles: ArticleQuerySet) -> EvidenceQuerySet:
         """Words of the shown revisions of ``articles``, such as those of :meth:`ArticleQuerySet.visible_to`."""
         return self.filter(article__in=articles, revision=F("article__current"))

@@ -1,7 +1,7 @@
-"""Articles -> stories. Every article whose shown words have not been compared yet is compared with all others, and with no more.
+"""Articles -> stories. Every article whose shown words have not been compared yet is compared with all others.
 
-Candidates come from the bands of the signatures, by the index of an array column; each is then compared word for word. What is
-alike, also through a third, is one story, named after its first article.
+Candidates come from the bands of the signatures, by the index of an array column; each is then compared word for word. Articles
+that are alike, also through a third one, are one story, identified by its first article.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from archive.storage import advisory_locks
 
 CHUNK = 500
 MAX_CANDIDATES = 200
-"""A text that more than these have in common is boilerplate; the story grows through those that are kept."""
+"""A text that has more candidates than this is boilerplate; the story grows through those that are kept."""
 Progress = Callable[[int], None]
 
 
@@ -104,9 +104,9 @@ def _partners(ids: Sequence[int]) -> Iterable[tuple[int, int]]:
 
 
 def _candidates(ids: Sequence[int]) -> dict[tuple[int, int], tuple[bytes, bytes]]:
-    """Pairs that have one end in ``ids`` and an equal band, with their signatures."""
+    """Pairs that have one end in ``ids`` and share a band, with their signatures."""
     with connection.cursor() as cursor:
-        # Statistics lag behind a load; the scan of the whole table that they would suggest is never right here.
+        # Statistics lag behind a load; the full scan of the table to which they would lead is never right here.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             """
@@ -144,7 +144,7 @@ def _verified(
 
 
 def regroup(ids: Iterable[int]) -> None:
-    """Give the articles of ``ids``, and those that share a story with one of them, the stories that their likenesses say."""
+    """Set the stories of the articles of ``ids``, and of those that share a story with one, according to their likenesses."""
     asked = set(ids)
     stories = set(Article.objects.filter(pk__in=asked, story__isnull=False).values_list("story", flat=True))
     known = dict(Article.objects.filter(Q(pk__in=asked) | Q(story__in=stories)).values_list("pk", "story"))

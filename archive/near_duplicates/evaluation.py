@@ -49,7 +49,7 @@ def read_pairs(file: Path, texts: int) -> dict[Pair, float]:
     """Pairs of 0-based line numbers with their figure: ``jaccard<TAB>line<TAB>line``, after a line of headings.
 
     Raises:
-        ValueError: a row cannot be read, or names a line that the corpus has not.
+        ValueError: a row cannot be read, or names a line that is not in the corpus.
     """
     pairs: dict[Pair, float] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()[1:], 2):
@@ -113,7 +113,7 @@ def _candidates(signatures: dict[int, Signature]) -> set[Pair]:
 
 
 def _every_pair(hashes: Sequence[Hashes]) -> set[Pair]:
-    """Near-duplicates by counting what each two texts share; slow and exact."""
+    """Near-duplicates by counting what every two texts share; slow and exact."""
     holders: dict[int, list[int]] = defaultdict(list)
     for number, own in enumerate(hashes):
         for value in own.tolist():

@@ -1,8 +1,8 @@
 """Texts as sets of three words in a row, and as short signatures that say how alike such sets are. No Django.
 
 Two bodies are near-duplicates when the Jaccard index of their sets is ``NEAR`` or more. Signatures are MinHash: the share of
-equal places of two signatures estimates the index, with a standard error of at most 0.046. Texts of which a band of the
-signature is equal are candidates: with ``BANDS`` bands of ``ROWS`` places, 99.5 of 100 pairs at an index of 0.5 are, and four of
+equal values of two signatures estimates the index, with a standard error of at most 0.046. Texts whose signatures share a band
+are candidates: with ``BANDS`` bands of ``ROWS`` values, 99.5 of 100 pairs at an index of 0.5 are, and four of
 100,000 pairs at 0.01.
 """
 
@@ -71,7 +71,7 @@ def signature_of(hashes: Hashes) -> Signature:
 
 
 def bands_of(signature: Signature) -> list[int]:
-    """One number a band, different for different bands; they fit a signed 64-bit column."""
+    """One number per band, different for different bands; they fit a signed 64-bit column."""
     rows = signature.astype(np.uint64).reshape(BANDS, ROWS)
     mixed = (rows * _ROW_FACTORS).sum(axis=1, dtype=np.uint64) * _MIX + np.arange(BANDS, dtype=np.uint64)
     mixed = (mixed ^ (mixed >> np.uint64(31))) * _MIX

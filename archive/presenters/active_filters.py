@@ -28,7 +28,7 @@ def active_filters(
     """A chip for every filter value that was understood, in the order in which the filters are declared.
 
     Args:
-        words: what codes that have no choices of their own stand for.
+        words: the meaning of codes that have no choices of their own.
     """
     chips: list[Chip] = []
     for name, value in filters.values.items():
@@ -43,7 +43,7 @@ def active_filters(
             typed = countries_as_typed(request)
             chips += [Chip(label, (words or {}).get(code, code), without(request, name, typed[code])) for code in value]
         elif filters.is_reversed and name in ("since", "until"):
-            # The address has them the wrong way round: removing one must remove the one that is shown.
+            # The address has them in the wrong order: removing one must remove the one that is shown.
             other = "until" if name == "since" else "since"
             chips.append(Chip(label, _shown(name, value, filters), without(request, other)))
         else:

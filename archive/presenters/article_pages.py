@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 
 from archive.models import Mention, Revision
+from archive.models.querysets import MentionQuerySet
 from archive.presenters.pagination import page_number
 from archive.search.highlight import Highlighter
 from archive.text.pages import TextPages, text_pages
@@ -24,10 +25,10 @@ class Reading:
     Attributes:
         page: for the navigation; its number is that of the page.
         span: half-open, in code points of the body.
-        hits: spans of the body that meet the reader's query, inside the page.
+        hits: spans of the body that match the reader's query, inside the page.
     """
 
-    page: Page
+    page: Page[int]
     span: tuple[int, int]
     hits: Sequence[tuple[int, int]] = ()
 
@@ -36,8 +37,8 @@ class Reading:
         """The report fits on one page."""
         return self.page.paginator.num_pages == 1
 
-    def own(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
-        """Of the mentions those in the title and in the page."""
+    def own(self, mentions: MentionQuerySet) -> MentionQuerySet:
+        """Those of the mentions that are in the title or on the page."""
         start, end = self.span
         return mentions.filter(Q(part=Mention.Part.TITLE) | Q(part=Mention.Part.BODY, start__lt=end, end__gt=start))
 
@@ -54,7 +55,7 @@ def at_number(pages: TextPages, number: int, hits: Sequence[tuple[int, int]] = (
 
 
 def requested_page(
-    request: HttpRequest, revision: Revision, mentions: QuerySet[Mention], highlighter: Highlighter
+    request: HttpRequest, revision: Revision, mentions: MentionQuerySet, highlighter: Highlighter
 ) -> Reading:
     """The page that the address asks for.
 
@@ -71,7 +72,7 @@ def requested_page(
     return at_number(pages, number, _hits(pages, number, revision.body, highlighter))
 
 
-def _asked_offset(request: HttpRequest, revision: Revision, mentions: QuerySet[Mention]) -> int | None:
+def _asked_offset(request: HttpRequest, revision: Revision, mentions: MentionQuerySet) -> int | None:
     original = id_in(request.GET.get("original", ""))
     if original is not None and 1 <= original <= len(revision.pages):
         return revision.pages[original - 1]
@@ -86,7 +87,7 @@ def _asked_offset(request: HttpRequest, revision: Revision, mentions: QuerySet[M
 
 
 def _first_with_hits(pages: TextPages, revision: Revision, highlighter: Highlighter) -> Reading:
-    """The first page with a hit of the query; the first of all where none has any, or the title has."""
+    """The first page with a hit of the query; the first of all if none has any, or if the title has one."""
     first = _hits(pages, 1, revision.body, highlighter)
     if not first and not highlighter.spans(revision.title):
         for number in range(2, len(pages) + 1):

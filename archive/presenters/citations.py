@@ -60,7 +60,7 @@ class Citation:
 def cite(article: Article, *, address: str, accessed_on: date) -> Citation:
     """The citation of the revision shown; ``article`` comes with ``current`` and ``source``.
 
-    A citation is passed on, so it names neither byline nor address of a confidential source.
+    A citation is passed on, so it has neither byline nor address of a confidential source.
     """
     revision = article.current
     open_source = not article.source.confidential
@@ -80,7 +80,7 @@ def cite(article: Article, *, address: str, accessed_on: date) -> Citation:
 
 
 def plain(citation: Citation, *, isolated: bool = False) -> str:
-    """One line of text, as a footnote would have it.
+    """One line of text, as in a footnote.
 
     Args:
         isolated: keep names and addresses of the other direction apart with invisible characters, for a page.
@@ -120,7 +120,7 @@ def bibtex(citation: Citation) -> str:
 
 
 def ris(citation: Citation) -> str:
-    """A RIS record: a tag a line, lines ended as the format asks."""
+    """A RIS record: one tag per line, with the line endings that the format requires."""
     rows = [("TY", "NEWS"), ("ID", citation.key), ("TI", citation.title)]
     rows += [("AU", citation.author)] if citation.author else []
     rows += [("T2", citation.source), ("PB", citation.source)]
@@ -135,5 +135,5 @@ def ris(citation: Citation) -> str:
 
 
 def _line(text: str) -> str:
-    """Without line breaks, which would end a field."""
+    """The text without line breaks, which would end a field."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Who an entity is named with and related to: rows for a table, and the same as a picture."""
+"""What an entity is named with and related to: rows for a table, and the same as a picture."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RELATIONS = 400
 class RelationView:
     """A relation on record, seen from one of its two ends: ``other`` is the far end, ``outgoing`` whether it is the target.
 
-    Both ends are given as they stand after merges. ``support`` holds the words of reports that say so.
+    Both ends are those after merges. ``support`` holds the sentences of reports that say so.
     """
 
     relation: Relation
@@ -64,7 +64,7 @@ class RelationView:
 
 @dataclass
 class CoMention:
-    """An entity beside the one in question: reports that name both, and what binds them on record."""
+    """An entity named with the one in question: reports that name both, and their relations on record."""
 
     entity: Entity
     count: int
@@ -84,7 +84,7 @@ class CoMentions:
 
 
 def co_mention_counts(facets: Mapping[str, Mapping[Any, int]]) -> dict[int, int]:
-    """Organisations and people, in one."""
+    """Organisations and people together."""
     return {**facets["organizations"], **facets["people"]}
 
 
@@ -94,7 +94,7 @@ def relation_views(entity: Entity, reader: Reader, *, unconfirmed: bool = False)
     Args:
         unconfirmed: with what is proposed or rejected, which is for editors alone.
     """
-    # As a list: over joins no index serves the four ends of an alternative.
+    # As a list: over joins no index can be used for the four ends of an alternative.
     ids = list(Entity.objects.standing_for(entity.pk).values_list("pk", flat=True))
     ends = Q(source__in=ids) | Q(target__in=ids)
     relations = Relation.objects.all() if unconfirmed else Relation.objects.confirmed()
@@ -126,7 +126,7 @@ def co_mentions_of(
     reader: Reader,
     total: int,
 ) -> CoMentions:
-    """What is named together with an entity. Three queries, and one index query for every two entities shown.
+    """What is named together with an entity. Three queries, and one query of the index for every two entities shown.
 
     Args:
         restriction: of the reports that name the entity.
@@ -181,7 +181,7 @@ def _spokes(entity: Entity, rows: Iterable[CoMention]) -> list[Edge]:
 def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader) -> list[Edge]:
     """Lines among the companions: relations on record, and the strongest co-mentions.
 
-    At most as many as there are companions: a picture in which all are bound to all says nothing.
+    At most as many as there are companions: a picture in which everything is connected says nothing.
     """
     ids = [row.entity.pk for row in rows]
     known = {
@@ -196,8 +196,9 @@ def _between(rows: Sequence[CoMention], restriction: Restriction, reader: Reader
         .visible_to(reader)
         .filter(source__in=ids, target__in=ids)
         .order_by("kind", "pk")
+        if relation.target_id is not None
     }
-    # In a single report everybody is a companion of everybody, so its lines say nothing.
+    # In a single report all entities are companions of one another, so its lines say nothing.
     several = [row.entity.pk for row in rows if row.count > 1]
     pairs = [(a, b) for a, b in combinations(several, 2) if not {(a, b), (b, a)} & known.keys()]
     numbers = count_pairs(restriction, pairs)

@@ -15,13 +15,13 @@ from entities.relations.kinds import RELATION_SPECS
 from entities.spans import Kind
 
 MOST = 2
-"""Posts, and bodies it belongs to, shown of one entity."""
+"""Posts, and bodies it belongs to, that are shown for one entity."""
 RELATIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post held: its title, the body unless the title says it, and the years in words."""
+    """A post held: its title, the body unless the title names it, and the years in words."""
 
     title: str
     body: Entity | None
@@ -30,12 +30,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a row of a list says beside an entity's name.
+    """What a row of a list shows beside an entity's name.
 
     Attributes:
         place: of a location.
         path: places above it, from the nearest up.
-        country: of others, in the reader's language; empty where none is on record.
+        country: of other entities, in the reader's language; empty if none is recorded.
         active: the years an organisation has been there, in words.
         posts: held, latest first.
         part_of: what it belongs to.
@@ -85,7 +85,7 @@ def facts_of(entities: Sequence[Entity], countries: dict[str, str], reader: Read
 
 
 def _relations(ids: Sequence[int], reader: Reader) -> dict[int, list[Relation]]:
-    """The relations of entities and of those merged into them, by what stands, latest first."""
+    """The relations of entities and of those merged into them, by entity after merges, latest first."""
     found: dict[int, list[Relation]] = defaultdict(list)
     if ids:
         rows = Relation.objects.confirmed().visible_to(reader).filter(Q(source__in=ids) | Q(source__canonical__in=ids))

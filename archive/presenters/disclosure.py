@@ -10,7 +10,7 @@ from entities.models import Disclosure, Entity
 
 
 def why_hidden(entity: Entity) -> str:
-    """Empty for what everyone may see; one query for what no editor has decided on."""
+    """Empty for what everyone may see; one query if no editor has decided."""
     if entity.audience == Audience.EVERYONE:
         return ""
     if entity.disclosure == Disclosure.EDITORS:

@@ -1,4 +1,4 @@
-"""The articles that stand behind an entity or a place, each with the sentences that name it."""
+"""The articles that name an entity or a place, each with the sentences that name it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 
 from archive.models import Article, Mention, Revision
+from archive.models.querysets import MentionQuerySet
 from archive.presenters.pagination import hits_of_page, page_number, paginate
 from archive.search.backends.base import FacetSizes
 from archive.search.engine import Hits, Restriction, search
@@ -22,7 +23,7 @@ from archive.text.annotated import Sentence, page_of, sentence_around
 ARTICLES_PER_PAGE = 10
 SENTENCES_PER_ARTICLE = 3
 MENTIONS_PER_ARTICLE = 12
-"""Mentions that are read for these sentences; several may stand in the title or in one sentence."""
+"""Mentions that are read for these sentences; several may be in the title or in one sentence."""
 
 
 @dataclass
@@ -41,18 +42,18 @@ class EvidencePage:
     Attributes:
         page: its rows are :class:`Evidence`, newest article first.
         count: articles on all pages.
-        facets: the counts asked for, over all of them.
+        facets: the requested counts, over all of them.
         index_missing: the search index has not been built, so nothing could be found.
     """
 
-    page: Page
+    page: Page[Any]
     count: int
     facets: Mapping[str, dict[Any, int]]
     index_missing: bool = False
 
 
 def evidence_for(
-    request: HttpRequest, restriction: Restriction, mentions: QuerySet[Mention], facets: FacetSizes
+    request: HttpRequest, restriction: Restriction, mentions: MentionQuerySet, facets: FacetSizes
 ) -> EvidencePage:
     """The articles that pass ``restriction``, with the sentences around ``mentions`` in them. Three queries beside the index."""
 
@@ -68,10 +69,10 @@ def evidence_for(
     return EvidencePage(page, found.count, found.facets)
 
 
-def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> list[Evidence]:
+def _rows(request: HttpRequest, ids: list[int], mentions: MentionQuerySet) -> list[Evidence]:
     articles = Article.objects.visible_to(request.user).for_list().in_bulk(ids)
     rows = {pk: Evidence(articles[pk]) for pk in ids if pk in articles}
-    # Bodies once each, not once a mention.
+    # Each body once, not once per mention.
     shown = Revision.objects.filter(pk__in=[a.current_id for a in articles.values()])
     texts = {pk: (body, pages) for pk, body, pages in shown.values_list("pk", "body", "pages")}
     for mention in _first_mentions(mentions.filter(article__in=list(rows))):
@@ -81,17 +82,17 @@ def _rows(request: HttpRequest, ids: list[int], mentions: QuerySet[Mention]) -> 
     return list(rows.values())
 
 
-def _first_mentions(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+def _first_mentions(mentions: MentionQuerySet) -> QuerySet[Any]:
     """The first mentions of each article in reading order, with their ``total``: a long report may have thousands."""
-    ranked = mentions.annotate(
+    ranked = mentions.select_related("name").in_reading_order().annotate(
         rank=Window(RowNumber(), partition_by="article", order_by=[F("part").desc(), F("start").asc()]),
         total=Window(Count("pk"), partition_by="article"),
-    )
-    return ranked.filter(rank__lte=MENTIONS_PER_ARTICLE).select_related("name").in_reading_order()
+    )  # fmt: skip
+    return ranked.filter(rank__lte=MENTIONS_PER_ARTICLE)
 
 
 def _add_sentence(row: Evidence, mention: Mention, body: str, pages: list[int]) -> None:
-    """Keep a sentence once, however often it names the thing; the title stands above it anyway."""
+    """Add each sentence once, however often it names the entity; the title is shown above it anyway."""
     if mention.part != Mention.Part.BODY or len(row.sentences) >= SENTENCES_PER_ARTICLE:
         return
     sentence = sentence_around(body, mention.start, mention.end)

@@ -14,7 +14,7 @@ from entities.models import Entity, Level, Place
 from entities.spans import Kind
 
 OTHERS = 20
-"""Entities of all kinds that are looked through for each that is shown of some kind."""
+"""Entities of all kinds that are read for each one shown of some kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def place_children(
     children = place.children.visible_to(reader).tree().filter(entity__merged_into__isnull=True)
     if level is not None:
         children = children.filter(level=level)
-    # Chosen here, not by a list in the query: thousands of ids in it take longer than what is read too much.
+    # Chosen here, not by a list in the query: thousands of ids in it take longer than reading some rows too many.
     rows = [Counted(child, counts.get(child.pk, 0)) for child in children if child.pk in counts or not only_counted]
     return sorted(rows, key=lambda row: (-row.count, str(row.item.entity)))
 
@@ -47,7 +47,7 @@ def entity_facets(
 
 
 def source_facets(counts: Mapping[int, int], user: Any) -> list[Counted]:
-    """Sources, as far as the user may tell them apart, by number of articles. One query."""
+    """Sources, as far as the user may distinguish them, by number of articles. One query."""
     sources = SourceChoice.of(Source.objects.filter(pk__in=list(counts)), user)
     rows = [Counted(source, sum(counts[pk] for pk in source.pks)) for source in sources]
     return sorted(rows, key=lambda row: (-row.count, str(row.item)))
@@ -69,7 +69,7 @@ def review_facets(counts: Mapping[str, int]) -> list[Counted]:
 def place_facets(counts: Mapping[int, int], reader: Reader, *, limit: int) -> list[Counted]:
     """The places named in most articles, without countries, which nearly all name. Two queries."""
     ranked = sorted(counts, key=lambda pk: (-counts[pk], pk))[: limit * OTHERS]
-    # Of hundreds only a few are shown, so only these are read as a whole.
+    # Of hundreds only a few are shown, so only these are read completely.
     shown = Place.objects.visible_to(reader).filter(pk__in=ranked).exclude(level=Level.COUNTRY)
     known = set(shown.values_list("pk", flat=True))
     chosen = [pk for pk in ranked if pk in known][:limit]

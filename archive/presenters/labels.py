@@ -113,7 +113,7 @@ HOW: dict[str, object] = {
 """How a name answers a search, in one word; values of :class:`entities.name_search.How`."""
 
 SAID_BY_HOW = frozenset({"key:exact", "name:exact", "name:variant", "part:single", "part:missing"})
-"""Reasons that add nothing to the one word."""
+"""Reasons that add nothing to that word."""
 
 LINK_REASONS: dict[str, object] = {
     "name:exact": _("written as its listed name"),
@@ -178,4 +178,4 @@ SIDES: dict[str, object] = {
     "Palestinian and other Arab media": _("Palestinian and other Arab media"),
     "media that do not recognise Israel": _("media that do not recognise Israel"),
 }
-"""Who uses a partisan label, as the reference data write it."""
+"""Who uses a partisan label, as the reference data have it."""

@@ -22,14 +22,14 @@ def point_of(place: Place, weight: int = 0, *, chosen: bool = False) -> Point | 
 
 
 def map_of_counted(rows: Sequence[Counted]) -> Map | None:
-    """The places of ``rows`` on the map of the country, sized by their counts; ``None`` where none is in it."""
+    """The places of ``rows`` on the map of the country, sized by their counts; ``None`` if none is in it."""
     points = [point for row in rows if (point := point_of(row.item, row.count))]
     window = country()
     return draw(points, window, labels=6) if any(window.holds(point) for point in points) else None
 
 
 def window_of(place: Place, children: Sequence[Counted]) -> Window:
-    """What a map of a place shows: the country, or what the place and those counted below it take up in it."""
+    """What a map of a place shows: the country, or the part of it with the place and those counted below it."""
     points = [point for row in children if row.count and (point := point_of(row.item))]
     here = point_of(place)
     inside = [point for point in [*points, *([here] if here else [])] if country().holds(point)]
@@ -37,14 +37,14 @@ def window_of(place: Place, children: Sequence[Counted]) -> Window:
 
 
 def map_of_children(place: Place, children: Sequence[Counted]) -> Map:
-    """The counted places below ``place``, large."""
+    """An enlarged map of the counted places below ``place``."""
     points = [point for row in children if row.count and (point := point_of(row.item, row.count))]
     return draw(points, window_of(place, children), width=LARGE, largest=26, labels=LABELS)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
-    """A map of a place among others, the small map of the country with the place on it, and the corner that is free for it."""
+    """A map of a place among others, the small map of the country that shows where it is, and the corner that is free for it."""
 
     near: Map
     whole: Map
@@ -81,6 +81,6 @@ def _free_corner(around: Map) -> str:
 
 
 def _within_reach(window: Window) -> Window:
-    """The window, or the country where it would show more than that."""
+    """The window, or the country if the window would show more than the country."""
     whole = country()
     return whole if window.north - window.south >= whole.north - whole.south else window

@@ -1,4 +1,4 @@
-"""Why a report is in a result: as what it names the entities that were asked for."""
+"""Why a report is in a result: the spellings with which it names the entities that were searched for."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _of_standing(field: str) -> Coalesce:
 def named_as(articles: Sequence[int], entities: Sequence[int], reader: Reader) -> dict[int, list[NamedAs]]:
     """For each article the spellings by which it names the entities or a place in them, once each, in reading order.
 
-    One query; none where either is empty. At most ``MOST`` spellings an article; those that are the entity's label say nothing
-    new and are left out, as is what the reader may not be told of.
+    One query; none if either is empty. At most ``MOST`` spellings per article; those equal to the entity's label add
+    nothing and are left out, as is what the reader may not see.
     """
     found: dict[int, dict[str, NamedAs]] = defaultdict(dict)
     if not articles or not entities:

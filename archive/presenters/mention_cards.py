@@ -1,4 +1,4 @@
-"""What a marked name in a text stands for, and why: one card for all mentions that say the same."""
+"""What a marked name in a text stands for, and why: one card for all mentions that have the same explanation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def cards_for(
     """The cards of an article, and for every linked mention its card and whether its entity was named before. Three queries.
 
     Args:
-        mentions: as :func:`archive.articles.audiences.visible_links` gives them, in reading order.
+        mentions: as :func:`archive.articles.audiences.visible_links` returns them, in reading order.
         named_before: ids of entities that the body names before these mentions.
     """
     linked = [
@@ -55,7 +55,7 @@ def cards_for(
         same = (entity.pk, mention.name_id, mention.title, tuple(mention.reasons), mention.verdict)
         if same not in cards:
             cards[same] = Card(len(cards) + 1, entity, mention, paths.get(entity.pk, ()), posts.get(entity.pk, ()))
-        # The body is a text of its own: its first mention is marked in full even when the title has one.
+        # The body is a separate text: its first mention is marked in full even if the title has one.
         notes[mention.pk] = Note(cards[same].number, entity.pk in seen)
         if mention.part == Mention.Part.BODY:
             seen.add(entity.pk)

@@ -1,4 +1,4 @@
-"""How something is called in the reports: how often by which spelling, beside which title, and from when to when."""
+"""What an entity is called in the reports: how often with which spelling and title, and from when to when."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from archive.search.query import ParsedQuery
 from entities.models import Entity, Name
 
 LATEST = 500
-"""Reports that are looked at, newest first, so that a place named in a hundred thousand opens as fast as any other."""
+"""Reports that are looked at, newest first, so that a place named in a hundred thousand has a page as fast as any other."""
 
 
 @dataclass
 class Use:
-    """How often something occurs, and between which publication dates; ``None`` where no report is dated."""
+    """How often something occurs, and between which publication dates; ``None`` if no report is dated."""
 
     times: int = 0
     first: date | None = None
@@ -36,12 +36,12 @@ class Use:
 
 @dataclass
 class Usage:
-    """What the latest reports call something.
+    """What the latest reports call an entity.
 
     Attributes:
         names: by id of the name that was recognised.
         titles: by title as written, without its vowel signs, most frequent first.
-        limited_to: number of reports looked at when there are more, else 0.
+        limited_to: number of reports looked at if there are more, else 0.
     """
 
     names: dict[int, Use] = field(default_factory=dict)
@@ -89,6 +89,6 @@ class NameRow:
 
 
 def names_with_use(names: Iterable[Name], usage: Usage) -> list[NameRow]:
-    """The names with what was counted; those in use first, most frequent first, the others in the order of the reference."""
+    """The names with their counts; those in use first, most frequent first, the others in the order of the reference data."""
     rows = [NameRow(name, usage.names.get(name.pk)) for name in names]
     return sorted(rows, key=lambda row: -(row.use.times if row.use else 0))

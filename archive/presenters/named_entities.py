@@ -1,4 +1,4 @@
-"""Who and what a report names, counted by the database: a list of names has thousands."""
+"""Who and what a report names, counted by the database: a report that is a list of names has thousands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention
+from archive.models.expressions import RESOLVED
 from entities.audience import Reader
 from entities.gazetteer.records import NameUse
 from entities.models import Entity, KindChoices
 
 SHOWN = 100
-"""Entities of one kind that stand beside a report."""
+"""Entities of one kind that are listed beside a report."""
 TITLES = 5
 """Titles and partisan labels shown with one entity."""
 
@@ -26,7 +27,7 @@ class Named:
 
     Attributes:
         count: how often.
-        first: where its first mention in the body begins, in code points; ``None`` where only the title names it.
+        first: where its first mention in the body begins, in code points; ``None`` if only the title names it.
         titles: ranks and offices printed beside its name.
         labels: partisan names used for it, with the side that uses them.
     """
@@ -69,10 +70,9 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     """Count the mentions of one article by entity. Four queries, one where there are none.
 
     Args:
-        mentions: standing ones, linked to what the reader may be told of.
+        mentions: standing ones, linked to what the reader may see.
     """
-    linked = mentions.annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
-    counted = linked.order_by().values("resolved").annotate(
+    counted = mentions.annotate(resolved=RESOLVED).order_by().values("resolved").annotate(
         kind=Coalesce("entity__canonical__kind", "entity__kind"),
         n=Count("pk"),
         first=Min("start", filter=Q(part=Mention.Part.BODY)),
@@ -89,8 +89,8 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
         if row["resolved"] in entities
     }
     if named:
-        _add_titles(named, linked)
-        _add_labels(named, linked.filter(reader.visible("name__")))
+        _add_titles(named, mentions)
+        _add_labels(named, mentions.filter(reader.visible("name__")))
     groups = [
         Group(
             kind, str(KindChoices(kind).label), [named[row["resolved"]] for row in rows if row["resolved"] in named],
@@ -102,17 +102,19 @@ def named_in(mentions: QuerySet[Mention], reader: Reader) -> NamedHere:
     return NamedHere(groups, {row["resolved"]: row["n"] for row in found})
 
 
-def _add_titles(named: Mapping[int, Named], linked: QuerySet[Mention]) -> None:
+def _add_titles(named: Mapping[int, Named], mentions: QuerySet[Mention]) -> None:
     """Titles in the order in which the report has them."""
-    rows = linked.filter(resolved__in=list(named)).exclude(title="").order_by().values("resolved", "title")
+    linked = mentions.annotate(resolved=RESOLVED).filter(resolved__in=list(named))
+    rows = linked.exclude(title="").order_by().values("resolved", "title")
     for row in rows.annotate(first=Min(F("start"))).order_by("first"):
         titles = named[row["resolved"]].titles
         if len(titles) < TITLES:
             titles.append(row["title"])
 
 
-def _add_labels(named: Mapping[int, Named], linked: QuerySet[Mention]) -> None:
-    rows = linked.filter(resolved__in=list(named), name__use=NameUse.PARTISAN).order_by()
+def _add_labels(named: Mapping[int, Named], mentions: QuerySet[Mention]) -> None:
+    linked = mentions.annotate(resolved=RESOLVED).filter(resolved__in=list(named))
+    rows = linked.filter(name__use=NameUse.PARTISAN).order_by()
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for pk, text, side in rows.values_list("resolved", "name__text", "name__side").distinct().order_by("name__text"):
         if len(found[pk]) < TITLES:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from archive.search.access import readable_states as readable_states
 from archive.search.engine import Hits
@@ -17,17 +18,18 @@ MAX_PAGES = 500
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page; going back in history it wants the whole."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
+    """Whether htmx requests a part of the page; when going back in history it needs the whole page."""
+    htmx = HtmxDetails(request)
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def page_number(request: HttpRequest, *, most: int = MAX_PAGES) -> int:
-    """The page asked for, from 1 to ``most``; anything else is the first. Arabic-Indic digits count."""
+    """The requested page, from 1 to ``most``; anything else is the first. Arabic-Indic digits count."""
     text = request.GET.get("page", "1")
     return max(1, min(most, int(text))) if text.isdecimal() and len(text) < 9 else 1
 
 
-class CountedPage:
+class CountedPage(Sequence[Any]):
     """A list of known length of which only one page is at hand, as Django's paginator expects it."""
 
     def __init__(self, count: int, start: int, rows: Sequence[Any]) -> None:
@@ -36,11 +38,11 @@ class CountedPage:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> Sequence[Any]:
+    def __getitem__(self, part: Any) -> Any:
         return self.rows
 
 
-def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]], size: int = PAGE_SIZE) -> Page:
+def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]], size: int = PAGE_SIZE) -> Page[Any]:
     """The page ``number``, or the last one when there are fewer; ``fetch(offset, limit)`` gives its rows."""
     pages = max(1, -(-count // size))
     number = min(number, pages)
@@ -49,7 +51,7 @@ def paginate(count: int, number: int, fetch: Callable[[int, int], Sequence[Any]]
 
 
 def hits_of_page(ask: Callable[[int, int], Hits], number: int, size: int = PAGE_SIZE) -> Hits:
-    """What the index has for the page ``number``, or for the last one when there are fewer; it is mostly asked once.
+    """What the index has for the page ``number``, or for the last one if there are fewer; usually one query.
 
     Args:
         ask: called with the offset and the number of the articles wanted.

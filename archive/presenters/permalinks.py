@@ -10,7 +10,7 @@ from django.urls import translate_url
 
 from archive.http.site_address import absolute
 
-# A page names dozens of others; taking an address apart and putting it together again takes longer than all else of that.
+# A page links to dozens of others; parsing an address and building it again takes longer than everything else here.
 _translated = lru_cache(maxsize=1 << 14)(translate_url)
 
 

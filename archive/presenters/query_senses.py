@@ -33,10 +33,10 @@ class Meaning:
 
     Attributes:
         text: as typed.
-        shown: the first of the entities that are looked for; ``more`` is the number of the others.
-        senses: all that the name may mean, where it is more than one.
-        literally: address of the list where these words are words, the others as they are.
-        undecided: address of the list without a choice; empty where none was made.
+        shown: the first of the entities that are searched for; ``more`` is the number of the others.
+        senses: everything that the name may mean, if it is more than one.
+        literally: address of the list where these words are read as words and the others as they are.
+        undecided: address of the list without a choice; empty if none was made.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Words taken for words by choice, and the address of the list where they are understood again."""
+    """Words read as words by choice, and the address of the list where they are understood again."""
 
     text: str
     understood: str

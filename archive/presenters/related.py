@@ -33,7 +33,7 @@ class RelatedReport:
 def related_reports(
     request: HttpRequest, article: Article, named: Mapping[int, int], *, without: Sequence[int] = ()
 ) -> list[RelatedReport]:
-    """Related reports that this reader may see; none while there is no index. Three queries.
+    """Related reports that this reader may see; none if there is no index. Three queries.
 
     Args:
         article: with ``current``.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Case, F, TextField, When
+from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.functions import Greatest, Substr
 
 from archive.models import Article, Mention, RelationEvidence
@@ -17,24 +17,24 @@ from archive.text.annotated import SENTENCE_LENGTH, Sentence, sentence_around
 MOST = 300
 """Pieces of evidence that a page looks at, newest report first."""
 AROUND = 2 * SENTENCE_LENGTH
-"""Characters of the text that are read on either side; the sentence is shortened to fewer."""
+"""Characters of the text that are read on either side of the words; the sentence is shortened to fewer."""
 FRAGMENT = 60
-"""Longer words are named in an address by their beginning and end."""
+"""Longer passages are identified in an address by their beginning and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """One place in a report that says what the relation says."""
+    """One place in a report that states the relation."""
 
     article: Article
     sentence: Sentence
     pattern: str
     start: int | None = None
-    """Where it stands in the body, in code points; nothing for the title."""
+    """Where it is in the body, in code points; ``None`` for the title."""
 
     @property
     def address(self) -> str:
-        """Of the report, scrolled to the words by browsers that know text fragments."""
+        """Address of the report; browsers that know text fragments scroll to the words."""
         # A long report is shown in pages: ``at`` opens the one that has the words.
         at = "" if self.start is None else f"?at={self.start}"
         return f"{self.article.get_absolute_url()}{at}#:~:text={_fragment(self.sentence.surface)}"
@@ -45,9 +45,9 @@ def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Suppo
     ids = list(relation_ids)
     if not ids:
         return {}
+    shown: QuerySet[RelationEvidence] = RelationEvidence.objects.shown_to(Article.objects.visible_to(user))
     rows = (
-        RelationEvidence.objects.shown_to(Article.objects.visible_to(user))
-        .filter(relation__in=ids)
+        shown.filter(relation__in=ids)
         .select_related("article__current", "article__source")
         .defer("article__current__body")
         .annotate(
@@ -69,7 +69,7 @@ def supports_of(relation_ids: Iterable[int], user: Any) -> dict[int, tuple[Suppo
 
 
 def _fragment(words: str) -> str:
-    """The words in the notation of text fragments: percent-encoded, with the dash and the comma that it gives a meaning."""
+    """The words in the notation of text fragments: percent-encoded, including dash and comma, which have a meaning in it."""
     text = " ".join(words.split())
     parts = [text] if len(text) <= FRAGMENT else [" ".join(text.split()[:3]), " ".join(text.split()[-3:])]
     return ",".join(quote(part, safe="").replace("-", "%2D") for part in parts)

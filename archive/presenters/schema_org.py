@@ -1,4 +1,4 @@
-"""A report in the words of schema.org, for machines that read pages."""
+"""A report in the vocabulary of schema.org, for machines that read pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from entities.models import Entity
 _TYPES = {"location": "Place", "organization": "Organization", "person": "Person"}
 _HEADLINE = 110
 _IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""What could end a script element is written as an escape, which JSON reads as the same character."""
+"""Characters that could end a script element are written as escapes, which JSON reads as the same character."""
 
 
 def json_ld(article: Article, entities: Iterable[Entity]) -> SafeString:

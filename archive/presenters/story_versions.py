@@ -16,7 +16,7 @@ MAX_VERSIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Carriers:
-    """In how many other sources and other reports a story stands."""
+    """In how many other sources and other reports a story appears."""
 
     sources: int
     reports: int
@@ -35,12 +35,12 @@ def carriers(user: Any, articles: Iterable[Article]) -> dict[int, Carriers]:
     own = {article.pk: article for article in articles if article.story is not None}
     if not own:
         return {}
-    stories: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    stories: dict[int | None, list[tuple[int, int | None]]] = defaultdict(list)
     visible = Article.objects.visible_to(user).filter(story__in={article.story for article in own.values()})
     tells_apart = user.has_perm("archive.change_article")
     rows = visible.values_list("pk", "story", "source", "source__confidential").order_by("pk")
     for pk, story, source, confidential in rows:
-        # How many confidential sources there are would tell which reports are by one of them.
+        # The number of confidential sources would reveal which reports are from one of them.
         stories[story].append((pk, source if tells_apart or not confidential else None))
     found: dict[int, Carriers] = {}
     for pk, article in own.items():

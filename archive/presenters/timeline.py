@@ -26,7 +26,7 @@ def timeline(
     Args:
         about: the parameters that chose the reports; each bar leads to the list with them and its first and last day.
         since, until: limits that the reader set.
-        address: of another list than that of the reports.
+        address: of the list, if not that of the reports.
     """
     address = address or reverse("archive:articles")
 

@@ -1,13 +1,14 @@
-"""Counts interrupted attempts on an article, so that a text that crashes its workers is not retried for ever.
+"""Counts interrupted attempts on an article, so that a text that crashes its workers is not retried forever.
 
 The start of an attempt is committed before the work begins, and its end is written with its outcome. Meanwhile the worker's
 connection holds an advisory lock, which PostgreSQL releases when the worker is killed. An attempt that began, did not end and is
-not locked was therefore interrupted.
+not locked must have been interrupted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -63,7 +64,7 @@ def spent(article_ids: Iterable[int]) -> set[int]:
     return set(steps.values_list("article", flat=True))
 
 
-def forgive(article_ids: Iterable[int] | QuerySet) -> None:
+def forgive(article_ids: Iterable[int] | QuerySet[Any]) -> None:
     """Reset the count of interrupted attempts, because an editor retries the articles or the recognisers have changed."""
     Step.objects.filter(article__in=article_ids, broken_off__gt=0).update(broken_off=0)
 

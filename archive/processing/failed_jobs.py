@@ -1,7 +1,7 @@
 """Background jobs that failed: why, how often, and trying them again.
 
-The queue keeps a failed job but not its error, so every worker notes it. Jobs that run by the clock fail again and again for one
-reason; they are one line with a number, and trying again means the newest of them.
+The queue keeps a failed job but not its error, so every worker records it. Periodic jobs fail again and again for the same
+reason; they are one line with a count, and trying again applies to the newest of them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ERROR_LENGTH = 2000
 RETRIED_AT_ONCE = 500
 KEPT_HOURS = 30 * 24
 _BY_THE_CLOCK = "timestamp"
-"""The argument that the queue gives to jobs that run by the clock."""
+"""The argument that the queue gives to periodic jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Failure:
 
 
 def install(queue: Any) -> None:
-    """Have every worker of the queue note why a job failed. Called by procrastinate when it is ready."""
+    """Make every worker of the queue record why a job failed. Called by procrastinate when it is ready."""
     queue.worker_defaults["worker_middleware"] = [*queue.worker_defaults.get("worker_middleware", ()), _note]
 
 
@@ -99,10 +99,10 @@ def _failed() -> Any:
 
 @transaction.atomic
 def retry_failure(*, job_id: int) -> int:
-    """Let the jobs that failed like this one run again, of those that run by the clock only the newest.
+    """Run the jobs that failed like this one again; of periodic jobs only the newest.
 
     Returns:
-        The number of jobs that wait again; none where the same is waiting already.
+        The number of jobs that wait again; 0 if the same job is already waiting.
     """
     chosen = _failed().filter(pk=job_id).first()
     if chosen is None:
@@ -136,7 +136,7 @@ def _drop(job_id: int) -> None:
 
 
 async def remove_old_jobs() -> None:
-    """Forget jobs that ended ``KEPT_HOURS`` ago, however they ended, and why they failed."""
+    """Delete jobs that ended ``KEPT_HOURS`` ago, however they ended, and the reasons why they failed."""
     await app.job_manager.delete_old_jobs(
         nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )

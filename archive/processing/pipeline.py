@@ -95,13 +95,15 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
     Names are found outside of any transaction: that may take minutes, and neither editors nor the index wait for it.
 
     Args:
-        article_ids: those without a revision are left out, those that were broken off too often fail unread.
+        article_ids: those without a revision are left out, those that were interrupted too often fail without being read.
     """
     articles = list(
         Article.objects.filter(pk__in=list(article_ids), current__isnull=False).select_related("current").order_by("pk")
     )
     spent = attempts.spent(article.pk for article in articles)
-    version, found, failed = 0, [], dict.fromkeys(spent, attempts.BROKEN_OFF)
+    version = 0
+    found: Found = []
+    failed = dict.fromkeys(spent, attempts.BROKEN_OFF)
     try:
         version, found, unread = _read([article for article in articles if article.pk not in spent])
         failed |= unread
@@ -119,7 +121,7 @@ def extract_batch(article_ids: Iterable[int]) -> Batch:
             article.pk for article in articles if current.get(article.pk, article.current_id) != article.current_id
         ]
         failed = {pk: reason for pk, reason in failed.items() if pk in current and pk not in changed}
-        # Only of those whose names were found: what failed stays failed, whatever was stored before.
+        # Only those whose names were found: what failed stays failed, whatever was stored before.
         overtaken = _overtaken({article.pk for article, _mentions in found} & current.keys(), version)
         standing = [
             one for one in found if one[0].pk in current and one[0].pk not in changed and one[0].pk not in overtaken
@@ -150,7 +152,7 @@ Found = list[tuple[Article, list[Mention]]]
 
 
 def _read(articles: Sequence[Article]) -> tuple[int, Found, dict[int, str]]:
-    """The version of the names, the mentions of each article, and the reason of each that cannot be read."""
+    """The version of the names, the mentions of each article, and the reason for each that cannot be read."""
     version, results = find_links([full_text(article.current.title, article.current.body) for article in articles])
     found: Found = []
     failed: dict[int, str] = {}
@@ -164,7 +166,7 @@ def _read(articles: Sequence[Article]) -> tuple[int, Found, dict[int, str]]:
 
 
 def _store(found: Found) -> dict[int, str]:
-    """Store the suggestions of all articles, or of each alone where that fails; the reason of each that failed."""
+    """Store the suggestions of all articles, or of each separately if that fails; the reason for each that failed."""
     try:
         with transaction.atomic():
             _replace(found)
@@ -187,7 +189,7 @@ def _replace(found: Found) -> None:
 
 
 def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
-    """Write how the extraction of each article ended."""
+    """Record how the extraction of each article ended."""
     kind = Step.Kind.EXTRACT
     Step.objects.bulk_create((Step(article_id=pk, kind=kind) for pk in (*done, *failed)), ignore_conflicts=True)
     Step.objects.filter(article__in=done, kind=kind).update(
@@ -202,7 +204,7 @@ def _record(done: Sequence[int], failed: dict[int, str], version: int) -> None:
 
 
 def _settle(article_ids: Sequence[int], version: int) -> None:
-    """Take articles off every run of relinking that asks for no later names and no other recognisers than these."""
+    """Remove articles from every run of relinking that requires no later names and no other recognisers than these."""
     RelinkingArticle.objects.filter(
         article__in=article_ids,
         relinking__names_version__lte=version,
@@ -213,7 +215,7 @@ def _settle(article_ids: Sequence[int], version: int) -> None:
 def update_index(*, thorough: bool = False) -> int:
     """Detect near duplicates of new texts, propose relations after judgements, then update the search index from the database.
 
-    Where there is no index, or it is damaged or another database's, it is built. Where another process is writing it, nothing is
+    If there is no index, or it is damaged or another database's, it is built. If another process is writing it, nothing is
     done: the next pass writes what is left.
 
     Args:
@@ -250,7 +252,7 @@ def _propose_judged(article_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def reset_step(*, article: Article, kind: str) -> None:
-    """Let a step wait to run again, and request the job that runs it."""
+    """Reset a step so that it runs again, and request the job that runs it."""
     article.steps.filter(kind=kind).update(state=Step.State.WAITING, error="", broken_off=0, changed_at=Now())
     if kind == Step.Kind.EXTRACT:
         requests.request_extraction(article.pk)

@@ -1,4 +1,4 @@
-"""Whether this host can answer readers: the database answers, and the index is there, belongs to it and follows it."""
+"""Whether this host can answer readers: the database answers, and the index exists, belongs to it and is up to date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.search.errors import IndexDamaged, IndexForeign, IndexUnavailable
 
 @dataclass(slots=True)
 class Readiness:
-    """``reasons`` are short fixed words that reveal nothing of what is stored; a host without reasons is ready."""
+    """``reasons`` are short fixed words that reveal nothing about the contents; a host without reasons is ready."""
 
     reasons: list[str] = field(default_factory=list)
     database: str = "unreachable"
@@ -34,7 +34,7 @@ class Readiness:
 
 
 def look() -> Readiness:
-    """Four short queries at most and some small files; no count of reports."""
+    """At most four short queries and a few small files; reports are not counted."""
     found = Readiness()
     try:
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Relations that reports state: proposed from their linked names, stored with the words that say so.
 
-Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence of what nobody has
-judged follows the report.
+Editors decide. What they rejected is not proposed again, what is on record gains evidence, and the evidence for what nobody has
+judged is replaced when the report changes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Mention, RelationEvidence, Revision
+from archive.models.expressions import RESOLVED
 from archive.storage import advisory_locks
 from entities.arabic.normalize import normalize_text
 from entities.models import Origin, Relation, RelationState
@@ -29,7 +30,7 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A proposal, and where it stands."""
+    """A proposal, and where it was found."""
 
     proposal: Proposal
     article_id: int
@@ -46,9 +47,9 @@ class Found:
 
 @transaction.atomic(savepoint=False)
 def propose_relations(article_ids: Iterable[int]) -> int:
-    """Propose the relations that these articles state by their current text and mentions, and update the evidence.
+    """Propose the relations that these articles state according to their current text and mentions, and update the evidence.
 
-    Two queries where they state none.
+    Two queries if they state none.
 
     Returns:
         The number of statements found.
@@ -72,8 +73,8 @@ def _find(ids: Sequence[int]) -> list[Found]:
     rows = (
         Mention.objects.standing()
         .filter(article__in=ids)
-        .annotate(resolved=Coalesce("entity__canonical_id", "entity_id"))
         .in_reading_order()
+        .annotate(resolved=RESOLVED)
         .values_list("article", "revision", "part", "start", "end", "kind", "resolved")
     )
     named: dict[tuple[int, int, str], list[Named]] = defaultdict(list)
@@ -96,7 +97,7 @@ def _find(ids: Sequence[int]) -> list[Found]:
 
 
 def _keep(found: Sequence[Found]) -> None:
-    """Attach each statement to the relation that says it, a new proposal where there is none. Three queries."""
+    """Attach each statement to the relation that it states, or to a new proposal if there is none. Three queries."""
     known = _known({one.key for one in found})
     for one in found:
         if _standing(known[one.key], one.proposal) is None:
@@ -121,14 +122,13 @@ def _known(keys: set[Key]) -> dict[Key, list[Relation]]:
     if not keys:
         return known
     ends = {end for source, target, _kind in keys for end in (source, target)}
-    rows = (
-        Relation.objects.filter(Q(source__in=ends) | Q(source__canonical__in=ends))
-        .filter(Q(target__in=ends) | Q(target__canonical__in=ends))
-        .annotate(first=Coalesce(F("source__canonical_id"), "source_id"))
-        .annotate(second=Coalesce(F("target__canonical_id"), "target_id"))
-        .order_by("pk")
+    relations: QuerySet[Relation] = Relation.objects.filter(
+        Q(source__in=ends) | Q(source__canonical__in=ends), Q(target__in=ends) | Q(target__canonical__in=ends)
     )
-    for row in rows:
+    rows = relations.annotate(
+        first=Coalesce(F("source__canonical_id"), "source_id"), second=Coalesce(F("target__canonical_id"), "target_id")
+    )
+    for row in rows.order_by("pk"):
         pair = (row.first, row.second)
         if RELATION_SPECS[row.kind].is_symmetric:
             pair = min(pair), max(pair)

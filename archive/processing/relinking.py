@@ -1,6 +1,6 @@
 """Changed names or recognisers -> the articles that they can affect -> those articles processed again, in batches.
 
-Which articles a run has still to process stands in the database (:class:`archive.models.RelinkingArticle`), so a killed worker
+The articles that a run has still to process are in the database (:class:`archive.models.RelinkingArticle`), so a killed worker
 loses nothing and any number of workers share the work.
 """
 
@@ -25,7 +25,7 @@ from entities.services import MANY_CHANGES
 from entities.spans import LinkStatus
 
 BATCH = 50
-"""Articles of one job: seconds of work, so that progress shows, uploads get their turn and a killed job loses little."""
+"""Articles per job: seconds of work, so that progress is visible, uploads get their turn and a killed job loses little."""
 SHOWN_SUBJECTS = 10
 JOBS = 8
 """Batches that are processed at once, over all workers."""
@@ -38,7 +38,7 @@ def is_due() -> bool:
 
 
 def waiting_articles() -> QuerySet[RelinkingArticle]:
-    """What runs have still to process and this worker may: a run for other recognisers waits for workers that have them."""
+    """What this worker may process of all runs: a run for other recognisers waits for workers that have them."""
     return RelinkingArticle.objects.filter(failed=False, relinking__version__in=["", pipeline.recognizer_version()])
 
 
@@ -55,14 +55,14 @@ def plan() -> list[Relinking]:
 
 @transaction.atomic
 def plan_all() -> Relinking:
-    """A run over every article, asked for by an operator."""
+    """A run over every article, requested by an operator."""
     run = Relinking.objects.create(trigger=Relinking.Trigger.OPERATOR, names_version=gazetteer_version())
     _enlist(run, Article.objects.filter(current__isnull=False).values_list("pk", flat=True))
     return run
 
 
 def plan_spelling(text: str) -> Relinking | None:
-    """A run over the articles that hold a spelling, whatever they were read with; ``None`` when none does."""
+    """A run over the articles that contain a spelling, whatever version they were read with; ``None`` if there are none."""
     pipeline.update_index()
     with transaction.atomic():
         ids = articles_holding([text])[text]
@@ -80,7 +80,7 @@ def _plan_names() -> Relinking | None:
     if not seen:
         return None
     if Article.objects.exists():
-        # After the changes were seen: an article that is not in the index yet will be read with the names of now.
+        # After the changes were seen: an article that is not in the index yet will be read with the current names.
         pipeline.update_index()
     with transaction.atomic():
         changes = list(
@@ -104,14 +104,14 @@ def _plan_names() -> Relinking | None:
 
 
 def _version_is_new() -> bool:
-    """Whether articles were read with other recognisers and no run has seen to it. One run a version: two hosts of different
-    releases must not undo each other's work for ever."""
+    """Whether articles were read with other recognisers and no run handles them. One run per version: two hosts of different
+    releases must not keep undoing each other's work."""
     version = pipeline.recognizer_version()
     return not Relinking.objects.filter(version=version).exists() and _of_other_version(version).exists()
 
 
 def _of_other_version(version: str) -> QuerySet[Step]:
-    # Two ranges and not "<>", which no index serves.
+    # Two ranges instead of "<>", for which no index can be used.
     return Step.objects.filter(
         Q(version__lt=version) | Q(version__gt=version),
         kind=Step.Kind.EXTRACT,
@@ -129,7 +129,7 @@ def _plan_version() -> Relinking | None:
             return None
         RelinkingArticle.objects.exclude(relinking__version__in=["", version]).delete()
         _enlist(run, _of_other_version(version).values_list("article", flat=True))
-        # Other recognisers may come through what killed the earlier ones.
+        # Other recognisers may survive what crashed the earlier ones.
         attempts.forgive(_of_other_version(version).values("article"))
     return run
 
@@ -147,14 +147,14 @@ def _enlist(run: Relinking, article_ids: Iterable[int]) -> None:
 
 
 def _subjects(changes: Sequence[NameChange]) -> list[str]:
-    """The first spellings and entities that changed, for people."""
+    """The first spellings and entities that changed, for display."""
     return list(dict.fromkeys(c.text or str(c.entity) for c in changes if c.text or c.entity))[:SHOWN_SUBJECTS]
 
 
 def _mark(changes: Sequence[NameChange]) -> int:
-    """Have the index write again what a merge, or a place that moved, made it say otherwise. No text is read for that."""
+    """Have the documents that a merge or a moved place changes written to the index again. No text is read for that."""
     ids = {pk for c in changes if c.what in (What.MERGE, What.UNDO) for pk in (c.entity_id, c.other_id)}
-    ids |= _families([c.entity_id for c in changes if c.what == What.ENTITY])
+    ids |= _families([c.entity_id for c in changes if c.what == What.ENTITY and c.entity_id is not None])
     if not ids:
         return 0
     mentioned = Mention.objects.filter(Q(entity__in=ids) | Q(entity__canonical__in=ids))
@@ -162,7 +162,7 @@ def _mark(changes: Sequence[NameChange]) -> int:
 
 
 def _families(ids: Sequence[int]) -> set[int]:
-    """The entities, what was merged into them, and for places everything inside them, whose links depend on the tree too."""
+    """The entities, those merged into them, and for places everything inside them, because links depend on the tree too."""
     if not ids:
         return set()
     below = [Q(ancestors__contains=[pk]) for pk in ids]
@@ -172,7 +172,7 @@ def _families(ids: Sequence[int]) -> set[int]:
 
 
 def _affected(changes: Sequence[NameChange]) -> dict[int, int]:
-    """Article id -> the version of names that it must be read with; more articles than change, never fewer."""
+    """Article id -> the version of names that it must be read with; maybe more articles than change, never fewer."""
     wanted: dict[int, int] = {}
     spelled: dict[str, int] = {}
 
@@ -182,7 +182,7 @@ def _affected(changes: Sequence[NameChange]) -> dict[int, int]:
     many = max((c.version for c in changes if c.what == What.MANY), default=0)
     latest = max(c.version for c in changes)
     spelled.update({c.text: c.version for c in changes if c.what == What.SPELLING})
-    families = _families([c.entity_id for c in changes if c.what == What.ENTITY])
+    families = _families([c.entity_id for c in changes if c.what == What.ENTITY and c.entity_id is not None])
     spelled |= dict.fromkeys(Name.objects.filter(entity__in=families).values_list("text", flat=True), latest)
     if len(spelled) > MANY_CHANGES:
         many = latest
@@ -196,8 +196,8 @@ def _affected(changes: Sequence[NameChange]) -> dict[int, int]:
     return wanted
 
 
-def _through(change: NameChange) -> QuerySet[Mention]:
-    """Articles with links that were made through what changed, wherever the words stand."""
+def _through(change: NameChange) -> QuerySet[Mention, int]:
+    """Articles with links that were made through what changed, wherever the words are."""
     mentions = Mention.objects.filter(verdict=Verdict.UNDECIDED).order_by().values_list("article", flat=True).distinct()
     if change.what == What.SPELLING:
         # The row of a name that the reference files dropped was deleted, and with it the mention's link to it.
@@ -215,7 +215,7 @@ def _through(change: NameChange) -> QuerySet[Mention]:
 
 
 def _torn_between(change: NameChange) -> Q:
-    """Mentions that could not be linked because the two entities fitted alike."""
+    """Mentions that could not be linked because the two entities fitted equally well."""
     either = [Q(candidates__contains=[{"entity": pk}]) for pk in (change.entity_id, change.other_id)]
     return Q(status=LinkStatus.AMBIGUOUS) & reduce(or_, either)
 
@@ -228,10 +228,10 @@ def _stale(wanted: dict[int, int]) -> list[int]:
 
 
 def process_batch(size: int = BATCH) -> int:
-    """Process some waiting articles that no other worker has; none of them is lost when the worker is killed.
+    """Process some waiting articles that no other worker has; none of them is lost if the worker is killed.
 
     Returns:
-        The number of articles processed, failed ones included; 0 when nothing waits that is free.
+        The number of articles processed, failed ones included; 0 if no article waits that is not claimed.
     """
     ids = _claim(size)
     try:
@@ -246,7 +246,7 @@ def process_batch(size: int = BATCH) -> int:
 def _process(ids: Sequence[int]) -> None:
     Relinking.objects.filter(started_at=None, articles__article__in=ids).update(started_at=Now())
     done = pipeline.extract_batch(ids).done
-    # Whatever was not settled must not be retried automatically.
+    # Articles that were not settled must not be retried automatically.
     waiting_articles().filter(article__in=set(ids) - set(done)).update(failed=True)
 
 
@@ -264,7 +264,7 @@ def _claim(size: int) -> list[int]:
 
 
 def finish() -> None:
-    """Close the runs that nothing waits for. After the batch has committed: of two last batches, one sees the other's end."""
+    """Close the runs that have no articles left. After the batch has committed: of two last batches, one sees the other's end."""
     waiting = RelinkingArticle.objects.filter(relinking=OuterRef("pk"), failed=False)
     Relinking.objects.filter(~Exists(waiting), finished_at=None).update(
         started_at=Coalesce("started_at", Now()), finished_at=Now()
@@ -273,7 +273,7 @@ def finish() -> None:
 
 @transaction.atomic
 def retry_failed(*, run: Relinking) -> int:
-    """Let the failed articles of a run wait again, and request jobs for them; returns their number."""
+    """Put the failed articles of a run back to waiting, and request jobs for them; returns their number."""
     attempts.forgive(run.articles.filter(failed=True).values("article"))
     count = run.articles.filter(failed=True).update(failed=False)
     if count:
@@ -290,5 +290,5 @@ def request_batches() -> None:
 
 
 def request_batch(number: int) -> None:
-    """Request one job; of each number only one waits, so that repeated requests do not pile up."""
+    """Request one job; only one waits for each number, so that repeated requests do not pile up."""
     requests.defer_once("archive.relink_batch", queueing_lock=f"relink-batch-{number}", number=number)

@@ -1,4 +1,4 @@
-"""Names that no listed entity has, gathered over all reports: one spelling and kind is one cluster, and one decision."""
+"""Names that no listed entity has, collected over all reports: each spelling and kind is one cluster, and one decision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPELLINGS = 3
 
 
 def unlisted(user: Any) -> QuerySet[Mention]:
-    """Standing mentions without an entity that this user may read, those left out that are ruled to be no names."""
+    """Standing mentions without an entity that this user may read, except those that are ruled out as names."""
     ruled = NotAName.objects.filter(NotAName.IN_FORCE, key=OuterRef("key"), kind=OuterRef("kind"))
     visible = Article.objects.visible_to(user)
     return (
@@ -53,7 +53,7 @@ def clusters(user: Any, *, kind: str = "") -> QuerySet[Any, Any]:
 
 @transaction.atomic
 def link_cluster(*, mentions: QuerySet[Mention], entity: Entity, text: str, editor: Any) -> list[Judgement]:
-    """Confirm a whole cluster for one entity, which gets the spelling among its names; undone as one act but for the name."""
+    """Confirm a whole cluster for one entity, which gets the spelling as a name; undone as one act, except for the name."""
     known_from = reports_with(mentions)
     done = link_all(mentions=mentions.order_by("pk"), entity=entity, editor=editor)
     text = " ".join(text.split())
@@ -66,10 +66,10 @@ def link_cluster(*, mentions: QuerySet[Mention], entity: Entity, text: str, edit
 def reject_cluster(
     *, mentions: QuerySet[Mention], key: str, kind: str, text: str, editor: Any, note: str = ""
 ) -> NotAName:
-    """Reject a whole cluster, now and when it is found again.
+    """Reject a whole cluster, now and whenever it is found again.
 
     Returns:
-        The ruling; an earlier one stands if there is one.
+        The ruling; an earlier one is kept if there is one.
     """
     # Before the ruling, under which the query finds none of them any more.
     rejected = list(mentions.order_by("pk"))
@@ -84,7 +84,7 @@ def reject_cluster(
 
 @transaction.atomic
 def undo_ruling(*, ruling: NotAName, editor: Any) -> None:
-    """Suggest a spelling again, in reports to come and in those that hold it. Mentions that the ruling rejected stay rejected."""
+    """Suggest a spelling again, in future reports and those that contain it. Mentions that the ruling rejected stay rejected."""
     NotAName.objects.filter(NotAName.IN_FORCE, pk=ruling.pk).update(undone_by=editor, undone_at=Now())
     # Reports stored under the ruling have no suggestion that could return automatically.
     requests.request_spelling(ruling.text)

@@ -20,15 +20,15 @@ from entities.names.compare import SITE_THRESHOLD
 from entities.spans import Kind
 
 COMPARED = (Kind.PERSON, Kind.ORGANIZATION)
-"""Places of one name are the rule and no sign of a duplicate; they are told apart by where they lie."""
+"""Places often share a name, which is no sign of a duplicate; they are distinguished by where they are."""
 _NEAREST = 4
 _USES = (UseChoices.OFFICIAL, UseChoices.ALIAS, UseChoices.TRANSLITERATION)
 _SPELLINGS = 2
-"""Names of each entity that are looked for among all; the official ones stand first."""
+"""Names of each entity that are compared with all others; the official ones come first."""
 
 
 def likely_pairs() -> QuerySet[LikelyPair]:
-    """Pairs of entities that were not merged and that nobody has ruled to be two, most alike first."""
+    """Pairs of entities that were not merged and that nobody has ruled to be different, most similar first."""
     ruled = NotSame.objects.filter(NotSame.IN_FORCE, first=OuterRef("first"), second=OuterRef("second"))
     return LikelyPair.objects.filter(
         ~Exists(ruled), first__merged_into__isnull=True, second__merged_into__isnull=True
@@ -88,7 +88,7 @@ def _pairs(kind: Kind) -> list[LikelyPair]:
 
 @transaction.atomic
 def say_not_same(*, one: Entity, other: Entity, editor: Any, note: str = "") -> NotSame:
-    """Remember that two entities are two; an earlier word to that effect stands."""
+    """Record that two entities are different; an earlier ruling is kept."""
     first, second = sorted((one.pk, other.pk))
     ruling, _created = NotSame.objects.get_or_create(
         first_id=first, second_id=second, undone_at=None, defaults={"made_by": editor, "note": note}
@@ -103,5 +103,5 @@ def said_to_be_two() -> QuerySet[NotSame]:
 
 @transaction.atomic
 def undo_not_same(*, pk: int, editor: Any) -> None:
-    """Take a ruling back: the pair is proposed again while its names are alike."""
+    """Undo a ruling: the pair is proposed again while its names are similar."""
     NotSame.objects.filter(NotSame.IN_FORCE, pk=pk).update(undone_by=editor, undone_at=Now())

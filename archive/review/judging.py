@@ -1,6 +1,6 @@
-"""What editors do to mentions: accept, reject, link, change, add, and undo. Every act is a judgement with who and when.
+"""What editors do to mentions: accept, reject, link, change, add, and undo. Every act is a judgement with its author and time.
 
-Each takes the lock of the article under which mentions change, so that a machine and two editors cannot pass each other.
+Each takes the lock of the article under which mentions change, so that machine and editors cannot interfere with each other.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def newest_judgement(mention: Mention) -> Judgement | None:
 
 
 def _judge(**values: Any) -> Judgement:
-    """Record a judgement and let the linker's evidence follow."""
+    """Record a judgement and update the linker's evidence."""
     judgement = judge_mention(**values)
     linker_feedback.record_feedback(judgement)
     return judgement
@@ -61,10 +61,10 @@ def _lock(article_id: int) -> Article:
 
 
 def _check_seen(mention: Mention, seen: int | None) -> None:
-    """Refuse when the newest judgement is not the one that the editor saw.
+    """Refuse if the newest judgement is not the one that the editor saw.
 
     Args:
-        seen: id of that judgement, 0 for none; ``None`` does not ask.
+        seen: id of that judgement, 0 for none; ``None`` skips the check.
     """
     if seen is None:
         return
@@ -75,11 +75,11 @@ def _check_seen(mention: Mention, seen: int | None) -> None:
 
 @transaction.atomic
 def accept(*, mention: Mention, editor: Any, seen: int | None = None, note: str = "") -> Judgement:
-    """Confirm a mention with its link, or, where it has none, that it is a name.
+    """Confirm a mention with its link, or, if it has none, that it is a name.
 
     Raises:
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: it was rejected, and a confirmed mention stands in its place now.
+        OverlapError: it was rejected, and a confirmed mention is in its place now.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -104,11 +104,11 @@ def link(
     *, mention: Mention, entity: Entity | None, editor: Any, seen: int | None = None, note: str = "",
     batch: UUID | None = None,
 ) -> Judgement:  # fmt: skip
-    """Confirm a mention for ``entity``, whose kind it takes, or for none that is listed.
+    """Confirm a mention for ``entity``, whose kind it takes, or as a name of no listed entity.
 
     Raises:
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: it was rejected, and a confirmed mention stands in its place now.
+        OverlapError: it was rejected, and a confirmed mention is in its place now.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -143,7 +143,7 @@ def change(
     Raises:
         ValueError: the span is empty, outside the text, or has no letter or digit.
         JudgedMeanwhile: ``seen`` is no longer the newest judgement.
-        OverlapError: a confirmed mention stands there.
+        OverlapError: a confirmed mention is there.
     """
     _lock(mention.article_id)
     _check_seen(mention, seen)
@@ -175,7 +175,7 @@ def add(
 
     Raises:
         ValueError: the span is empty, outside the text, or has no letter or digit.
-        OverlapError: a confirmed mention stands there.
+        OverlapError: a confirmed mention is there.
     """
     article = _lock(article.pk)
     revision = article.current
@@ -202,7 +202,7 @@ def add_all(
 
     Args:
         spans: part, start and end of each, as :func:`add` takes them.
-        skip_confirmed: leave out those that would lie over a confirmed mention.
+        skip_confirmed: leave out those that would overlap a confirmed mention.
 
     Raises:
         ValueError, OverlapError: as :func:`add`; nothing is marked then.
@@ -227,7 +227,9 @@ def _make_room(
     """Reject the suggestions under a span; returns the batch that they were rejected in, if any."""
     revision_id = mention.revision_id if mention is not None else revision.pk if revision is not None else None
     others = Mention.objects.filter(revision=revision_id, part=part, start__lt=end, end__gt=start)
-    others = others.exclude(verdict=Verdict.REJECTED).exclude(pk=mention.pk if mention else None).order_by("pk")
+    others = others.exclude(verdict=Verdict.REJECTED).order_by("pk")
+    if mention is not None:
+        others = others.exclude(pk=mention.pk)
     for other in others:
         if other.verdict == Verdict.ACCEPTED:
             raise OverlapError(other)
@@ -240,7 +242,7 @@ def _make_room(
 def judge_alike(*, mention: Mention, verdict: str, editor: Any) -> list[Judgement]:
     """Accept or reject every open suggestion of one spelling and kind in an article, as one act.
 
-    Accepting takes in those of the same link only; what is linked elsewhere is another question.
+    Accepting includes only those with the same link; what is linked elsewhere is another question.
     """
     _lock(mention.article_id)
     alike = Mention.objects.filter(
@@ -266,7 +268,7 @@ def link_all(*, mentions: Iterable[Mention], entity: Entity, editor: Any, note: 
 
 
 def last_act(*, editor: Any, article: Article | None = None) -> list[Judgement]:
-    """The judgements of the editor's newest act that is not undone, newest first; none when there is none."""
+    """The judgements of the editor's newest act that is not undone, newest first; empty if there is none."""
     own = Judgement.objects.in_force().filter(judged_by=editor)
     if article is not None:
         own = own.filter(mention__article=article)
@@ -279,7 +281,7 @@ def last_act(*, editor: Any, article: Article | None = None) -> list[Judgement]:
 
 @transaction.atomic
 def undo_last(*, editor: Any, article: Article | None = None) -> list[Judgement]:
-    """Undo the editor's newest act: every mention is again as the editor found it. The record of both stays.
+    """Undo the editor's newest act: every mention is again as it was before. Both stay on record.
 
     Args:
         article: look only at acts on its mentions; acts on several articles are undone whole.
@@ -290,7 +292,7 @@ def undo_last(*, editor: Any, article: Article | None = None) -> list[Judgement]
     Raises:
         NothingToUndo: there is no such act.
         JudgedMeanwhile: somebody has judged one of these mentions since; nothing is undone.
-        OverlapError: another mention stands by now where one of these would stand again.
+        OverlapError: another mention is now where one of these would be again.
     """
     act = last_act(editor=editor, article=article)
     if not act:
@@ -300,7 +302,7 @@ def undo_last(*, editor: Any, article: Article | None = None) -> list[Judgement]
 
 @transaction.atomic
 def undo(*, act: Sequence[Judgement], editor: Any) -> list[Judgement]:
-    """Undo judgements, the newest first; see :func:`undo_last` for what can stand against it."""
+    """Undo judgements, the newest first; see :func:`undo_last` for what can prevent it."""
     for article_id in sorted({judgement.mention.article_id for judgement in act}):
         _lock(article_id)
     done = []

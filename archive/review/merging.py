@@ -1,4 +1,4 @@
-"""Merging two entities by a plan, undoing it, and taking mentions of one entity apart."""
+"""Merging two entities by a plan, undoing it, and splitting the mentions of one entity."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from entities.services import add_name, change_name, edit_entity, merge_entities
 PLANNED = (
     "label_ar", "label_en", "kind", "type", "country", "description_ar", "description_en", "active", "wikidata", "reference",
 )  # fmt: skip
-"""Facts of which a plan says whose are kept."""
+"""Facts for which a plan says from which entity they are kept."""
 
 
 @transaction.atomic
 def merge_by_plan(
     *, source: Entity, target: Entity, from_source: Collection[str], dropped: Collection[int], editor: Any, note: str = ""
 ) -> Merge:  # fmt: skip
-    """Let ``source`` stand for ``target``, which takes over some of its facts.
+    """Merge ``source`` into ``target``, which takes over some of its facts.
 
     Args:
         from_source: fields of ``PLANNED`` that are kept from ``source``.
@@ -53,7 +53,7 @@ def merge_by_plan(
 
 @transaction.atomic
 def undo_plan(*, merge: Merge, editor: Any) -> list[str]:
-    """Take a merge back with all that its plan changed.
+    """Undo a merge with everything that its plan changed.
 
     Returns:
         Facts that were left as they are because somebody has changed them since.
@@ -78,7 +78,7 @@ def undo_plan(*, merge: Merge, editor: Any) -> list[str]:
 def split_off(
     *, mentions: Sequence[Mention], names: Sequence[Name], entity: Entity, editor: Any, note: str = ""
 ) -> list[Judgement]:
-    """Confirm chosen mentions for another entity, and let names go with them; the mentions are given back as one act."""
+    """Confirm chosen mentions for another entity, and move names with them; for the mentions this is undone as one act."""
     with because(note):
         for name in names:
             retire_name(name=name)

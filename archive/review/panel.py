@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from archive.models import Judgement, Mention, Verdict
+from archive.models.expressions import RESOLVED
 from archive.text.annotated import Sentence, sentence_around
 from entities.audience import Reader
 from entities.models import Entity, Place
@@ -22,12 +23,12 @@ class Choice:
     """An entity that a mention may be linked to.
 
     Attributes:
-        score: 0 to 1, of the linker or of the comparison of names; ``None`` where nothing was weighed.
+        score: 0 to 1, of the linker or of the comparison of names; ``None`` if nothing was compared.
         name: the spelling that matched, from a search.
         reasons: codes of :mod:`archive.presenters.labels`.
         accepted: how often editors confirmed this entity for this spelling.
-        place: for places where they stand in the tree.
-        above: for places what they lie in, from the nearest up.
+        place: for places their position in the tree.
+        above: for places what they are in, from the nearest up.
         current: the mention is linked to it now.
     """
 
@@ -43,7 +44,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Panel:
-    """One mention as it stands to be judged."""
+    """One mention that is to be judged."""
 
     mention: Mention
     sentence: Sentence
@@ -56,16 +57,16 @@ class Panel:
 
     @property
     def seen(self) -> int:
-        """Id of the newest judgement, 0 for none: what a form sends back to say which state it was made for."""
+        """Id of the newest judgement, 0 for none: what a form sends back to say which state it was rendered for."""
         return self.judgements[0].pk if self.judgements else 0
 
 
 def panel_for(mention: Mention, *, query: str = "", text: str, reader: Reader) -> Panel:
-    """All about one mention; eight queries at most, whatever the number of candidates.
+    """Everything about one mention; eight queries at most, whatever the number of candidates.
 
     Args:
-        query: a name to look for among all entities that ``reader`` may be told of.
-        text: the title or body that the mention stands in.
+        query: a name to look for among all entities that ``reader`` may see.
+        text: the title or body that the mention is in.
     """
     accepted = accepted_for(mention.key)
     choices = _candidates(mention)
@@ -91,12 +92,13 @@ def accepted_for(key: str) -> dict[int, int]:
     """Entity id, after merges -> how often editors confirmed it for this spelling. One query."""
     if not key:
         return {}
-    rows = Mention.objects.confirmed().filter(key=key).values_list("resolved").annotate(n=Count("pk"))
-    return {pk: count for pk, count in rows.order_by() if pk is not None}
+    confirmed = Mention.objects.confirmed().filter(key=key).order_by()
+    rows = confirmed.annotate(resolved=RESOLVED).values_list("resolved").annotate(n=Count("pk"))
+    return {pk: count for pk, count in rows if pk is not None}
 
 
 def _candidates(mention: Mention) -> list[Choice]:
-    """The link and what else the linker weighed, best first; merged ones once."""
+    """The link and the other candidates of the linker, best first; merged ones once."""
     scores = {row["entity"]: row["score"] for row in mention.candidates}
     if mention.entity_id is not None:
         scores = {mention.entity_id: mention.score, **{k: v for k, v in scores.items() if k != mention.entity_id}}

@@ -1,8 +1,8 @@
-"""What to judge next: suggestions ordered by what their judgement teaches most.
+"""What to judge next: first the suggestions from whose judgement the linker learns most.
 
-One example a spelling comes before any second one: a spelling of which one was judged waits behind the others. Of these, those
-come first that the linker could not decide between entities, then those whose score lies near the threshold, and among equals
-those that occur in many articles.
+One example of each spelling comes before any second one: a spelling of which one example was judged comes after the others.
+Among these, examples for which the linker could not decide between entities come first, then those whose score is near the
+threshold, and among equals those that occur in many articles.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from entities.models import Entity
 from entities.spans import LinkStatus
 
 THRESHOLD = 0.5
-"""The linker's own: what scores lower stays without an entity."""
+"""The linker's own: mentions that score lower get no entity."""
 _SURE_DISTANCE = 0.5
 
 
@@ -44,7 +44,7 @@ class Spelling:
     """One spelling of one kind with open suggestions.
 
     Attributes:
-        mention: its example, the one whose score lies nearest the threshold.
+        mention: its example, the one whose score is nearest the threshold.
         sentence: around the example.
         articles, mentions: how many of each have it open.
         choices: for an example that could be several, those entities; else its entity, or none.

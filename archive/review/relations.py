@@ -1,7 +1,7 @@
-"""Editors' judgements of relations that patterns proposed: it holds, it does not, or it is another one.
+"""Editors' judgements of relations that patterns proposed: it is true, it is not, or it is a different one.
 
 A correction rejects what was proposed, so that it is not proposed again, and puts what the editor says on record with the same
-words of reports as evidence.
+sentences as evidence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class JudgedMeanwhile(Exception):
 
 
 def waiting(user: Any, *, kind: str = "") -> RelationQuerySet:
-    """Proposed relations that a report which ``user`` may read states, in the order in which they were found."""
+    """Proposed relations stated by a report that ``user`` may read, in the order in which they were found."""
     visible = RelationEvidence.objects.shown_to(Article.objects.visible_to(user)).filter(relation=OuterRef("pk"))
     rows = Relation.objects.proposed().filter(Exists(visible))
     if kind:
@@ -49,7 +49,7 @@ def accept(
     """Put a proposed relation on record, as it is or corrected. Returns what is on record.
 
     Raises:
-        JudgedMeanwhile: see there.
+        JudgedMeanwhile: see the exception.
         RelationError: what it was corrected to leads from an entity to itself.
     """
     row = _locked(pk)
@@ -96,7 +96,7 @@ def _on_record(**values: Any) -> Relation:
 
 @transaction.atomic
 def reject(*, pk: int, editor: Any, note: str = "") -> Relation:
-    """Say that a proposed relation does not hold; it is not proposed again.
+    """Reject a proposed relation; it is not proposed again.
 
     Raises:
         JudgedMeanwhile: see there.
@@ -109,10 +109,10 @@ def reject(*, pk: int, editor: Any, note: str = "") -> Relation:
 
 @transaction.atomic
 def reopen(*, pk: int) -> Relation:
-    """Let a judged proposal wait again.
+    """Put a judged proposal back into the queue.
 
     Raises:
-        JudgedMeanwhile: it waits, or is gone.
+        JudgedMeanwhile: it is waiting already, or was deleted.
     """
     rows = Relation.objects.select_for_update(of=("self",)).filter(pk=pk, origin=Origin.MACHINE)
     row = rows.exclude(state=RelationState.PROPOSED).first()

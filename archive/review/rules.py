@@ -1,6 +1,6 @@
-"""Spellings that always mean one entity: what a rule would touch, making it, and undoing it.
+"""Spellings that always mean one entity: what a rule would affect, making it, and undoing it.
 
-A rule is a name of the entity that decides. Reports follow by the relinking of changed names; what editors judged stays.
+A rule is a name of the entity that is decisive. Reports are updated by relinking; what editors judged stays.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REPORTS = 50
 
 
 class RuleExists(Exception):
-    """The spelling always means something already: ``rule``."""
+    """There is already a rule for the spelling: ``rule``."""
 
     def __init__(self, rule: SpellingRule) -> None:
         super().__init__(f"rule {rule.pk} says what the spelling means")
@@ -36,12 +36,12 @@ class RuleExists(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a rule would touch.
+    """What a rule would affect.
 
     Attributes:
-        reports: articles that hold the spelling and that this editor may read.
+        reports: articles that contain the spelling and that this editor may read.
         examples: sentences with the mention in them and what it is linked to now.
-        others: entities that have this spelling among their names, without the one that is meant.
+        others: other entities that have this spelling among their names.
         confirmed_otherwise: mentions that an editor confirmed for something else; they stay.
     """
 
@@ -53,12 +53,12 @@ class Preview:
 
 
 def language_of(text: str) -> str:
-    """What a spelling without further word counts as: Arabic by its letters, else English."""
+    """The language of a spelling if none is given: Arabic by its letters, else English."""
     return "ar" if ARABIC_LETTER.search(text) else "en"
 
 
 def preview(*, text: str, entity: Entity, user: Any) -> Preview:
-    """Look at everything that holds the spelling.
+    """Look at everything that contains the spelling.
 
     Raises:
         IndexUnavailable: the search index has not been built.
@@ -86,7 +86,7 @@ def preview(*, text: str, entity: Entity, user: Any) -> Preview:
 
 
 def sentences(mentions: Any, limit: int) -> list[tuple[Mention, Sentence]]:
-    """Mentions with the sentences around them, one an article, in the order given; one query."""
+    """Mentions with the sentences around them, one per article, in the order given; one query."""
     found: dict[int, tuple[Mention, Sentence]] = {}
     for mention, sentence in every_sentence(mentions):
         if len(found) == limit:
@@ -112,10 +112,10 @@ def reports_with(mentions: QuerySet[Mention]) -> list[int]:
 
 @transaction.atomic
 def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note: str = "") -> SpellingRule:
-    """Let a spelling always mean ``entity``, which gets it among its names if it had it not.
+    """Make a spelling always mean ``entity``, which gets it as a name if it does not have it.
 
     Raises:
-        RuleExists: it always means something already; that rule must be undone first.
+        RuleExists: there is a rule for it already, which must be undone first.
         ValueError: the spelling has no letter or digit.
     """
     text = " ".join(text.split())
@@ -139,7 +139,7 @@ def make_rule(*, text: str, entity: Entity, editor: Any, reports: int = 0, note:
 
 @transaction.atomic
 def undo_rule(*, rule: SpellingRule, editor: Any) -> bool:
-    """Let the spelling mean again what it meant before; returns whether the rule was still active."""
+    """Undo a rule, so that the spelling means what it meant before; returns whether the rule was still active."""
     rule = SpellingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if rule.undone_at is not None:
         return False

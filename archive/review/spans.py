@@ -20,9 +20,9 @@ class TextSpan:
 
 
 def occurrences(revision: Revision, words: str) -> list[TextSpan]:
-    """Where the words stand, title first: whole words, whatever their diacritics, letter forms and spaces.
+    """Where the words are, title first: whole words, whatever their diacritics, letter forms and spaces.
 
-    Particles before the first word count as part of another word only where they are written apart; وفاطميون holds
+    Particles before the first word count as part of another word only if they are written separately; وفاطميون holds
     فاطميون.
     """
     wanted = normalize_text(" ".join(words.split())).strip()

@@ -1,4 +1,4 @@
-"""Codes of the linker that matter to who judges a link, in the editor's words."""
+"""Codes of the linker that matter when a link is judged, in the editor's words."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ SORTS: list[tuple[object, object]] = [
     (_("Place"), list(PLACE_SORTS.items())),
     (_("Organisation"), list(BODY_SORTS.items())),
 ]
-"""All of them, as a choice field takes them."""
+"""All of them, as choices of a field."""

@@ -63,7 +63,10 @@ def _mentioned(ids: Sequence[int]) -> defaultdict[int, _Mentioned]:
 
 def analyse_text(text: str) -> tuple[Terms, list[str]]:
     """The words of a text in all forms in which they are searched for, and the runs of three letters of its stems."""
-    stems, forms, raw, runs = [], [], [], []
+    stems: list[str] = []
+    forms: list[str] = []
+    raw: list[str] = []
+    runs: list[str] = []
     for chunk in chunks(text):
         for word in words_of(chunk):
             stems.append(word.text)
@@ -88,7 +91,7 @@ def _searched_body(article: Article) -> str:
 
 def _document(article: Article, mentioned: _Mentioned, ancestors: dict[int, list[int]]) -> IndexDocument:
     paths = [ancestors[entity_id] for entity_id in mentioned.entities if entity_id in ancestors]
-    access = (article.state,)
+    access: tuple[str, ...] = (article.state,)
     if article.created_by_id is not None and article.state in Article.OWN_STATES:
         access += (own_articles(article.created_by_id),)
     return replace(

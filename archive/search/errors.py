@@ -20,4 +20,4 @@ class IndexBusy(Exception):
 
 
 class WriteFailed(Exception):
-    """The engine failed while writing; what was committed before stands."""
+    """The engine failed while writing; what was committed before stays."""

@@ -21,7 +21,7 @@ class Highlighter:
 
     def __init__(self, query: ParsedQuery) -> None:
         clauses = [clause for group in query.groups for clause in group if clause.terms]
-        # Every spelling of a month or a number is matched by itself; what was typed twice, once.
+        # Every spelling of a month or a number is matched by itself; one that was typed twice is matched once.
         self._clauses = list(
             {
                 (

@@ -13,10 +13,10 @@ MAX_VALUES = 40
 
 
 def parse_params(parameters: QueryDict, reader: Reader = PUBLIC) -> ParsedQuery:
-    """Read ``q`` with ``literal``, ``exact``, ``words`` and ``sense``; what makes no sense is ignored.
+    """Read ``q`` with ``literal``, ``exact``, ``words`` and ``sense``; invalid values are ignored.
 
     ``words`` is a name in the query that is to be read as words, ``sense`` the id of the entity that is meant where several
-    share a name; both may be repeated. A name that ``reader`` may not be told of is read as words.
+    share a name; both may be repeated. A name that ``reader`` may not see is read as words.
     """
     return parse(
         parameters.get("q", ""),

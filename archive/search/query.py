@@ -134,7 +134,7 @@ def parse(
         exact: match letters and marks as typed, in whole words, all of them required; implies ``literal``.
         words: names in the text to be read as words, each as :attr:`Understood.text` has it.
         senses: ids of entities that are meant where a name could mean several.
-        reader: who asks; names that they may not be told of are read as words.
+        reader: names that they may not see are read as words.
     """
     text = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())[:MAX_QUERY_LENGTH]
     reading = (
@@ -200,7 +200,7 @@ def _equivalents(text: str, understood: Sequence[Understood]) -> Iterator[Equiva
 
 
 def _clauses(text: str, parts: Sequence[Understood | Equivalent]) -> Iterator[Clause | None]:
-    """The clauses in the order of the text; ``None`` stands for OR. A name is one clause, whatever it contains."""
+    """The clauses in the order of the text; ``None`` means OR. A name is one clause, whatever it contains."""
     position = 0
     while match := _TOKEN.search(text, position):
         position = match.end()

@@ -20,7 +20,7 @@ class Understood:
 
     Attributes:
         entities: those that are searched for.
-        possible: all of that name, by id; includes ``entities``.
+        possible: all entities of that name, by id; includes ``entities``.
     """
 
     start: int
@@ -51,7 +51,7 @@ def understand(
     A weak name counts only if it is the whole query, because in articles it never links by itself.
 
     Args:
-        reader: who asks; names that they may not be told of are read as words.
+        reader: names that they may not see are read as words.
         words: parts to be read as words; so is every name that overlaps one.
         senses: ids of entities that are meant where a name could mean several; other ids are ignored.
         apart_from: parts of ``text``, half-open, in which names are not searched for.

@@ -27,7 +27,7 @@ class Row:
 
 
 def rows_for(ids: Sequence[int], query: ParsedQuery, visible: QuerySet[Article]) -> list[Row]:
-    """The articles of ``ids`` that ``visible`` still holds, in the order of ``ids``. Two queries at most.
+    """The articles of ``ids`` that are still in ``visible``, in the order of ``ids``. Two queries at most.
 
     Args:
         ids: article ids from the index.

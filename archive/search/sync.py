@@ -1,6 +1,6 @@
 """PostgreSQL -> index, whichever backend stores it.
 
-:func:`sync_index` brings the index up to the database from the last transaction that it holds. Rows are stamped with the number
+:func:`sync_index` brings the index up to date, from the last transaction that it holds. Rows are stamped with the number
 of their transaction (``Article.changed_in``); everything below the lowest one still running is final, so nothing is ever missed,
 and writing an article twice replaces it. Deleted rows have no stamp: where the numbers of articles differ, the ids are
 compared.
@@ -34,7 +34,7 @@ class Snapshot:
         horizon: as :func:`transaction_horizon`.
         articles: number of articles that belong in an index at this moment.
         moment: in ISO 8601.
-        changed: ids of articles stamped at or after the watermark asked for.
+        changed: ids of articles stamped at or after the given watermark.
     """
 
     horizon: int
@@ -59,7 +59,7 @@ def sync_index(
     Raises:
         IndexUnavailable: there is no sound index of this version and this database; :func:`rebuild_index` builds one.
         IndexBusy: another process is writing.
-        WriteFailed, OSError, ValueError: the engine cannot write; what was committed before stands.
+        WriteFailed, OSError, ValueError: the engine cannot write; what was committed before stays.
     """
     with get_backend().sync(thorough=thorough) as writing:
         now = snapshot(since=writing.watermark)
@@ -88,7 +88,7 @@ def rebuild_index(*, progress: Progress = lambda _n: None, chunk: int = CHUNK) -
         The number of articles written.
 
     Raises:
-        IndexBusy, WriteFailed, OSError, ValueError: as :func:`sync_index`; the old index stays, nothing is left of the new.
+        IndexBusy, WriteFailed, OSError, ValueError: as :func:`sync_index`; the old index stays, and the new one is deleted.
     """
     with get_backend().rebuild() as writing:
         now = snapshot(since=None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from archive.models import Article
+from archive.models.querysets import ArticleQuerySet
 from archive.search.backends import get_backend
 from entities.arabic.analyze import analyze
 
@@ -13,7 +12,7 @@ SHORTEST = 3
 _MOST_WORDS = 8
 
 
-def titled(typed: str, access: tuple[str, ...], visible: QuerySet[Article], *, limit: int) -> list[Article]:
+def titled(typed: str, access: tuple[str, ...], visible: ArticleQuerySet, *, limit: int) -> list[Article]:
     """The newest articles whose title has every word of ``typed``, the last one as a beginning. One database query.
 
     Args:

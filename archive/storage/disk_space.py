@@ -1,4 +1,4 @@
-"""Whether an error means that the disk is full, whether it comes from the system, PostgreSQL or the search engine."""
+"""Whether an error of the system, of PostgreSQL or of the search engine means that the disk is full."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from psycopg import errors
 
 _NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# The engine gives the system's error number in words only; so does PostgreSQL for files that it cannot extend at start.
+# The engine gives the system's error only as text; so does PostgreSQL for files that it cannot extend at start.
 _WORDS = re.compile(
     rf"os error (?:{'|'.join(map(str, sorted(_NUMBERS)))})\b|No space left on device|Disk quota exceeded"
 )
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Whether an error, or one of those that it came from, is a full disk, a quota used up, or a file too large for its disk."""
+    """Whether an error, or one of its causes, is a full disk, an exhausted quota, or a file too large for its disk."""
     return any(_says_so(each) for each in _chain(error))
 
 

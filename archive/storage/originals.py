@@ -12,11 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 def original_storage(env: environ.Env) -> dict[str, Any]:
     """The entry ``default`` of Django's ``STORAGES``.
 
-    The bucket stays private: files are handed out by the archive's own pages, which know who may have them. The keys come from
+    The bucket stays private: files are handed out by the archive's own pages, which check who may have them. The keys come from
     the variables that boto3 reads (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``) or from the role of the host.
 
     Raises:
-        ImproperlyConfigured: a bucket is named, and what reaches it is not installed.
+        ImproperlyConfigured: a bucket is named, and the packages that access it are not installed.
     """
     bucket = env.str("SIJILL_S3_BUCKET", default="")
     if not bucket:
@@ -29,7 +29,7 @@ def original_storage(env: environ.Env) -> dict[str, Any]:
     options = {
         "bucket_name": bucket,
         "endpoint_url": endpoint or None,
-        # Services other than Amazon's seldom have a host name for each bucket.
+        # Services other than Amazon's rarely have a host name for each bucket.
         "addressing_style": env.str("SIJILL_S3_ADDRESSING", default="path" if endpoint else "auto"),
         "region_name": env.str("SIJILL_S3_REGION", default="") or None,
         "default_acl": None,

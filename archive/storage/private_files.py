@@ -27,12 +27,12 @@ class PrivateStorage(FileSystemStorage):
     def __init__(self, **options: Any) -> None:
         super().__init__(file_permissions_mode=FILE_MODE, directory_permissions_mode=FOLDER_MODE, **options)
 
-    def _save(self, name: str, content: File) -> str:
-        """Under a name of its own until all of it is there, then under the one asked for, or a free one like it."""
+    def _save(self, name: str, content: File[Any]) -> str:
+        """Write under a temporary name, and give the complete file the requested name, or a free one like it."""
         folder = PurePosixPath(name).parent
         part = str(folder / f".{uuid.uuid4().hex}.part")
         try:
-            super()._save(part, content)
+            super()._save(part, content)  # type: ignore[misc]  # missing from the stubs of Django's storage
             while True:
                 try:
                     os.link(self.path(part), self.path(name))
@@ -44,10 +44,10 @@ class PrivateStorage(FileSystemStorage):
 
 
 def make_private(data_dir: Path) -> list[Path]:
-    """Take away what others may do with the files under the data folder.
+    """Remove the permissions of others on the files under the data folder.
 
     Returns:
-        What others could read, write or enter until now.
+        Paths that others could read, write or enter until now.
 
     Raises:
         OSError: the mode of a file that others can read cannot be changed.
@@ -70,7 +70,7 @@ def _is_open(path: Path, mode: int) -> bool:
 
 
 def _outer(data_dir: Path) -> Iterator[tuple[Path, int]]:
-    """What must be private, and its mode. Not the folder of PostgreSQL, which sees to its own."""
+    """What must be private, and its mode. Not the folder of PostgreSQL, which protects its own."""
     under_root = os.name == "posix" and os.geteuid() == 0 and (data_dir / "postgres").exists()
     if data_dir.exists():
         yield data_dir, _PASSED_THROUGH if under_root else FOLDER_MODE
@@ -80,7 +80,7 @@ def _outer(data_dir: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _all(data_dir: Path) -> Iterator[tuple[Path, int]]:
-    """As :func:`_outer`, with everything in the folders. Links are left alone."""
+    """As :func:`_outer`, with everything in the folders. Links are skipped."""
     yield from _outer(data_dir)
     for name in PRIVATE:
         for parent, folders, files in os.walk(data_dir / name):

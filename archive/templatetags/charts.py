@@ -30,7 +30,9 @@ def tick_words(tick: Tick, chart: Histogram) -> str:
 
 @register.filter
 def span_of_time(use: Use) -> str:
-    """The months from the first to the last report; one month where they fall together."""
+    """The months from the first to the last report; one month where they fall together, empty where no report is dated."""
+    if use.first is None or use.last is None:
+        return ""
     first, last = date_format(use.first, "M Y"), date_format(use.last, "M Y")
     return first if first == last else f"{first} – {last}"
 

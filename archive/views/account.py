@@ -18,10 +18,11 @@ from archive.accounts import invitations
 from archive.accounts.adapters import needs_second_factor
 from archive.accounts.forms import AcceptForm, EmailForm
 from archive.accounts.roles import Role, role_of
+from archive.http.requests import SignedInRequest
 
 
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """The user's own account, with links to change the password, address and second factor."""
     form = EmailForm(request.POST or None, user=request.user, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
@@ -66,6 +67,7 @@ def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
         context = {"form": form, "invitation": invitation, "role": Role(invitation.role)}
         return render(request, "account/invitation.html", context, status=422)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    # Else the next step, a second factor, would ask for the password again. allauth has no public function for this.
     record_authentication(request, user, method="password", username=user.get_username())
     messages.success(request, _("Welcome. Your account is ready."))
     return HttpResponseRedirect(reverse("archive:account"))

@@ -92,14 +92,14 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
 
 
 def _identical(article: Article, user: Any) -> list[Article]:
-    """For editors: uploads by others with the same bytes or words; those who sent them were not told of this one."""
+    """For editors: uploads by others with the same bytes or words; their senders were not told of this one."""
     if not user.has_perm("archive.change_article"):
         return []
     return list(Article.objects.identical_to(article).for_list().order_by("pk")[:IDENTICAL])
 
 
 def _file_hash_is_public(article: Article, user: Any) -> bool:
-    """The hash of the original could confirm a guess at the redacted words, or at who holds the file."""
+    """The hash of the original could confirm a guess at the redacted words, or who has the file."""
     if user.has_perm("archive.change_article"):
         return True
     return not article.source.confidential and not article.redactions.exists()

@@ -26,7 +26,7 @@ FORMS = {
     "csv": ("text/csv; charset=utf-8", tables.audit_as_csv),
     "jsonl": ("application/jsonl; charset=utf-8", tables.audit_as_json_lines),
 }
-"""Name in the address -> media type, and who writes it."""
+"""Name in the address -> media type, and the function that writes it."""
 
 _LABELS = {
     "by": _("by"), "state": _("state"), "page": _("page"), "form": _("format"), "format": _("format"), "sha256": _("SHA-256"),
@@ -34,7 +34,7 @@ _LABELS = {
     "account": _("account"), "before": _("before"), "after": _("after"), "redaction": _("redacted passage"),
     "changed": _("changed"), "removed": _("entries removed"), "first": _("first entry left"),
 }  # fmt: skip
-"""Names of details -> the reader's word; what is not here, such as all settings, stands in the file only."""
+"""Names of details -> the reader's word; details without one, such as all settings, are in the file only."""
 _VALUES = {
     **dict(Article.State.choices), **dict(Role.choices), "password": _("Password"), "code": _("Code"), "totp": _("Code"),
     "recovery_codes": _("Recovery codes"), "mfa": _("Code"),

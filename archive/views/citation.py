@@ -18,7 +18,7 @@ FORMS: dict[str, tuple[Callable[[citations.Citation], str], str]] = {
     "ris": (citations.ris, "application/x-research-info-systems"),
     "txt": (citations.plain, "text/plain"),
 }
-"""Ending of the file -> who writes it, and its media type."""
+"""File name extension -> the function that writes it, and its media type."""
 
 
 def citation_of(article: Article) -> citations.Citation:

@@ -95,8 +95,7 @@ def _settled(request: HttpRequest, mentions: Any, text: str, form: NewEntityForm
         return True
     entity = None
     if request.POST.get("link"):
-        found = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
-        entity = found.canonical or found if found else None
+        entity = Entity.objects.resolve_one(id_in(request.POST["link"]))
     elif action == "create" and request.user.has_perm("entities.add_entity") and form.is_valid():
         entity = created_entity(form, taken_from=reports_with(mentions))
     if entity is None:

@@ -30,7 +30,7 @@ PRIVATE = (
     "/audit/",
     "/invitation/",
     "/following/",
-    # Filters combine without end. A single search may be read; it names the whole list as its permanent address.
+    # Filters have endless combinations. A single search may be crawled; its canonical address is the whole list.
     "/articles/?*&",
     "/entities/?*&",
     "/places/?*&",
@@ -65,6 +65,9 @@ class _PublicSitemap(Sitemap):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
+
+    def path(self, item: Any) -> str:
+        raise NotImplementedError
 
     def location(self, item: Any) -> str:
         with translation.override(self.language):

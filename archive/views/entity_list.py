@@ -1,4 +1,4 @@
-"""The list of entities: a name search with filters and their counts, and what tells entities of one name apart."""
+"""The list of entities: a name search with filters and their counts, and what distinguishes entities of one name."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Listed:
     """An entity of the list before its page is known.
 
     Attributes:
-        facts: what the filters ask for, by their names.
-        match: how it was found; nothing where no name was asked for.
+        facts: what the filters compare, by the names of the filters.
+        match: how it was found; ``None`` if no name was searched for.
     """
 
     pk: int
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]
     match: NameMatch | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a filter: how many of the result it leaves, and where the list with it, or without it, is."""
+    """A value of a filter: how many rows it leaves, and the address of the list with it, or without it."""
 
     value: str
     label: str
@@ -85,9 +85,9 @@ def entity_list(request: HttpRequest) -> HttpResponse:
 def _matched(
     found: Found, query: str, filters: EntityFilter, counts: Mapping[int, int], reader: Reader
 ) -> Iterator[Listed]:
-    """What the name search found, the more often named first among equals.
+    """What the name search found; among equals the more often named first.
 
-    Where more names were near than could be compared, those that pass the filters are looked for once more among themselves:
+    If more names were near than could be compared, the search is repeated among those that pass the filters:
     a namesake from the chosen country must not be lost among hundreds from elsewhere.
     """
     matches = {match.entity.pk: match for match in found.matches}
@@ -145,7 +145,7 @@ def _shown(
 
 
 def _did_you_mean(query: str, found: Found, reader: Reader) -> list[Entity]:
-    """Entities that may have been meant: names that came near, then those that begin or sound like a word of the query."""
+    """Entities that may have been meant: names that are close, then those that begin or sound like a word of the query."""
     meant = {match.entity.pk: match.entity for match in found.near[:MEANT]}
     words = query.split()
     for text in dict.fromkeys([query, *words[:MEANT_WORDS]]):
@@ -161,9 +161,9 @@ def _with_facts(entities: Sequence[Entity], countries: dict[str, str], reader: R
 
 
 def _choices(
-    request: HttpRequest, filters: EntityFilter, rows: Iterable[Listed], name: str, labels: Mapping[str, str]
+    request: HttpRequest, filters: EntityFilter, rows: Iterable[Listed], name: str, labels: Mapping[str, Any]
 ) -> list[Choice]:
-    """The values of a filter over what the other filters leave, most first; a chosen one stays, whatever it leaves."""
+    """The values of a filter within what the other filters leave, most first; a chosen one is always listed."""
     chosen = filters.values.get(name, [])
     numbers = Counter(
         row.facts[name] for row in rows if row.facts[name] and filters.passes(row.facts, leaving_out=name)

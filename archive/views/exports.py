@@ -25,7 +25,7 @@ from entities.models import Entity
 from entities.name_search import search_names
 
 MAX_NAMES = 2000
-"""Entities of a name search that are exported; what matches worse is not what was meant."""
+"""Entities of a name search that are exported; worse matches are not what was meant."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def export_articles(request: HttpRequest, name: str) -> HttpResponse | Streaming
     except IndexUnavailable:
         return render(request, "articles/no_index.html", {"query": search.query}, status=503)
     record_export(request, "articles", name, len(found), request.GET)
-    # Eight bytes an article are all that a long export holds of them from its first line to its last.
+    # A long export holds only eight bytes per article in memory from its first line to its last.
     records = article_records(array("q", found), search.articles, reader)
     extra: list[Any] = [reader] if name == "ftm" else []
     return _stream(chosen, "articles", chosen.articles(records, settings.SITE_ADDRESS, *extra))

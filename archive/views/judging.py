@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from archive.forms.review import AddForm, ChangeForm, NewEntityForm
+from archive.http.requests import SignedInRequest
 from archive.models import Article, Mention, Verdict
 from archive.review import judging
 from archive.views.review import article_for, desk, next_open
@@ -68,9 +69,9 @@ _ACTIONS: dict[str, Callable[[HttpRequest, Mention], None]] = {
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """One act on one mention: ``action``, or ``link`` with the id of an entity, ``change`` or ``create`` with a form."""
     article = article_for(request, pk)
-    mention = Mention.objects.select_related("revision", "entity").filter(
-        pk=id_in(request.POST.get("mention", "")), revision=article.current_id
-    ).first()  # fmt: skip
+    wanted = id_in(request.POST.get("mention", ""))
+    mentions = Mention.objects.select_related("revision", "entity").filter(revision=article.current_id)
+    mention = mentions.filter(pk=wanted).first() if wanted is not None else None
     if mention is None:
         messages.warning(
             request, _("This suggestion has been replaced. Nothing was changed; here are the current ones.")
@@ -89,11 +90,11 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _judge(request: HttpRequest, article: Article, mention: Mention, action: str) -> HttpResponse:
     if request.POST.get("link"):
-        entity = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
+        entity = Entity.objects.resolve_one(id_in(request.POST["link"]))
         if entity is None:
             messages.warning(request, _("This entity no longer exists. Choose another."))
             return HttpResponseRedirect(address(article, mention))
-        judging.link(mention=mention, entity=entity.canonical or entity, editor=request.user, seen=_seen(request))
+        judging.link(mention=mention, entity=entity, editor=request.user, seen=_seen(request))
     elif action == "change":
         return _change(request, article, mention)
     elif action == "create":
@@ -132,7 +133,7 @@ def _create(request: HttpRequest, article: Article, mention: Mention) -> HttpRes
 
 
 def created_entity(form: NewEntityForm, *, taken_from: Sequence[int] = ()) -> Entity:
-    """The entity of a valid form; ``taken_from`` are the reports in which the editor met its names."""
+    """The entity of a valid form; ``taken_from`` are the reports in which the editor found its names."""
     values = form.cleaned_data
     entity = create_entity(
         kind=Kind(values["kind"]), label_ar=values["label_ar"], label_en=values["label_en"], type=values["type"],
@@ -144,8 +145,9 @@ def created_entity(form: NewEntityForm, *, taken_from: Sequence[int] = ()) -> En
 
 
 def _again(request: HttpRequest, article: Article, mention: Mention, forms: dict[str, Any]) -> HttpResponse:
-    request.GET = request.GET.copy()
-    request.GET["mention"] = str(mention.pk)
+    query = request.GET.copy()
+    query["mention"] = str(mention.pk)
+    request.GET = QueryDict(query.urlencode())
     return desk(request, article, forms=forms, status=422)
 
 
@@ -180,7 +182,7 @@ def add_mention(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
-def undo_last_act(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_last_act(request: SignedInRequest, pk: int) -> HttpResponse:
     article = article_for(request, pk)
     undo(request, article)
     last = Mention.objects.filter(revision=article.current_id, judgements__judged_by=request.user)

@@ -38,11 +38,6 @@ MENTIONS = 50
 PAIRS = 15
 
 
-def _entity(pk: int | None) -> Entity | None:
-    found = Entity.objects.select_related("canonical").filter(pk=pk).first()
-    return found.canonical or found if found else None
-
-
 def _mentions(request: HttpRequest, entity: Entity) -> Any:
     return Mention.objects.linked_to(entity.pk).filter(article__in=Article.objects.visible_to(request.user))
 
@@ -64,7 +59,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose what to merge into the entity, then whose fact or name to keep."""
     target = get_object_or_404(Entity, pk=pk, merged_into=None)
     values = request.POST if request.method == "POST" else request.GET
-    source = _entity(id_in(values.get("with", "")))
+    source = Entity.objects.resolve_one(id_in(values.get("with", "")))
     find = request.GET.get("find", target.label)
     if source is None or source == target:
         found = [
@@ -170,7 +165,7 @@ def _with_sentence(mention: Mention) -> tuple[Mention, Sentence]:
 
 def _other(request: HttpRequest, form: NewEntityForm, mentions: QuerySet[Mention]) -> Entity | None:
     if request.POST.get("link"):
-        return _entity(id_in(request.POST["link"]))
+        return Entity.objects.resolve_one(id_in(request.POST["link"]))
     if form.is_bound and request.user.has_perm("entities.add_entity") and form.is_valid():
         return created_entity(form, taken_from=reports_with(mentions))
     return None
@@ -192,7 +187,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("entities.change_entity", raise_exception=True)
 def not_same(request: HttpRequest) -> HttpResponse:
-    one, other = (_entity(id_in(request.POST.get(side, ""))) for side in ("first", "second"))
+    one, other = (Entity.objects.resolve_one(id_in(request.POST.get(side, ""))) for side in ("first", "second"))
     if one is not None and other is not None and one != other:
         duplicate_entities.say_not_same(
             one=one, other=other, editor=request.user, note=request.POST.get("note", "")[:500]

@@ -70,7 +70,7 @@ def place_tree(request: HttpRequest) -> HttpResponse:
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "timeline": timeline(
             hits.facets[unit],
-            {**dict(carried.lists()), **({"place": top.address} if "place" in filters.values else {})},
+            {**dict(carried.lists()), **({"place": top.address} if top and "place" in filters.values else {})},
             since=filters.values.get("since"),
             until=filters.values.get("until"),
             address=reverse("archive:places"),
@@ -108,7 +108,7 @@ def _feature(place: Place, count: int) -> dict[str, Any]:
 
 
 def _counted(search: ArticleSearch, facets: tuple[str, ...]) -> Hits | None:
-    """Counts over the reports found; ``None`` while there is no index."""
+    """Counts over the reports found; ``None`` if there is no index."""
     try:
         return search.hits(0, 1, facets=dict.fromkeys(facets, FACET_SIZE))
     except IndexUnavailable:
@@ -133,7 +133,7 @@ def _branches(top: Place, counts: Mapping[int, int], reader: Reader) -> list[dic
     if top.level == Level.COUNTRY:
         children = children.exclude(level=None)
     for child in children:
-        if top.level == Level.COUNTRY or child.pk in counts:
+        if child.parent_id is not None and (top.level == Level.COUNTRY or child.pk in counts):
             below.setdefault(child.parent_id, []).append(Counted(child, counts.get(child.pk, 0)))
     return [
         {"row": row, "below": sorted(below.get(row.item.pk, []), key=lambda r: (-r.count, str(r.item)))} for row in rows
@@ -195,15 +195,15 @@ def _path(place: Place, reader: Reader) -> list[Place]:
 
 def _near(place: Place, reader: Reader) -> list[tuple[Place, float]]:
     """The nearest communities with their distance in kilometres, for a community that has coordinates. One query."""
-    if place.latitude is None or (place.level is not None and place.level < Level.COMMUNITY):
+    here = place.coordinates
+    if here is None or (place.level is not None and place.level < Level.COMMUNITY):
         return []
     others = Place.objects.visible_to(reader).near(place, within_km=NEAR_KM)
-    around = [(other, _distance_km(place, other)) for other in others]
+    around = [(other, _distance_km(here, there)) for other in others if (there := other.coordinates) is not None]
     return sorted(around, key=lambda pair: (pair[1], pair[0].pk))[:NEAR]
 
 
-def _distance_km(a: Place, b: Place) -> float:
-    """Equirectangular approximation; within a metre or two at these distances."""
-    dlat = a.latitude - b.latitude
-    dlon = (a.longitude - b.longitude) * math.cos(math.radians((a.latitude + b.latitude) / 2))
-    return KM_PER_DEGREE * math.hypot(dlat, dlon)
+def _distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Equirectangular approximation between latitudes and longitudes; within a metre or two at these distances."""
+    (lat_a, lon_a), (lat_b, lon_b) = a, b
+    return KM_PER_DEGREE * math.hypot(lat_a - lat_b, (lon_a - lon_b) * math.cos(math.radians((lat_a + lat_b) / 2)))

@@ -1,4 +1,4 @@
-"""Publishing reports: those that wait, and the changes of state open to one report."""
+"""Publishing reports: those that are waiting, and the possible changes of state of one report."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "delete" in request.POST:
         return _delete(request, entity)
     values = request.POST if request.method == "POST" else request.GET
-    other = Entity.objects.filter(pk=id_in(values.get("with", "")), merged_into=None).exclude(pk=pk).first()
+    other = Entity.objects.canonical().exclude(pk=pk).resolve_one(id_in(values.get("with", "")))
     form = RelationForm(request.POST or None)
     if other is not None and request.method == "POST" and form.is_valid() and _added(form, entity, other, request.user):
         messages.success(request, _("The relation is on record."))

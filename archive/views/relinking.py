@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from archive.models import Relinking
-from archive.presenters.pagination import page_number
+from archive.presenters.pagination import page_number, wants_fragment
 from archive.processing.relinking import retry_failed
 from entities.models import NameChange
 
@@ -31,7 +31,7 @@ def relinkings(request: HttpRequest) -> HttpResponse:
         "open_changes": open_changes,
         "unfinished": open_changes > 0 or any(run.finished_at is None for run in page),
     }
-    return render(request, "relinking/list.html#runs" if request.htmx else "relinking/list.html", context)
+    return render(request, "relinking/list.html#runs" if wants_fragment(request) else "relinking/list.html", context)
 
 
 @require_POST

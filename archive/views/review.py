@@ -29,7 +29,7 @@ SHOWN_REJECTED = 100
 @login_required
 @permission_required("archive.add_judgement", raise_exception=True)
 def article_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole desk for one report; ``mention`` in the address says which one is on the desk."""
+    """The review page of one report; ``mention`` in the address says which one is selected."""
     article = article_for(request, pk)
     record_read(article, page="review")
     return desk(request, article)
@@ -111,7 +111,7 @@ def _asked_mention(request: HttpRequest, mentions: MentionQuerySet) -> Mention |
 
 
 def _page(request: HttpRequest, revision: Revision, selected: Mention | None) -> Reading:
-    """The page of the page asked for, else that of the mention on the desk, else that of the first open one."""
+    """The page that the address asks for, else that of the selected mention, else that of the first open one."""
     pages = pages_of(revision)
     if "page" in request.GET:
         return at_number(pages, page_number(request, most=len(pages)))

@@ -78,10 +78,10 @@ def judge_example(request: HttpRequest, pk: int) -> HttpResponse:
 def _judge(request: HttpRequest, mention: Mention) -> bool:
     action, seen = request.POST.get("action", ""), id_in(request.POST.get("seen", ""))
     if request.POST.get("link"):
-        entity = Entity.objects.select_related("canonical").filter(pk=id_in(request.POST["link"])).first()
+        entity = Entity.objects.resolve_one(id_in(request.POST["link"]))
         if entity is None:
             return False
-        judging.link(mention=mention, entity=entity.canonical or entity, editor=request.user, seen=seen)
+        judging.link(mention=mention, entity=entity, editor=request.user, seen=seen)
     elif action == "accept":
         judging.accept(mention=mention, editor=request.user, seen=seen)
     elif action == "reject":

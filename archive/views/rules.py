@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
@@ -42,13 +44,13 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     """Choose the entity, preview what the rule would change, then create it."""
     values = request.POST if request.method == "POST" else request.GET
     text = " ".join(values.get("text", "").split())[:300]
-    chosen = Entity.objects.select_related("canonical").filter(pk=id_in(values.get("entity", ""))).first()
-    entity = chosen.canonical or chosen if chosen else None
-    context = {"text": text, "entity": entity, "find": request.GET.get("find", text)}
+    entity = Entity.objects.resolve_one(id_in(values.get("entity", "")))
+    find = request.GET.get("find", text)
+    context: dict[str, Any] = {"text": text, "entity": entity, "find": find}
     if not lookup_key(text):
         return render(request, "review/rule.html", context, status=200 if not text else 422)
     if entity is None:
-        context["found"] = search_names(context["find"], reader=reader_of(request.user), limit=CHOICES)
+        context["found"] = search_names(find, reader=reader_of(request.user), limit=CHOICES)
         return render(request, "review/rule.html", context)
     try:
         context["preview"] = preview = rules.preview(text=text, entity=entity, user=request.user)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from archive.alerts import saved_searches as service
 from archive.forms.filters import ArticleFilter
+from archive.http.requests import SignedInRequest
 from archive.models import Article, SavedSearch
 from archive.presenters.active_filters import active_filters
 from archive.search.errors import IndexUnavailable
@@ -30,7 +31,7 @@ class SavedSearchForm(forms.ModelForm):
 
 
 @login_required
-def saved_searches(request: HttpRequest) -> HttpResponse:
+def saved_searches(request: SignedInRequest) -> HttpResponse:
     """All of the reader's searches, with what is new in each."""
     searches = list(SavedSearch.objects.filter(user=request.user).select_related("user"))
     failed = {
@@ -107,9 +108,9 @@ def open_search(request: HttpRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
-    """End the letters of one search, without signing in. Only a POST does: programs that open links must not unsubscribe anybody.
+    """End the e-mails of one search, without signing in. Only by POST: programs that open links must not unsubscribe anybody.
 
-    The token is the proof, and mail programs that offer the button themselves (RFC 8058) send no other.
+    The signed token is the proof; mail programs with a button of their own (RFC 8058) send nothing else.
     """
     search = service.search_of(token)
     context: dict[str, Any] = {"search": search, "done": False}

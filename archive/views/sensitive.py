@@ -28,7 +28,7 @@ from archive.text.passages import Letters
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
-    """The passages that were taken out of a report, with their words, and taking out another."""
+    """The redacted passages of a report, with their words, and a form to redact another."""
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     record_read(article)
     form = RedactionForm(request.POST or None, revision=article.current)
@@ -58,7 +58,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _redactions(article: Article) -> list[Redaction]:
-    """With ``reprints``, where else the words stand; reported once if the same words were redacted more than once."""
+    """With ``reprints``, where else the words occur; reported once if the same words were redacted more than once."""
     rows = list(article.redactions.select_related("created_by", "lifted_by", "article__upload"))
     told: set[str] = set()
     for row in rows:
@@ -72,7 +72,7 @@ def _redactions(article: Article) -> list[Redaction]:
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def redact_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the words of a redaction out of the chosen reports, wherever they stand there."""
+    """Redact the words of a redaction in the chosen reports, wherever they occur there."""
     redaction = get_object_or_404(Redaction.objects.select_related("article"), pk=pk, lifted_at=None)
     chosen = [int(value) for value in request.POST.getlist("article") if value.isdecimal() and len(value) < 18]
     count = 0
@@ -113,7 +113,7 @@ def lift_redaction(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @permission_required(["archive.change_article", "archive.change_source"], raise_exception=True)
 def set_confidential(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the name of a report's source back, or stop doing so; for all its reports."""
+    """Make a report's source confidential, or no longer; for all its reports."""
     article = get_object_or_404(Article.objects.visible_to(request.user).select_related("source"), pk=pk)
     if "same" in request.POST:
         return _assign(request, article)

@@ -64,7 +64,7 @@ def prominent() -> Prominent:
 
 def _weights(indexed: bool) -> dict[int, float]:
     levels = Place.objects.filter(level__in=_LEVEL_WEIGHTS, entity__merged_into__isnull=True).values_list("pk", "level")
-    weights = {pk: _LEVEL_WEIGHTS[Level(level)] for pk, level in levels}
+    weights = {pk: _LEVEL_WEIGHTS[Level(level)] for pk, level in levels if level is not None}
     if indexed:
         published = Restriction((Article.State.PUBLISHED.value,))
         hits = search(ParsedQuery(""), published, limit=1, facets={"entities": MENTIONED})

@@ -13,12 +13,12 @@ from entities.arabic.stopwords import STOPWORDS
 from entities.arabic.tokens import Token, tokenize
 
 ANALYZER_VERSION: Final = f"{NORMALIZER_VERSION}.1"
-"""Changes whenever any text may yield other terms; an index stores it and is rebuilt when it differs."""
+"""Changes whenever any text may yield other terms; an index stores it and is rebuilt if it differs."""
 
 MAX_TERM: Final = 128
 """Longest term in code points; the rest of a longer word is ignored. The index drops terms of over 65,530 bytes."""
 
-# A Latin token parts at hyphens and between letters and digits, so that F-16, F16 and "F 16" are the same two terms.
+# A Latin token is split at hyphens and between letters and digits, so that F-16, F16 and "F 16" are the same two terms.
 _PART: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,،]\d+)*")
 _POSSESSIVE: Final = re.compile(r"'s?$|(?<=s)'$")
 _SPACE: Final = re.compile(
@@ -30,12 +30,12 @@ class Term(NamedTuple):
     """One search term.
 
     Attributes:
-        text: what is indexed and looked for: the light stem of an Arabic word, a Latin word without case, accents,
+        text: what is indexed and searched for: the light stem of an Arabic word, a Latin word without case, accents,
             apostrophes and possessive, a number in plain form. Never empty, never holds white space.
         exact: the word before stemming, in normal form.
         start, end: half-open code points of the word in the original text, clitics and trailing marks inside.
         position: 0, 1, 2 … in the text; stop words count, so phrases can be checked.
-        is_stop: too common to look for alone.
+        is_stop: too common to search for alone.
     """
 
     text: str
@@ -77,7 +77,7 @@ def chunks(text: str) -> list[str]:
 def words_of(chunk: str) -> tuple[Word, ...]:
     """The words of one of the :func:`chunks` of a text, with offsets in it.
 
-    Normalisation goes character by character, so a chunk alone gives what it gives inside its text.
+    Normalisation goes character by character, so a chunk alone gives the same result as inside its text.
     """
     normalized = normalize(chunk)
     starts, ends = normalized.starts, normalized.ends

@@ -1,4 +1,4 @@
-"""Words written together with an Arabic word: before it و ف ب ك ل س ال, after it pronouns.
+"""Words written together with an Arabic word: و ف ب ك ل س ال before it, pronouns after it.
 
 Only the forms are decided here, not whether they are right: وزارة may be و and زارة as far as spelling goes. The
 gazetteer asks whether a stem is a known name, the stemmer has its own guards.
@@ -48,7 +48,7 @@ def strip_proclitics(word: str) -> tuple[Segmentation, ...]:
     (للبوكمال gives ل + البوكمال with ``start`` 1). Stems have at least ``MIN_STEM`` letters beside a restored article.
 
     Args:
-        word: one Arabic word; a word in another script comes back unsplit.
+        word: one Arabic word; a word in another script is returned unsplit.
     """
     whole = Segmentation("", word, "", 0, len(word))
     if len(word) <= MIN_STEM or word[0] not in "وفبكلسا":

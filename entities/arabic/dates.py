@@ -1,9 +1,9 @@
 """Dates as reports and editors write them.
 
-Read are: ISO 8601; day, month and year in figures; day, month name and year with the month names of the whole Arab
+These forms are read: ISO 8601; day, month and year in figures; day, month name and year with the month names of the whole Arab
 world, English and French; ordinal days in words (الخامس والعشرين من آذار); the Islamic calendar, by month name, by هـ
-or by its years. All in digits of any script, with weekdays, "عام" or a second month name in between (آذار/مارس). A date
-without a year or a day is not read: guessing one is the reader's business.
+or by its years. Digits may be of any script, with weekdays, "عام" or a second month name in between (آذار/مارس). A date
+without a year or a day is not read: the archive does not guess them.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _ordinal_days() -> dict[str, int]:
 _ORDINAL_DAYS: Final = _ordinal_days()
 
 
-# Every repetition has a bound: without one, a digit before a thousand spaces is tried with each way to share them out.
+# Every repetition has a bound: without one, a digit before a thousand spaces is tried with each way to divide them.
 _GAP: Final = r"\s{1,4}"
 _LOOSE: Final = r"\s{0,4}"
 _SIGNS: Final = r"[\s/.\-]{0,4}"

@@ -1,6 +1,6 @@
 """Other ways of writing what a reader typed: months by the other traditions and languages, numbers in digits and in words.
 
-A query for آذار finds مارس and March, one for "خمسة وعشرين" finds 25 and ٢٥. Texts are indexed as they stand; only the query is
+A query for آذار finds مارس and March, one for "خمسة وعشرين" finds 25 and ٢٥. Texts are indexed as they are; only the query is
 widened, so that آب (August, but also a word of its own) does not change what a text means.
 """
 
@@ -24,24 +24,24 @@ from entities.arabic.calendars import (
 from entities.arabic.numerals import parse_number_words, spelled_number
 
 _LONGEST: Final = 7
-"""Words of the longest number or month that is looked for."""
+"""Words of the longest number or month that is recognised."""
 
-# Written like a month and far oftener another word: not widened, though a query for the month still finds them.
+# Written like a month, but far more often another word: not widened, though a query for the month still finds them.
 _NO_MONTH: Final = frozenset({"may", "march", "mars", "mar", "dec", "sep", "صفر", "ماي", "جوان", "اوت"})
-# أحد and واحدة are seldom the number, صفر is a month.
+# أحد and واحدة are rarely the number, صفر is a month.
 _SMALLEST_NUMBER: Final = 2
 _LARGEST_BY_STEM: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """Words of a text that can be written otherwise.
+    """Words of a text that can be written in other ways.
 
     Attributes:
         start, end: half-open code points of the text.
         terms: the words.
         alternatives: other words for the same, each as consecutive terms; none equal to ``terms``.
-        by_form: compare the words as they stand; the stems of خمسة عشر and خمسة وعشرين are the same.
+        by_form: compare the words unstemmed; the stems of خمسة عشر and خمسة وعشرين are the same.
     """
 
     start: int

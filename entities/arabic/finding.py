@@ -1,9 +1,9 @@
-"""Where in a text a word may stand, without analysing the text: what a page of results can afford for every report on it.
+"""Where in a text a word may be, without analysing the text: fast enough for every report on a page of results.
 
-Stemming takes letters off either end of a word and adds at most one, a final ه or ا; only irregular forms change inside.
+Stemming removes letters from either end of a word and adds at most one, a final ه or ا; only irregular forms change inside.
 So a word with a given stem shows the letters of that stem, or of one of its irregular forms, in their order, and a regular
-expression finds them in whatever shape they were typed. It misses no word; some of what it finds is none, which the analyser
-then tells.
+expression finds them in whatever shape they were typed. It misses no word; some of what it finds is no match, which the analyser
+then detects.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Finder:
     """Looks for words by their :attr:`~entities.arabic.analyze.Term.text` or :attr:`~entities.arabic.analyze.Term.exact`.
 
     Args:
-        forms: what is looked for; never empty strings.
+        forms: what is searched for; never empty strings.
         beginnings: what a word may begin with, before stemming.
     """
 
@@ -40,10 +40,10 @@ class Finder:
         self._pattern = _pattern(frozenset((*(core for form in forms for core in cores_of(form)), *beginnings)))
 
     def among(self, parts: Sequence[str], text: str) -> list[int] | None:
-        """Which of the :func:`~entities.arabic.analyze.chunks` of a text may have such a word, in order; ``None`` for any.
+        """Which of the :func:`~entities.arabic.analyze.chunks` of a text may have such a word, in order; ``None`` if any may.
 
-        The latter is the answer for a text with characters that become several letters (ﷺ, ﻻ) or of scripts that are not
-        tabulated, and for forms of which stemming may have left too little to go by.
+        ``None`` is the answer for a text with characters that become several letters (ﷺ, ﻻ) or of scripts that are not
+        tabulated, and for forms of which stemming may have left too little to search for.
         """
         if self._pattern is None:
             return None
@@ -65,7 +65,7 @@ def starts_of(parts: Sequence[str]) -> list[int]:
 
 
 def cores_of(form: str) -> list[str]:
-    """What a word of this form shows of it: the letters that no step of the stemmer can have added."""
+    """The letters of this form that its words must contain: those that no step of the stemmer can have added."""
     return [_core(each) for each in (form, *_irregular_by_stem().get(form, ()))]
 
 
@@ -90,7 +90,7 @@ def _pattern(cores: frozenset[str]) -> re.Pattern[str] | None:
     first: set[str] = set()
     rest: list[str] = []
     for core in sorted(cores):
-        # Numbers are written in too many ways for letters to tell: 1.234,5 and 1,234.5.
+        # Numbers are written in too many ways to be found by their characters: 1.234,5 and 1,234.5.
         letters = [_DIGITS] if core[0].isdecimal() else list(core)
         classes = ["".join(written.get(char, re.escape(char)) for char in letter) for letter in letters]
         first.add(classes[0])
@@ -107,7 +107,7 @@ def _silent() -> re.Pattern[str]:
 
 @cache
 def _special() -> re.Pattern[str]:
-    """What :func:`_odd` or :func:`_silent` matches: most texts have neither, and are looked through once for both."""
+    """What :func:`_odd` or :func:`_silent` matches: most texts have neither, and are searched once for both."""
     return re.compile(f"[{_written()['']}{_written()[_APOSTROPHE]}]|{_odd().pattern}")
 
 
@@ -136,7 +136,7 @@ def _codes() -> Iterator[int]:
 
 
 def _class(codes: Iterable[int]) -> str:
-    """Ascending code points as the inside of a character class, runs as ranges: such a class is compiled much faster."""
+    """Ascending code points as the inside of a character class, runs as ranges: such a class compiles much faster."""
     runs: list[list[int]] = []
     for code in codes:
         if runs and runs[-1][1] == code - 1:

@@ -1,15 +1,15 @@
 """What one code point becomes in normalised text: the rules of the normaliser, one character at a time.
 
 Folding is a function of single code points, so a text's folding is the concatenation of its characters' foldings and
-every character of the result has one place of origin. That is enough for whole clusters because every mark that could
+every character of the result has one origin. That is enough for whole clusters because every mark that could
 compose with a letter of Arabic, Latin, Greek, Cyrillic, Hebrew or Syriac is dropped: composed and decomposed spellings
-meet in the bare letter. Marks of other scripts (the vowels of Devanagari, say) carry the word and stay as written.
+become the same bare letter. Marks of other scripts (the vowels of Devanagari, say) are essential to the word and stay as written.
 
 Sources of the rules:
 
 * Unicode NFKC, with camel-tools' two additions (the rial sign, the basmala): presentation forms and ligatures.
 * Unicode canonical decomposition: آ أ إ ؤ ئ ۀ ۓ are a seat and a combining hamza or madda. Marks being dropped, the
-  seat remains: ا ا ا و ي ه ي. Any other choice for ؤ and ئ would tell apart canonically equivalent texts.
+  seat remains: ا ا ا و ي ه ي. Any other choice for ؤ and ئ would distinguish canonically equivalent texts.
 * camel-tools' ``normalize_alef_ar``, ``normalize_alef_maksura_ar`` and ``normalize_teh_marbuta_ar``: ٱ to ا, ى to ي,
   ة to ه.
 * camel-tools' ``arclean`` map: letters of Persian, Urdu, Kurdish, Pashto and other alphabets to the nearest Arabic
@@ -164,7 +164,7 @@ def _fold_once(char: str) -> str:
     decomposed = unicodedata.normalize("NFKD", normalize_unicode(char))
     bare = "".join(c for c in decomposed if not _is_dropped_mark(c))
     if bare == " " and any(ord(char) in forms for forms in _PRESENTATION_FORMS):
-        return ""  # a vowel sign's isolated form: NFKC seats it on a space, which would cut the word in two
+        return ""  # a vowel sign's isolated form: NFKC puts it on a space, which would cut the word in two
     return "".join(map(_fold_arabic_letter, unicodedata.normalize("NFC", bare).casefold()))
 
 

@@ -19,7 +19,7 @@ from typing import Final
 from entities.arabic.folding import FoldTable
 
 NORMALIZER_VERSION: Final = "1"
-"""Changes whenever any text may normalise differently; whatever is derived from normalised text stores it."""
+"""Changes whenever any text may normalise differently; everything derived from normalised text stores it."""
 
 _TABLE: Final = FoldTable()
 
@@ -73,7 +73,7 @@ def normalize_text(text: str) -> str:
 
 
 def normalize(text: str) -> Normalized:
-    """Normalise and keep the way back. Accepts any string, lone surrogates included."""
+    """Normalise and keep the offsets. Accepts any string, lone surrogates included."""
     normal = normalize_text(text)
     if len(normal) == len(text) and _TABLE.uneven.isdisjoint(text):
         # Plain prose: every character has become one.

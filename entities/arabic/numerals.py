@@ -10,17 +10,17 @@ from typing import Final
 from entities.arabic.normalize import normalize_text
 
 MAX_NUMBER_LENGTH: Final = 64
-"""Longest number in code points, white space around it included; longer ones are none."""
+"""Longest number in code points, white space around it included; longer texts are not numbers."""
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:([,.،])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _PLAIN: Final = re.compile(r"\d+(?:[.,،]\d+)?")
 
 
 def canonical_number(digits: str) -> str:
-    """Plain form of a normalised number: no thousands separators, a point before decimals, no idle zeros.
+    """Plain form of a normalised number: no thousands separators, a point before decimals, no redundant zeros.
 
     1,234 and 1234 are ``1234``; 12,5 and 12.50 are ``12.5``; 007 is ``7``. A comma before exactly three digits
-    separates thousands, a point does only where there are two or more (1.234.567, but 1.234 is one and a bit), as
-    Arabic and English newspapers write them. Anything that is not such a number comes back unchanged.
+    separates thousands, a point does so only if there are two or more (1.234.567, but 1.234 is one and a bit), as
+    Arabic and English newspapers write them. Anything that is not such a number is returned unchanged.
     """
     if digits.isdecimal():
         return digits.lstrip("0") or "0"

@@ -1,9 +1,9 @@
 """Light stems of Arabic words: one form for a word with and without article, joined particles and regular endings.
 
 The affixes are those of the light stemmers compared in L. S. Larkey, L. Ballesteros and M. E. Connell, "Light
-Stemming for Arabic Information Retrieval" (2007), with the bare ب ل ك ف, the imperfect's ي and more pronouns. What
-decides whether letters are an affix is not the length of what remains, as there, but word frequencies: بريف is ب + ريف
-because ريف is the commoner word, بغداد is whole because غداد is none, وزارة because زارة is rare. So the result is
+Stemming for Arabic Information Retrieval" (2007), with the bare ب ل ك ف, the imperfect's ي and more pronouns. Whether
+letters are an affix is decided not by the length of what remains, as there, but by word frequencies: بريف is ب + ريف
+because ريف is the commoner word, بغداد stays whole because غداد is not a word, وزارة because زارة is rare. So the result is
 nearly always a word, and لبنان does not become لبن. Every step looks at the word alone, so stemming a stem changes
 nothing.
 """
@@ -34,7 +34,7 @@ _NO_ARTICLE: Final = tuple(
 # How much commoner (in Zipf, a factor of ten per unit) the remainder must be than the word. Each is a guess at how
 # rarely a word is written with that letter: كرد and كمال stay although رد and مال are common.
 _PROCLITIC_MARGIN: Final = {"و": 0.0, "ف": 0.7, "ب": 0.3, "ل": 0.3, "ك": 2.0}
-# A noun is met with its article nearly as often as without; verbs and particle + noun never are.
+# A noun occurs with its article nearly as often as without; verbs and particle + noun never are.
 _NOUN_MARGIN: Final = -0.7
 _SUFFIXES: Final = ("ين", "ون", "ها", "هم", "نا", "وا", "ه", "ا", "ي", "ت")
 _SUFFIX_MARGIN: Final = {"ه": -0.6, "ي": 0.0, "ت": -0.5}
@@ -52,7 +52,7 @@ _VERBAL_NOUN: Final = re.compile("ت..ي(?:.|.ه|ه)")
 
 
 def _zipf(word: str) -> float:
-    """How common the word is; 0 when it is in no list, ``FLOOR`` for names that only the list of stems knows."""
+    """How common the word is; 0 if it is in no list, ``FLOOR`` for names that only the list of stems knows."""
     return frequencies().get(word) or (FLOOR if word in final_stems() else 0.0)
 
 
@@ -89,7 +89,7 @@ def _without_proclitic(word: str) -> str:
         return word
     known = _zipf(rest) or (FLOOR if _without_suffix(rest) != rest else 0.0)
     if not known:
-        # Of two unknown words the one with و is likelier a conjunction and a name.
+        # If both words are unknown, the one with و is more likely a conjunction and a name.
         return rest if word[0] == "و" and not _zipf(word) and len(rest) > _MIN_STEM else word
     if not _zipf(word) and word[0] != "ك":
         return rest
@@ -105,7 +105,7 @@ def _without_imperfect(word: str) -> str:
 
 
 def _with_ta_marbuta(word: str) -> str:
-    """Bring مدينتها, مدينتين and مدينات back to the singular in ه; the word itself when none is known."""
+    """Bring مدينتها, مدينتين and مدينات back to the singular in ه; the word itself if none is known."""
     for suffix, margin in _TA_MARBUTA:
         if word.endswith(suffix):
             singular = word.removesuffix(suffix) + "ه"
@@ -139,12 +139,12 @@ def _without_suffix(word: str) -> str:
         if _zipf_as_noun(base) >= max(frequency + margin, FLOOR):
             return base
     if word.endswith(_DUAL) and not _zipf(word) and _zipf(word[:-2]):
-        return word[:-2]  # of the listed words in ان nearly none is a dual (سليمان, ميدان)
+        return word[:-2]  # of the listed words in ان hardly any is a dual (سليمان, ميدان)
     return word
 
 
 def _shorter(word: str) -> str:
-    """Take one affix off, or return the word itself."""
+    """Remove one affix, or return the word itself."""
     if word in irregular_forms():
         return irregular_forms()[word]
     without_article = _without_article(word)
@@ -155,19 +155,19 @@ def _shorter(word: str) -> str:
     ]
     if not choices:
         return word
-    # An unlisted word may open at either end: لجنته is لجنة + ه rather than ل + جنته, the former being commoner.
+    # An affix of an unlisted word may be at either end: لجنته is لجنة + ه rather than ل + جنته, the former being commoner.
     return choices[0] if _zipf(word) else max(choices, key=_zipf)
 
 
 @lru_cache(maxsize=1 << 17)
 def light_stem(word: str) -> str:
-    """The form under which a word is indexed and looked for; idempotent.
+    """The form under which a word is indexed and searched for; idempotent.
 
     Args:
-        word: one normalised word. Words in other scripts come back as they are.
+        word: one normalised word. Words in other scripts are returned as they are.
 
     Returns:
-        A word without article, joined particles and regular endings, as far as these can be told; irregular plurals
+        A word without article, joined particles and regular endings, as far as these can be recognised; irregular plurals
         become the singular.
     """
     if not ARABIC_WORD.fullmatch(word):

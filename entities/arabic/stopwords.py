@@ -1,9 +1,9 @@
 """Words too common to find anything by: particles, pronouns and auxiliaries of Arabic and English.
 
 They keep their position among the terms, so a phrase that contains one still matches as written; a search for loose
-words leaves them out. Nouns, adjectives and verbs of substance are not listed however frequent they are in news (قال,
+words leaves them out. Nouns, adjectives and other verbs are not listed, however frequent they are in news (قال,
 مدينة): ranking weighs those down by itself. The name علي is among them, being على without its dots: a query of stop
-words alone has to look for them all the same.
+words alone has to search for them all the same.
 """
 
 from __future__ import annotations
@@ -65,4 +65,4 @@ STOPWORDS: Final = _arabic() | frozenset(_words(_ENGLISH))
 """Normalised words."""
 
 QUESTION_WORDS: Final = frozenset(_words(_QUESTION_WORDS))
-"""Normalised words that open a question and nothing else; من is left out, being "from" far oftener than "who"."""
+"""Normalised words that open a question and nothing else; من is left out, because it is "from" far more often than "who"."""

@@ -35,7 +35,7 @@ class Token:
 def tokenize(normalized_text: str) -> list[Token]:
     """Split normalised text into words of letters and numbers, in order, disjoint.
 
-    Arabic letters and digits part company (كم2 gives كم and 2, ميغ29 gives ميغ and 29); Latin words keep digits, inner
+    Arabic letters and digits are separated (كم2 gives كم and 2, ميغ29 gives ميغ and 29); Latin words keep digits, inner
     apostrophes and hyphens (t-72, al-nusra, o'brien). The underscore separates, so a hashtag gives its words.
     Everything else is between tokens.
 

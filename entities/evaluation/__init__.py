@@ -1,1 +1,1 @@
-"""Scores of recognition and linking on marked texts. The marked texts themselves are no part of the project."""
+"""Scores of recognition and linking on marked texts. The marked texts themselves are not part of the project."""

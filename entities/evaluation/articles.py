@@ -1,4 +1,4 @@
-"""Scores on marked articles in JSON Lines: one object a line with ``text`` and ``mentions``.
+"""Scores on marked articles in JSON Lines: one object per line with ``text`` and ``mentions``.
 
 A mention has ``start`` and ``end`` (code points, half-open), ``kind``, ``entity`` (any identifier), ``name_ar``,
 ``name_en`` and ``confidence``, where ``unsure`` marks count neither way.
@@ -45,8 +45,8 @@ class ArticlesReport:
 
     Attributes:
         strict, overlap: score by kind, and under ``"all"``.
-        links_right, links_counted: exactly found mentions whose entity the gazetteer lists: linked to it, and all.
-        unlinked_right, unlinked_counted: exactly found mentions left unlinked: those no listed entity fits, and all.
+        links_right, links_counted: of the exactly found mentions whose entity the gazetteer lists, those linked to it, and all.
+        unlinked_right, unlinked_counted: of the exactly found mentions left unlinked, those that no listed entity fits, and all.
     """
 
     strict: dict[str, Score] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def read_articles(path: Path) -> list[MarkedArticle]:
     """Read marked articles.
 
     Raises:
-        ValueError: a line is no JSON, lacks a field, or a mention's limits lie outside the text; the line is named.
+        ValueError: a line is not JSON or lacks a field, or a mention is outside the text; the message gives the line.
     """
     articles: list[MarkedArticle] = []
     with path.open(encoding="utf-8") as lines:
@@ -113,7 +113,7 @@ def evaluate_articles(
     Args:
         articles: n marked articles.
         extract: text -> links, as :meth:`entities.extraction.Extractor.extract`.
-        gazetteer: the names ``extract`` links to, to tell which marked entities are listed at all.
+        gazetteer: the names ``extract`` links to, which show which marked entities are listed at all.
     """
     strict_scores: dict[str, Score] = {}
     overlap_scores: dict[str, Score] = {}
@@ -157,9 +157,9 @@ def _link_counts(article: MarkedArticle, links: Iterable[Link], gazetteer: Gazet
 def listed_entities(mark: MarkedMention, gazetteer: Gazetteer) -> frozenset[int]:
     """Entities of the gazetteer that the marked entity can be.
 
-    They bear its Arabic name, and its English name too where any does. What stands in brackets behind a place's
-    English name is where it lies: only places there count, and none may. For others it is a second name. Namesakes
-    that are left cannot be told apart: a link to any of them counts as right.
+    They have its Arabic name, and also its English name if any entity has both. Brackets after a place's
+    English name say where it is: only places there count, maybe none. For other kinds they hold a second name. The
+    remaining namesakes cannot be distinguished: a link to any of them counts as right.
     """
     found = _named(_without_brackets(mark.name_ar), mark.kind, gazetteer)
     english = _named(_without_brackets(mark.name_en), mark.kind, gazetteer)

@@ -1,4 +1,4 @@
-"""Scores on CoNLL files: a token and a BIO tag a line, a blank line between sentences."""
+"""Scores on CoNLL files: one token and BIO tag per line, a blank line between sentences."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TaggedSentence:
         return " ".join(self.tokens)
 
     def spans(self) -> list[Marked]:
-        """Entities as (first token, end token, tag without prefix); an I- that continues nothing begins one."""
+        """Entities as (first token, end token, tag without prefix); an I- that continues nothing begins a new one."""
         found: list[Marked] = []
         start = 0
         for index in range(1, len(self.tags) + 1):
@@ -41,7 +41,7 @@ def read_conll(path: Path) -> list[TaggedSentence]:
     """Read sentences; the first column is the token, the last the tag.
 
     Raises:
-        ValueError: a line has one column only; it is named.
+        ValueError: a line has only one column; the message gives the line.
     """
     return list(_sentences(path))
 
@@ -71,7 +71,7 @@ def evaluate_conll(sentences: Sequence[TaggedSentence], extract: Callable[[str],
     """Score an extractor strictly on whole tokens, by kind and under ``"all"``.
 
     Tags of other sorts than place, organisation and person are left out. A predicted span covers every token it
-    touches, since these files leave proclitics on the token.
+    touches, since in these files proclitics are part of the token.
     """
     scores: dict[str, Score] = {}
     for sentence in sentences:

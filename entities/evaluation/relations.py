@@ -19,7 +19,7 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A relation between two names, each as a stretch of the sentence."""
+    """A relation between two names, each as a part of the sentence."""
 
     kind: str
     source: str
@@ -41,7 +41,7 @@ class RelationsReport:
 
     Attributes:
         scores: by kind, over all sentences.
-        unlinked: stated relations of which the extractor did not link one of the names; no pattern can find these.
+        unlinked: stated relations with a name that the extractor did not link; no pattern can find these.
         wrong, missed: sentence and relation, for reading.
     """
 
@@ -56,10 +56,10 @@ class RelationsReport:
 
 
 def read_sentences(path: Path) -> list[MarkedSentence]:
-    """Lines ``part<TAB>kind: source > target; …<TAB>sentence``, ``-`` for nothing stated; the first line says so.
+    """Lines ``part<TAB>kind: source > target; …<TAB>sentence``, ``-`` for nothing stated; the first line is the header.
 
     Raises:
-        ValueError: a line is not of that form, or a name does not stand in its sentence.
+        ValueError: a line is not of that form, or a name is not in its sentence.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     if not lines or lines[0].split("\t") != HEADINGS:
@@ -87,7 +87,7 @@ def _sentence(path: Path, number: int, line: str) -> MarkedSentence:
 def evaluate_relations(sentences: Sequence[MarkedSentence], extract: Callable[[str], list[Link]]) -> RelationsReport:
     """Extract, link and propose as for a report, and compare.
 
-    Every relation counts once a sentence. One that is stated between names that are not linked counts as missed.
+    Every relation counts once per sentence. One that is stated between names that are not linked counts as missed.
     """
     report = RelationsReport()
     right: Counter[str] = Counter()
@@ -128,6 +128,6 @@ def _says(stated: Stated, kind: str, source: set[str], target: set[str]) -> bool
 
 
 def _is(words: str, surfaces: set[str]) -> bool:
-    """Whether one of the surfaces equals, contains or is contained in these words: extents are measured elsewhere."""
+    """Whether one of the surfaces equals, contains or is contained in these words: exact spans are measured elsewhere."""
     normal = normalize_text(words)
     return any(normal in surface or surface in normal for surface in surfaces)

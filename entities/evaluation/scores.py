@@ -15,7 +15,7 @@ class Score:
 
     Attributes:
         right: predicted spans that are right.
-        predicted: spans predicted, those that count neither way left out.
+        predicted: spans predicted, without those that count neither way.
         marked: spans that should be found.
     """
 
@@ -28,12 +28,12 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Share of predicted spans that are right; 0 when nothing was predicted."""
+        """Share of predicted spans that are right; 0 if nothing was predicted."""
         return self.right / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of marked spans that were found; 0 when nothing is marked."""
+        """Share of marked spans that were found; 0 if nothing is marked."""
         return self.right / self.marked if self.marked else 0.0
 
     @property
@@ -44,12 +44,12 @@ class Score:
 
 
 def strict(predicted: Sequence[Marked], marked: Sequence[Marked], optional: Sequence[Marked] = ()) -> Score:
-    """Count spans whose limits and kind are exactly right.
+    """Count spans whose boundaries and kind are exactly right.
 
     Args:
         predicted: p spans.
         marked: m spans that should be found.
-        optional: spans that may be found or left: a prediction that touches one and hits no marked span is not counted.
+        optional: spans that may be found or not: a prediction that touches one and hits no marked span is not counted.
     """
     wanted = set(marked)
     right = sum(span in wanted for span in predicted)

@@ -1,4 +1,4 @@
-"""How fast a text becomes links, and what the process that does it weighs."""
+"""How fast links are found in a text, and how much memory the process uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from entities.spans import Link
 
 WORDS = 350
-"""Words of one article, that figures of different texts can be compared."""
+"""Words of one article, so that figures of different texts can be compared."""
 _STATUS = Path("/proc/self/status")
 
 
@@ -25,7 +25,7 @@ class Speed:
         articles: texts read.
         seconds: processor time of this process for all of them.
         resident: megabytes of memory in use at the end.
-        peak: the most there were.
+        peak: the most at any time.
     """
 
     articles: int
@@ -42,7 +42,7 @@ class Speed:
 def cut_articles(texts: Sequence[str], count: int) -> list[str]:
     """Cut running text into articles of :data:`WORDS` words, from the beginning again where it ends.
 
-    Line ends stay. Raises ValueError when there is no word at all.
+    Line ends stay. Raises ValueError if there is no word at all.
     """
     words = [word for text in texts for line in text.splitlines(keepends=True) for word in _words(line)]
     if not words:
@@ -66,7 +66,7 @@ def _around(words: Sequence[str], begin: int) -> Sequence[str]:
 
 
 def measure(texts: Sequence[str], extract: Callable[[str], Sequence[Link]], *, warm: int) -> Speed:
-    """Extract the first ``warm`` texts uncounted and then all of them against the clock of the processor."""
+    """Extract the first ``warm`` texts uncounted, then measure the processor time for all of them."""
     for text in texts[:warm]:
         extract(text)
     start = time.process_time()
@@ -77,7 +77,7 @@ def measure(texts: Sequence[str], extract: Callable[[str], Sequence[Link]], *, w
 
 
 def _resident() -> float:
-    """Megabytes in use now; where the system does not tell, the peak."""
+    """Megabytes in use now; if the system does not report it, the peak."""
     try:
         status = _STATUS.read_text(encoding="ascii")
     except OSError:

@@ -1,7 +1,7 @@
 """FollowTheMoney entities -> reference entities. No Django.
 
-People, organisations of every schema, territories and addresses are taken, and of what connects them the posts
-(Position and Occupancy) and memberships of an organisation in another. The schema stands at
+People, organisations of every schema, territories and addresses are imported; of their relations, posts
+(Position and Occupancy) and memberships of an organisation in another. The schema is described at
 https://followthemoney.tech/explorer/.
 """
 
@@ -47,7 +47,7 @@ class FormError(ValueError):
 
 @dataclass
 class Imported:
-    """What the lines gave.
+    """The result of reading the lines.
 
     Attributes:
         entities: with keys that begin with the dataset; what they refer to is among them.
@@ -64,7 +64,7 @@ def checked(row: Any) -> dict[str, Any]:
     """The row if it has the form of a FollowTheMoney entity.
 
     Raises:
-        FormError: it has not.
+        FormError: it does not have it.
     """
     if not isinstance(row, dict):
         raise FormError("not a JSON object")
@@ -78,12 +78,12 @@ def checked(row: Any) -> dict[str, Any]:
 
 
 def reference_entities(rows: Iterable[Mapping[str, Any]], *, dataset: str, reference: str) -> Imported:
-    """Turn rows, as :func:`checked` gives them, into reference entities.
+    """Turn rows, as :func:`checked` returns them, into reference entities.
 
     Args:
-        rows: in any order; a later row of the same id takes the place of an earlier one.
+        rows: in any order; a later row of the same id replaces an earlier one.
         dataset: begins every key.
-        reference: where the facts can be checked, where a row has no source address of its own.
+        reference: where the facts can be checked, if a row has no source address of its own.
     """
     by_schema: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in rows:
@@ -190,7 +190,7 @@ def _add_memberships(found: dict[str, ReferenceEntity], memberships: Iterable[Ma
 
 
 def _without_dangling(entity: ReferenceEntity, found: Mapping[str, ReferenceEntity]) -> ReferenceEntity:
-    """Without a parent that is no place among these entities, or that would close a circle."""
+    """The place without a parent that is not among these entities or that would close a cycle."""
     if entity.place is None or not entity.place.parent:
         return entity
     by_key = {other.key: other for other in found.values()}

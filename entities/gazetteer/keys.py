@@ -1,7 +1,7 @@
 """Keys under which the matcher files a name, and the spellings it derives from one name.
 
-A key is a name's tokens joined without spaces. Derived spellings cover what reports do to a name by grammar alone, so
-that reference data need not list it: the plural ون as ين, أبو as أبا and أبي, ابن as بن, a dropped head noun or
+A key is a name's tokens joined without spaces. Derived spellings cover the changes that grammar makes to a name in reports, so
+that reference data need not list them: the plural ون as ين, أبو as أبا and أبي, ابن as بن, a dropped head noun or
 article.
 """
 
@@ -23,7 +23,7 @@ _SHORT_KEY = 4
 
 
 class Trait:
-    """What makes a match less than the name as it is written. Plain integers to be joined by ``|``: enum flags are
+    """How a match differs from the name as it is written. Plain integers to be joined by ``|``: enum flags are
     slow."""
 
     EXACT: Final = 0
@@ -94,10 +94,10 @@ def spellings(name: NameRecord, outside: frozenset[str], inside_rest: frozenset[
     Args:
         name: any record; one without letters yields nothing.
         outside: normalised head nouns that stay outside a span of this name's kind.
-        inside_rest: rests that would be something else without their head noun (a person's surname, a common noun).
+        inside_rest: remainders that would be something else without their head noun (a person's surname, a common noun).
 
     Yields:
-        key and entry, the name as it is first. The same key may come twice from different names.
+        key and entry, beginning with the name as it is. Different names may have the same key.
     """
     tokens = split_name(name.text)
     if not tokens or not any(char.isalpha() for token in tokens for char in token):

@@ -1,7 +1,7 @@
 """Reference files -> database, as often as the files change, without touching what editors wrote.
 
-A row that the files wrote follows the files; a field, name or relation that an editor changed stays as the editor left it.
-Entities that vanish from the files stay, because articles may mention them; the report counts them.
+A row from the files is updated with the files; a field, name or relation that an editor changed stays as the editor left it.
+Entities that disappear from the files stay, because articles may mention them; the report counts them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from entities.services import WEIGHED_FIELDS, derived_name_fields, rebuild_ances
 
 BATCH = 2000
 IMPORTED = "import:"
-"""Begins the key of every entity that came from a file of somebody else's and not from ``entities/data``."""
+"""Prefix of the key of every entity that was imported from another file and not from ``entities/data``."""
 ENTITY_FIELDS = (
     "kind", "type", "country", "label_ar", "label_en", "description_ar", "description_en", "active", "wikidata", "reference",
 )  # fmt: skip
@@ -54,7 +54,7 @@ class LoadReport:
     relations_created: int = 0
     relations_deleted: int = 0
     changes: list[NameChange] = field(default_factory=list, repr=False)
-    """What texts may show: changed spellings, and entities that were there before and weigh differently now."""
+    """Changes that can affect texts: changed spellings, and existing entities that now count differently in linking."""
 
     @property
     def changed(self) -> bool:
@@ -81,12 +81,12 @@ def load(
     dataset: str = "",
     progress: Progress = lambda _line: None,
 ) -> LoadReport:
-    """Bring the database to the given reference entities; all or nothing.
+    """Update the database from the given reference entities; all or nothing.
 
     Args:
         entities: every entity of the reference files or of the dataset; keys that they refer to are among them.
         version: version of the reference files, stored for :func:`loaded_version`; not for a dataset.
-        dataset: begins the keys of all these entities, :data:`IMPORTED` first; empty for the reference files. Other datasets
+        dataset: prefix of the keys of all these entities, :data:`IMPORTED` first; empty for the reference files. Other datasets
             and the reference files are not touched.
         progress: called with one line before each part.
 
@@ -144,7 +144,7 @@ def _load_entities(entities: Sequence[ReferenceEntity], scope: QuerySet[Entity],
     Entity.objects.bulk_update(changed, [*ENTITY_FIELDS, "updated_at"], batch_size=BATCH)
     report.entities_created, report.entities_updated = len(new), len(changed)
     report.entities_missing_from_files = len(existing.keys() - {item.key for item in entities})
-    return dict(scope.values_list("reference_key", "id"))
+    return {key: pk for key, pk in scope.values_list("reference_key", "id") if key is not None}
 
 
 def _load_names(
@@ -161,29 +161,31 @@ def _load_names(
         for (entity_id, text), values in wanted.items()
         if (entity_id, text) not in existing
     ]
-    changed, respelt, gone = [], [], []
+    changed: list[Name] = []
+    respelt: list[Name] = []
+    dropped: list[Name] = []
     for key, row in existing.items():
         if row.origin != Origin.REFERENCE:
             continue
-        values = wanted.get(key)
-        if values is None:
-            gone.append(row)
+        in_files = wanted.get(key)
+        if in_files is None:
+            dropped.append(row)
             continue
-        current = {**values, **derived_name_fields(row.text)}
-        if any(getattr(row, name) != value for name, value in current.items()):
-            if any(getattr(row, name) != current[name] for name in WEIGHED_NAME_FIELDS):
+        current = {**in_files, **derived_name_fields(row.text)}
+        if any(getattr(row, field) != value for field, value in current.items()):
+            if any(getattr(row, field) != current[field] for field in WEIGHED_NAME_FIELDS):
                 respelt.append(row)
-            for name, value in current.items():
-                setattr(row, name, value)
+            for field, value in current.items():
+                setattr(row, field, value)
             changed.append(row)
     report.changes += [
         NameChange(what=NameChange.What.SPELLING, entity_id=row.entity_id, text=row.text)
-        for row in (*new, *respelt, *gone)
+        for row in (*new, *respelt, *dropped)
     ]
     _copy(Name, new)
     Name.objects.bulk_update(changed, [*NAME_FIELDS, "key", "search_text"], batch_size=BATCH)
-    Name.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    report.names_created, report.names_updated, report.names_deleted = len(new), len(changed), len(gone)
+    Name.objects.filter(pk__in=[row.pk for row in dropped]).delete()
+    report.names_created, report.names_updated, report.names_deleted = len(new), len(changed), len(dropped)
 
 
 def _load_places(entities: Sequence[ReferenceEntity], ids: dict[str, int], report: LoadReport) -> None:
@@ -228,7 +230,7 @@ def _load_relations(
             wanted.setdefault(_relation_key(relation), relation)
     existing = {_relation_key(row): row for row in Relation.objects.filter(source__in=scope)}
     new = [relation for key, relation in wanted.items() if key not in existing]
-    # What patterns proposed and nobody judged is now on record; what an editor rejected stays rejected.
+    # What patterns proposed and nobody judged is on record now; what an editor rejected stays rejected.
     said = [row for key, row in existing.items() if row.state == RelationState.PROPOSED and key in wanted]
     gone = [row for key, row in existing.items() if row.origin == Origin.REFERENCE and key not in wanted]
     report.weighs({row.source_id for row in (*new, *said, *gone)})
@@ -269,12 +271,12 @@ def _relation_key(row: Relation) -> tuple[object, ...]:
 def _copy(model: type[Model], rows: Sequence[Model]) -> None:
     """Insert new rows by COPY: a tenth of the time of INSERT for the tens of thousands of a first load.
 
-    Columns with a default in the database, and a key that it numbers itself, are left to it.
+    Columns with a default in the database, and keys that the database generates, are left out.
     """
     columns = [
         f for f in model._meta.concrete_fields if not (f.has_db_default() or (f.primary_key and not f.remote_field))
     ]
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in columns)
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in columns if field.column)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

@@ -1,8 +1,8 @@
 """Every accepted name, compiled once into an immutable matcher of texts and queries.
 
-Names and text meet in normalised form with the spaces taken out (see :mod:`entities.gazetteer.tokens`), so one lookup
-covers run-on, split and masked spellings; proclitics are cut by :mod:`entities.arabic.clitics`. The keys are kept in
-one sorted list: a binary search tells whether any name begins with what has been read, which costs far less memory
+Names and text are compared in normalised form without spaces (see :mod:`entities.gazetteer.tokens`), so one lookup
+covers run-on, split and masked spellings; proclitics are removed by :mod:`entities.arabic.clitics`. The keys are kept in
+one sorted list: a binary search finds whether any name begins with what has been read, which takes far less memory
 than a trie.
 """
 
@@ -40,7 +40,7 @@ class Gazetteer:
     Args:
         records: names and entities; a name whose entity is missing is ignored.
         heads_outside: for each kind, normalised head nouns that stay outside a span.
-        generic_rests: normalised words that are no name without their head noun.
+        generic_rests: normalised words that are not a name without their head noun.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Gazetteer:
         return table
 
     def _taken_rests(self, name: NameRecord, kind: Kind, owners: dict[str, set[tuple[Kind, int]]]) -> frozenset[str]:
-        """The name without its first word, when that is a name of something else; or, for groups, of nothing."""
+        """The name without its first word, if that is a name of something else or, for groups, of nothing."""
         tokens = split_name(name.text)
         rest = "".join(tokens[1:])
         owned = owners.get(rest, set())
@@ -103,7 +103,7 @@ class Gazetteer:
             tokens: n tokens of a text.
 
         Returns:
-            Hits by first token, longer ones first. Hits may overlap and may be weak: choosing is the recogniser's task.
+            Hits by first token, longer ones first. Hits may overlap and may be weak: the recogniser chooses among them.
         """
         return self._scan(tokens, query=False)
 
@@ -115,7 +115,7 @@ class Gazetteer:
         return merge_hits(hits)
 
     def _beginnings(self, word: str) -> tuple[tuple[int, str, int], ...]:
-        """The readings of a word's proclitics that some name begins with. Cached, since texts repeat their words."""
+        """The readings of a word without its proclitics with which some name begins. Cached, since texts repeat their words."""
         found = self._begun.get(word)
         if found is None:
             found = tuple(form for form in word_forms(word) if self._may_begin(form[1]))
@@ -141,7 +141,7 @@ class Gazetteer:
         return hits[0].readings if hits else ()
 
     def _walk(self, run: TokenRun) -> Iterator[Hit]:
-        """Read on from a run of one token for as long as some name begins with what has been read; yield the hits."""
+        """Extend a run of one token for as long as some name begins with it; yield the hits."""
         keys, low = self._keys, 0
         while True:
             key = run.key
@@ -183,7 +183,7 @@ class Gazetteer:
 def _file_derived(
     table: dict[str, list[Entry]], owners: dict[str, set[tuple[Kind, int]]], key: str, entry: Entry
 ) -> None:
-    """File a derived spelling unless that key is the written name of something else: grammar yields to usage."""
+    """File a derived spelling unless that key is the written name of something else, which takes precedence."""
     owned = {entity_id for _, entity_id in owners.get(key, ())}
     if not owned:
         table[key].append(entry)

@@ -48,12 +48,12 @@ class ReferencePlace:
     """What only locations have.
 
     Attributes:
-        level: 0 country, 1 governorate, 2 district, 3 subdistrict, 4 community, 5 neighbourhood; ``None`` for what stands
+        level: 0 country, 1 governorate, 2 district, 3 subdistrict, 4 community, 5 neighbourhood; ``None`` for what is
             outside the administrative tree (rivers, crossings, airports, mountains, regions).
         pcode: OCHA P-code, or empty.
         latitude, longitude: WGS 84 degrees, or ``None``.
         parent: key of the place that contains it, or empty.
-        population: people, or ``None`` when unknown.
+        population: people, or ``None`` if unknown.
     """
 
     level: int | None = None
@@ -77,7 +77,7 @@ class ReferencePost:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceEntity:
-    """An entity as the reference files give it.
+    """An entity as in the reference files.
 
     Attributes:
         key: stable identity across releases of the files, such as ``"ocha:C5167"`` or ``"irgc"``; ASCII.
@@ -116,7 +116,7 @@ class ReferenceEntity:
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """One accepted name, as the matcher takes it.
+    """One accepted name, as the matcher expects it.
 
     Attributes:
         decisive: by an editor's rule this spelling always means this entity.
@@ -135,7 +135,7 @@ class NameRecord:
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """What the linker knows of an entity beside its names.
+    """What the linker knows of an entity besides its names.
 
     Attributes:
         entity_id: canonical entity.

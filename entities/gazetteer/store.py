@@ -18,8 +18,8 @@ BELONGS = Q(
     relations__state=RelationState.CONFIRMED,
     relations__kind__in=BELONGING,
 )
-"""Relations of which the far end, when a text names it, speaks for the near one. A report on a group names its allies and
-enemies whoever bears the name in question.
+"""Relations whose target, if a text names it, supports their source. A report on a group names its allies and
+enemies, whatever entity the name in question means.
 """
 TITLED = Q(relations__title_ar__gt="", relations__state=RelationState.CONFIRMED)
 

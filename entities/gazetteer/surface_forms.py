@@ -1,4 +1,4 @@
-"""Runs of text that the matcher reads as a name's letters, and how they may differ from the name as written."""
+"""Runs of text that the matcher reads as the letters of a name, and how they may differ from the name as written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from entities.gazetteer.tokens import Boundary, Tokens
 _SHORT_KEY = 4
 _LONG_KEY = 7
 _FATHATAN = "\N{ARABIC FATHATAN}"
-# Short words that a following name may be written apart from, or run on with, whatever the length.
+# Short words that may be separate from a following name or joined to it, whatever the length.
 _JOINERS = frozenset(
     normalize_text("عبد أبو أبي أبا أم بن ابن بني ال البو آل دير تل كفر عين بيت جب رأس نصر سيف حسب الله الدين").split()
 )
@@ -74,7 +74,7 @@ class TokenRun:
         )
 
     def ends_in_tanwin(self) -> bool:
-        """قسداً is قسد: a final alef is an ending only where the text writes the two fathas, on it or before it."""
+        """قسداً is قسد: a final alef is an ending only if the text has the two fathas, on it or before it."""
         end = self.tokens.ends[self.last - 1]
         return _FATHATAN in self.tokens.original(end - 2, end)
 
@@ -91,7 +91,7 @@ def word_forms(word: str) -> Iterator[tuple[int, str, int]]:
 
 
 def spacing(entry: Entry, key: str, breaks: Sequence[tuple[int, Boundary]]) -> int | None:
-    """Compare a text's word breaks with the name's; ``None`` when they differ more than spelling habits do."""
+    """Compare a text's word breaks with the name's; ``None`` if they differ more than spelling habits allow."""
     written = tuple(at for at, boundary in breaks if boundary is not Boundary.MASK)
     if written == entry.breaks:
         return Trait.MASKED if len(written) != len(breaks) else Trait.EXACT
@@ -119,7 +119,7 @@ def fits_case(name: NameRecord, surface: str) -> bool:
 
 
 def after_head(tokens: Tokens, first: int, shift: int, skip: int) -> int:
-    """Where, in normalised text, the letter number ``skip`` of a name stands that begins ``shift`` letters into
+    """The position in normalised text of letter number ``skip`` of a name that begins ``shift`` letters into
     ``first``."""
     left, index = skip + shift, first
     while left >= (length := tokens.ends[index] - tokens.starts[index]):

@@ -1,8 +1,8 @@
 """A text cut into the smallest pieces a name can consist of, shared by matcher and recognisers.
 
-A *token* is a run of letters or a run of digits of the normalised text. Names are compared with the spaces taken out, so
-البو كمال meets البوكمال and عبدالله meets عبد الله; what stood between two tokens decides whether a name may run on
-across it. Masked spellings (د.اعش) fall apart into tokens here and come together again in the matcher.
+A *token* is a run of letters or a run of digits of the normalised text. Names are compared without spaces, so
+البو كمال matches البوكمال and عبدالله matches عبد الله; the characters between two tokens decide whether a name may continue
+across them. Masked spellings (د.اعش) are split into tokens here and joined again in the matcher.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _QUOTES = frozenset("\"'")
 
 
 class Boundary(IntEnum):
-    """What separates a token from the one before it, by how freely a name may run across it."""
+    """What separates a token from the one before it, by how easily a name may continue across it."""
 
     NONE = 0
     SPACE = 1
@@ -32,9 +32,9 @@ class Boundary(IntEnum):
 
 @lru_cache(maxsize=4096)
 def classify_boundary(between: str) -> Boundary:
-    """Say whether a name may run across ``between``, a piece of normalised text without letters or digits.
+    """Say whether a name may continue across ``between``, a piece of normalised text without letters or digits.
 
-    An underscore is the space of a hashtag. Dots, stars, dashes and the like, not beside a space, mask a word. All else
+    An underscore is the space of a hashtag. Dots, stars, dashes and the like, not beside a space, mask a word. Anything else
     (quotes, commas, brackets, a blank line) ends a name.
     """
     if not between:
@@ -51,10 +51,10 @@ class Tokens:
     """n tokens of one text.
 
     Attributes:
-        normalized: the text and its way back to the original.
+        normalized: the text with its map to the original.
         texts: n pieces of normalised text.
         starts, ends: n half-open spans of ``normalized.text``.
-        between: n pieces of text; ``between[i]`` stands before token i, line ends kept.
+        between: n pieces of text; ``between[i]`` is before token i, with its line ends.
         boundaries: n classes of ``between``; the first is always BREAK.
     """
 
@@ -79,7 +79,7 @@ class Tokens:
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
-        """Half-open runs of tokens between sentence ends; a full stop inside a word or number ends nothing."""
+        """Half-open runs of tokens between sentence ends; a full stop inside a word or number does not end a sentence."""
         cuts = [0]
         for index in range(1, len(self.texts)):
             between = self.between[index]
@@ -89,7 +89,7 @@ class Tokens:
         return tuple((first, last) for first, last in pairwise(cuts) if first < last)
 
     def quoted(self, first: int, last: int) -> bool:
-        """Say whether tokens ``first`` to ``last`` (exclusive) stand directly between quotes or brackets."""
+        """Say whether tokens ``first`` to ``last`` (exclusive) are directly between quotes or brackets."""
         before = self.between[first].strip()
         text = self.normalized.text
         after = text[self.ends[last - 1] : self.starts[last] if last < len(self.texts) else len(text)].strip()
@@ -123,7 +123,7 @@ def split_tokens(text: str) -> Tokens:
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """Return the tokens of a name's normalised text, as the matcher's keys are made of."""
+    """Return the tokens of a name's normalised text, of which the matcher's keys consist."""
     return split_tokens(name).texts
 
 

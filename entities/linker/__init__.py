@@ -1,7 +1,7 @@
 """Spans to entities: deterministic, explained, with NIL and AMBIGUOUS as answers.
 
-One sense per article: mentions written alike are weighed together and get one answer. Nested places of one name are a
-single choice (see :mod:`entities.linker.nested_places`). A part of a name said in full elsewhere follows the full name.
+One sense per article: mentions with the same spelling are weighed together and get one answer. Nested places of one name are a
+single choice (see :mod:`entities.linker.nested_places`). A part of a name is linked like the full name elsewhere in the article.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Answer:
 
 @dataclass(slots=True)
 class _Votes:
-    """Nested places of one name, and how often each head noun stands before it."""
+    """Nested places of one name, and how often each head noun is before it."""
 
     members: dict[int, Candidate] = field(default_factory=dict)
     heads: Counter[str] = field(default_factory=Counter)
@@ -90,7 +90,7 @@ def _head(span: Span, document: Document) -> Context | None:
 
 
 def _rank(mentions: Sequence[Mention], context: DocumentContext, gazetteer: Gazetteer) -> list[NestedPlaces]:
-    """Weigh the candidates of mentions written alike: mean score over the mentions, groups best first."""
+    """Weigh the candidates of mentions with the same spelling: mean score over the mentions, groups best first."""
     scores: dict[int, list[Candidate]] = defaultdict(list)
     for mention in mentions:
         for candidate in mention.span.candidates:

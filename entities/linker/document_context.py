@@ -1,4 +1,4 @@
-"""What the rest of an article says: the places, organisations and countries it names beyond doubt."""
+"""What the rest of an article says: the places, organisations and countries that it names unambiguously."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DocumentContext:
     """Evidence drawn from one article.
 
     Attributes:
-        anchors: entities named beyond doubt, with how often.
+        anchors: entities named unambiguously, with how often.
         areas: places that contain an anchor or are one, with how often.
         countries: share of anchors by ISO country code, 0 to 1.
     """
@@ -31,7 +31,7 @@ class DocumentContext:
     def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> DocumentContext:
         """Collect the evidence of spans that allow one reading only, nested places of one name counting as one."""
         anchors: Counter[int] = Counter()
-        # Of a name that hundreds of villages bear, the villages are compared with each other once an article.
+        # If hundreds of villages share a name, they are compared with each other once per article.
         seen = Counter(tuple(c for c in span.candidates if c.score >= _SURE) for span in spans)
         for sure, count in seen.items():
             groups = group_nested_places(sure, gazetteer)

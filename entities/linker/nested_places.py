@@ -22,7 +22,7 @@ def group_nested_places(candidates: Sequence[Candidate], gazetteer: Gazetteer) -
         candidates: n candidates of one span, best first.
 
     Returns:
-        Groups in the order of their best member; whatever is no place is alone.
+        Groups in the order of their best member; anything that is not a place is alone.
     """
     groups: list[list[Candidate]] = []
     for candidate in candidates:
@@ -42,11 +42,11 @@ def choose_member(group: NestedPlaces, heads: Counter[str], gazetteer: Gazetteer
 
     Args:
         group: nested places of one name.
-        heads: how often each head noun's label stands before the name in the article.
+        heads: how often each head noun's label is before the name in the article.
 
     Returns:
-        The place and a reason. مدينة speaks for the town, محافظة and ريف for the governorate or district; a tie or
-        silence is settled for the governorate where there is one, else for the town.
+        The place and a reason. مدينة supports the town, محافظة and ريف the governorate or district; a tie, or no
+        head noun, is settled for the governorate if there is one, else for the town.
     """
     if len(group) == 1:
         return group[0], "name:one-place"
@@ -88,7 +88,7 @@ def _nested(one: EntityRecord, other: EntityRecord) -> bool:
 
 
 def _is_seat(town: EntityRecord, area: EntityRecord) -> bool:
-    """Say whether a town and a district of one name lie in the same place below the country: sources often leave the
+    """Say whether a town and a district of one name are in the same place below the country: sources often leave the
     link out."""
     if area.level not in (2, 3) or _level(town) != 4:
         return False

@@ -12,7 +12,7 @@ from entities.spans import Kind, Link, LinkStatus
 
 _MIN_LETTERS = 3
 _MOST_WORDS = 8
-"""Words of the longest name whose parts are known again; a longer one, hardly a name, is known by itself only."""
+"""Words of the longest name whose parts are recognised; a longer one, hardly a name, is recognised only as a whole."""
 
 
 def resolve_name_parts(links: Sequence[Link], text: str, gazetteer: Gazetteer) -> list[Link]:
@@ -34,7 +34,7 @@ def resolve_name_parts(links: Sequence[Link], text: str, gazetteer: Gazetteer) -
 
 def _resolve_part(link: Link, text: str, by_part: dict[frozenset[str], Link | None]) -> Link:
     """Args:
-    by_part: words -> the link of the one person in whose name they stand, ``None`` where there are several.
+    by_part: words -> the link of the one person whose name contains them, ``None`` if there are several.
     """
     if link.status is LinkStatus.LINKED or link.span.kind is not Kind.PERSON:
         return link
@@ -54,7 +54,7 @@ def _resolve_part(link: Link, text: str, by_part: dict[frozenset[str], Link | No
 def number_clusters(links: Sequence[Link], text: str) -> list[Link]:
     """Number the unlisted people and groups that one article names more than once, in full or by a part.
 
-    Numbers start at 1 in order of first mention. A part that fits several longer names goes to none of them.
+    Numbers start at 1 in order of first mention. A part that fits several longer names is assigned to none of them.
     """
     names = [
         (index, _words(text, link))
@@ -62,7 +62,7 @@ def number_clusters(links: Sequence[Link], text: str) -> list[Link]:
         if link.status is LinkStatus.NIL and link.span.kind is not Kind.LOCATION
     ]
     groups: list[list[int]] = []
-    # Which group words belong to, ``None`` where they are a part of names of several.
+    # Which group words belong to, ``None`` if they are part of the names of several.
     known: dict[tuple[Kind, frozenset[str]], list[int] | None] = {}
     for index, words in sorted(names, key=lambda pair: (-len(pair[1]), pair[0])):
         if not words:
@@ -81,7 +81,7 @@ def number_clusters(links: Sequence[Link], text: str) -> list[Link]:
 
 
 def _parts(words: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Every choice of some of the words, all of them first."""
+    """Every subset of the words, all of them first."""
     if len(words) > _MOST_WORDS:
         yield words
         return

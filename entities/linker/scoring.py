@@ -1,4 +1,4 @@
-"""How well one entity fits one mention: the weights, each with the reason it leaves in the link."""
+"""How well one entity fits one mention: the weights, each with its reason in the link."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HEAD_TYPES: dict[str, tuple[frozenset[str], frozenset[int]]] = {
     "camp": (frozenset({"camp"}), frozenset()),
 }
 RULE = "rule:always"
-"""Reason of a candidate whose spelling always means it, by an editor's rule."""
+"""Reason for a candidate whose spelling always means it, by an editor's rule."""
 _TERRAIN = frozenset({"river", "mountain", "crossing", "airport", "camp", "base", "facility"})
 _DOUBTFUL = 0.6
 _ADMIN_PRIOR = {0: 0.30, 1: 0.14, 2: 0.08, 3: 0.06}
@@ -38,7 +38,7 @@ _ADMIN_PRIOR = {0: 0.30, 1: 0.14, 2: 0.08, 3: 0.06}
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One span with what stands around it.
+    """One span with what is around it.
 
     Attributes:
         span: the span.
@@ -75,8 +75,8 @@ def score(mention: Mention, candidate: Candidate, context: DocumentContext, gaze
 
 
 def _confirmed(mention: Mention, candidate: Candidate, gazetteer: Gazetteer) -> tuple[float, str]:
-    """A word that may be a common one is a name where another recogniser found one of that kind; which, is open
-    still."""
+    """A word that may be a common one is a name if another recogniser found one of that kind; which name is still
+    open."""
     entity = gazetteer.entities[candidate.entity_id]
     agreed = "+" in mention.span.recognizer and entity.kind is mention.span.kind
     if not agreed or entity.kind is not Kind.LOCATION or candidate.score >= _DOUBTFUL:
@@ -85,7 +85,7 @@ def _confirmed(mention: Mention, candidate: Candidate, gazetteer: Gazetteer) -> 
 
 
 def _label(candidate: Candidate, entity: EntityRecord, gazetteer: Gazetteer) -> tuple[float, str]:
-    """A place called so in full before one that has the name among others."""
+    """A place whose full name this is ranks before one that has it among others."""
     exact = "name:exact" in candidate.reasons
     if (
         entity.kind is Kind.LOCATION
@@ -97,7 +97,7 @@ def _label(candidate: Candidate, entity: EntityRecord, gazetteer: Gazetteer) -> 
 
 
 def margin(one: float, other: float) -> float:
-    """The distance of two scores in the sum of weights, where distance means the same everywhere."""
+    """The distance of two scores in the sum of weights, where distances are comparable everywhere."""
     return _weights(one) - _weights(other)
 
 
@@ -147,7 +147,7 @@ def _prior(entity: EntityRecord) -> tuple[float, str]:
 
 
 def _place_around(candidate: Candidate, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:
-    """A place whose district or governorate the article speaks of; the place itself does not speak for itself."""
+    """A place whose district or governorate the article names; the place itself is no evidence for itself."""
     if entity.kind is not Kind.LOCATION or entity.type == "country":
         return 0.0, ""
     own = context.anchors.get(candidate.entity_id, 0)
@@ -176,6 +176,6 @@ def _repeated(candidate: Candidate, context: DocumentContext) -> tuple[float, st
 
 
 def _accepted(candidate: Candidate, gazetteer: Gazetteer) -> tuple[float, str]:
-    """What editors confirmed for this spelling before; it tips the scales between equals and outweighs no context."""
+    """What editors confirmed for this spelling before; it decides between equals and never outweighs context."""
     accepted = gazetteer.names[candidate.name_id].accepted
     return min(0.2, 0.06 * math.log1p(accepted)), "editors:accepted"

@@ -24,19 +24,19 @@ from entities.names.spelling import similarities
 from entities.spans import Kind
 
 _NEAR: Final = 12
-"""Words looked at for each query word, and as many again among those of its key."""
+"""Words compared for each query word, and as many again among those of its key."""
 _CUTOFF: Final = 0.45
 _FAR: Final = 0.72
 _PART_FLOOR: Final = 0.45
 _SINGLE_FLOOR: Final = 0.15
-"""Least likeness looked at: of a part among others; of a single word, for which little is better than nothing."""
+"""Least likeness considered: of a part among others; of a single word, for which a weak match is better than none."""
 _FURTHER: Final = 8
-"""Names compared in full beyond those asked for: the rough ranking knows nothing of order and additions."""
+"""Names compared in full beyond those requested: the rough ranking knows nothing of order and additions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One name of an index beside a query.
+    """One name of an index compared with a query.
 
     Attributes:
         index: its place in the index.
@@ -51,10 +51,10 @@ class Ranked:
 
 
 class _Words:
-    """Words of one script with the parts they spell, searched by likeness among words of near keys.
+    """Words of one script with the parts they spell, searched by likeness among words with similar keys.
 
     A key is filed under itself and under each of its forms with one letter less, so that keys one edit apart, and
-    some that are two, meet without a scan of all words.
+    some that are two apart, are found without a scan of all words.
     """
 
     def __init__(self) -> None:
@@ -75,9 +75,9 @@ class _Words:
         return self._parts.get(word, ())
 
     def near(self, spellings: Sequence[str], key: str) -> set[str]:
-        """Words most like any of the spellings, looked for among words of near keys and again among those of this key.
+        """Words most like any of the spellings, searched for among words with similar keys and again among those with this key.
 
-        All words are looked through where those of near keys are nothing like the spellings.
+        If those with similar keys are nothing like the spellings, all words are searched.
         """
         shorter = {form for own in (key, *map(word_key, spellings)) for form in _shortened(own)}
         keys = {known for form in shorter for known in self._keys.get(form, ())}
@@ -169,7 +169,7 @@ class CandidateIndex:
         return sorted(ranked, key=lambda found: (-found.score, -rough[found.index], found.index))[:limit]
 
     def _rough_scores(self, parts: Sequence[Part]) -> Iterator[tuple[int, float]]:
-        """Names that share likely parts with the query, with the weighted share of both that the parts make up."""
+        """Names that share likely parts with the query, with the weighted share that the parts have in both."""
         total = sum(map(part_weight, parts))
         shares: dict[int, float] = defaultdict(float)
         for part in parts:
@@ -186,7 +186,7 @@ class CandidateIndex:
             yield index, 2 * share / (total + own)
 
     def _like(self, part: Part, floor: float) -> dict[int, float]:
-        """Known parts that may be the query's, with their likeness, at least ``floor``."""
+        """Known parts that may match the query's, with their likeness, at least ``floor``."""
         near = {
             known
             for mark, word in _spelled(part)
@@ -199,14 +199,14 @@ class CandidateIndex:
 
 
 def _joined_keys(parts: Sequence[Part]) -> set[str]:
-    """Keys of a name's letters run together; of one word, with and without the articles that may be glued into it."""
+    """Keys of a name's letters without spaces; for one word, with and without articles that may be joined to it."""
     if len(parts) == 1 and not parts[0].mark:
         return set(map(word_key, parts[0].forms))
     return {"".join(map(part_key, parts))}
 
 
 def _spelled(part: Part) -> Iterator[tuple[str, str]]:
-    """What a part is indexed by: each form as a plain word, each core beside its mark."""
+    """What a part is indexed by: each form as a plain word, each core with its mark."""
     for form in part.forms:
         yield "", form
     for core in part.core:
@@ -241,5 +241,5 @@ def _spellings_in(word: str, script: Script) -> tuple[str, ...]:
 
 
 def rank(query: str, names: Sequence[str], limit: int = 10) -> list[Ranked]:
-    """The names of ``names`` most like ``query``; index once with :class:`CandidateIndex` where several queries come."""
+    """The names of ``names`` most like ``query``; for several queries, index once with :class:`CandidateIndex`."""
     return CandidateIndex(names).rank(query, limit)

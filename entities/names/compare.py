@@ -1,9 +1,9 @@
-"""Are two names one? A score with its reasons, for persons, organisations, places, or what may be any of them.
+"""Whether two names are the same: a score with its reasons, for persons, organisations, places, or any of them.
 
-A person is the same where every part of the shorter name has its partner, at least two of them, and what the longer
-one adds is what Arabic names do add or drop: the father's and grandfather's names between the first and the last, a
-family name after others, a Muhammad before. Where both names have a part that the other lacks they are two persons.
-Places and organisations bear no such freedom: only words that say what a thing is (قرية, Movement) may be missing,
+A person is the same if every part of the shorter name has a partner, at least two of them, and if the longer one only
+adds what Arabic names add or drop: the father's and grandfather's names between the first and the last, a
+family name after others, a Muhammad before. If each name has a part that the other lacks, they are two persons.
+Places and organisations allow less: only words that say what a thing is (قرية, Movement) may be missing,
 and numbers must agree.
 """
 
@@ -33,7 +33,7 @@ class Match:
     """How alike two names are.
 
     Attributes:
-        score: 0 (two names) to 1 (the same letters); :data:`SITE_THRESHOLD` and above is the same name.
+        score: 0 (different names) to 1 (the same letters); :data:`SITE_THRESHOLD` and above is the same name.
         reasons: short machine-readable codes, strongest first, such as ``"name:transliterated"`` or
             ``"part:missing-middle"``.
     """
@@ -46,14 +46,14 @@ def compare(query: str, candidate: str, *, kind: Kind | None = None) -> Match:
     """Compare two names in any spelling and script; symmetric, never raises.
 
     Args:
-        query, candidate: names as printed, titles included. Where one holds several spellings (see
+        query, candidate: names as printed, titles included. If one has several spellings (see
             :func:`entities.names.parts.alternatives`) the best counts.
-        kind: what both are; ``None`` is judged as a person, the strictest about kunyas and the freest about missing
+        kind: what both are; ``None`` is judged as a person, the strictest about kunyas and the most tolerant of missing
             parts.
 
     Returns:
-        The match. A name that is no more than a kunya (أبو محمد) stays below the threshold even beside itself,
-        unless ``kind`` says that it is no person.
+        The match. A name that is no more than a kunya (أبو محمد) stays below the threshold even if compared with itself,
+        unless ``kind`` says that it is not a person.
     """
     titled = kind in {None, Kind.PERSON}
     spellings = [alternatives(name)[:_SPELLINGS] for name in (query, candidate)]

@@ -1,7 +1,7 @@
-"""How far an Arabic and a Latin spelling are from being one word: weighted alignment over learnt correspondences.
+"""How different an Arabic and a Latin spelling are: weighted alignment over learnt correspondences.
 
-The costs are those of ``data/correspondences.tsv``, made by :mod:`entities.names.training`. The joint cost of two
-words is that of their cheapest cut into units; what counts is its *excess*: how much dearer the pair is than the
+The costs are those of ``data/correspondences.tsv``, learnt by :mod:`entities.names.training`. The joint cost of two
+words is that of their cheapest division into units; what counts is its *excess*: how much more the pair costs than the
 mean of the cheapest partners that the two words could have. A word written in the most usual way on both sides has
 no excess, whatever its length or rarity.
 """
@@ -30,15 +30,15 @@ _SKIP: Final = 13.0
 _LONGEST: Final = 3
 """Arabic letters in a unit, marks of the ends included; a Latin side may have one more."""
 _READING: Final = 0.5
-"""Nats for reading a Latin word by another habit than its letters' own."""
+"""Nats for reading a Latin word by another habit than the literal one."""
 
 
 class _Moves:
-    """A Latin word made ready: where an Arabic unit may consume which letters of it.
+    """A prepared Latin word: which of its letters an Arabic unit may consume, and where.
 
     Attributes:
         rest: least cost in nats of the letters from each position on.
-        silent: (from, to, nats) of the letters that Arabic may leave unwritten.
+        silent: (from, to, nats) of the letters that may be unwritten in Arabic.
     """
 
     __slots__ = ("_costs", "_known", "_pieces", "rest", "silent")
@@ -69,7 +69,7 @@ class _Moves:
 
 
 class Model:
-    """One table of unit costs; immutable but for its caches, so threads may share it.
+    """One table of unit costs; immutable except for its caches, so threads may share it.
 
     Args:
         costs: unit -> nats.
@@ -135,7 +135,7 @@ def _costs(moves: _Moves, arabics: Sequence[str], caps: Sequence[float]) -> list
         for end in range(shared + 1, len(marked) + 1):
             columns.append(_next_column(moves, columns, marked, end))
             bounds.append(min(map(float.__add__, columns[-1], moves.rest)))
-            # A unit leaps over at most two columns, so the cheapest cut ends in one of any three.
+            # A unit skips at most two columns, so the cheapest division ends in one of any three.
             if min(bounds[-_LONGEST:]) > cap:
                 break
         done = marked[: len(columns) - 1]
@@ -144,7 +144,7 @@ def _costs(moves: _Moves, arabics: Sequence[str], caps: Sequence[float]) -> list
 
 
 def _next_column(moves: _Moves, columns: Sequence[Sequence[float]], marked: str, end: int) -> list[float]:
-    """Least cost of the first ``end`` Arabic letters beside the Latin letters up to each position."""
+    """Least cost of the first ``end`` Arabic letters with the Latin letters up to each position."""
     column = [cost + _SKIP for cost in columns[end - 1]]
     for start in range(max(0, end - _LONGEST), end):
         found = moves.of(marked[start:end])
@@ -208,8 +208,8 @@ def models() -> tuple[Model, Model]:
 def excesses(latin: str, arabics: Sequence[str], limit: float = math.inf, *, only_native: bool = False) -> list[float]:
     """Least excess in nats of a Latin word and each of n Arabic ones, over both models and all readings of the Latin.
 
-    Infinite where above ``limit``. Sorted ``arabics`` are faster. Habits of writing Arabic are read by the native model
-    only; ``only_native`` says that the Latin word is surely an Arabic name.
+    Infinite where above ``limit``. Sorted ``arabics`` are faster. Habits of writing Arabic are used by the native model
+    only; ``only_native`` says that the Latin word is certainly an Arabic name.
     """
     native, foreign = models()
     best = [math.inf] * len(arabics) if only_native else foreign.excesses(latin, arabics, limit)

@@ -20,10 +20,10 @@ from entities.names.romanization import DOUBLED
 Costs = Mapping[frozenset[str], float]
 
 _SCALE: Final = 0.33
-"""Edit cost a consonant at which two words score 1/e."""
+"""Edit cost per consonant at which two words score 1/e."""
 _GATE: Final = 0.34
 _NEW: Final = 1.0
-"""Cost of a sound in place of an unrelated one, or of an unrelated sound more."""
+"""Cost of replacing a sound by an unrelated one, or of adding an unrelated sound."""
 
 # Sounds of a Latin spelling: consonants, and vowels in capitals (A, E, I, O, U, diphthongs Y for ay and W for aw).
 _SOUND: Final = re.compile(
@@ -50,7 +50,7 @@ _LATIN_GAPS: Final = {
 
 
 def _within(groups: Iterable[tuple[float, str]]) -> dict[frozenset[str], float]:
-    """Cost of each two letters of a group, groups separated by spaces."""
+    """Cost of every two letters of a group; groups are separated by spaces."""
     return {
         frozenset(pair): cost
         for cost, letters in groups

@@ -31,7 +31,7 @@ class NamesReport:
         recall_at_10: pairs whose second name is among the first ten.
         recall_at_threshold: pairs that score at least the threshold.
         false_matches: pairs of a first name and another pair's second name that score at least the threshold; those
-            whose first or second names are equal are not counted, for they may be the same.
+            whose first or second names are equal are not counted, because they may be the same.
         n: pairs.
     """
 
@@ -72,7 +72,7 @@ def evaluate_pairs(
 def _count_false(rows: Sequence[tuple[str, str]], threshold: float, kind: Kind | None) -> int:
     """Cross pairs at or above the threshold.
 
-    Only pairs that share a likely part or have like skeletons are compared; no other is anywhere near the same.
+    Only pairs that share a likely part or have similar skeletons are compared; no others come close.
     """
     firsts, seconds = _index(first for first, _ in rows), _index(second for _, second in rows)
     known = set(rows)

@@ -1,8 +1,8 @@
 """Keys that spellings of one name share whatever their script: the consonants, in coarse classes of sound.
 
 حسام لوقا, Hussam Louqa, Luka and Louka all give ``hsm lk``. Vowels, ayn, hamza and a feminine ending leave no
-trace, letters that one script cannot tell apart fall together: ج غ g j and dj; ق ك q k c; س ص; ت ط ث; د ض ذ; ز ظ; ب
-p; ف v. A key proposes, :mod:`entities.names.compare` decides.
+trace, and letters that one script cannot distinguish become the same: ج غ g j and dj; ق ك q k c; س ص; ت ط ث; د ض ذ; ز ظ; ب
+p; ف v. Keys find candidates, :mod:`entities.names.compare` decides.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from entities.names.letters import Script, fold_name, script_of
 from entities.names.parts import Part, PartKind, parse_name
 
 KEYS_VERSION: Final = "1"
-"""Changes whenever any name may give other keys; what is stored beside a name is stale then."""
+"""Changes whenever any name may give other keys; the keys stored with names are then outdated."""
 
 _ARABIC_SOUNDS: Final = str.maketrans(
     dict.fromkeys("اءآأإؤئعوي", None) | dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "bttjhxddrzscsdtzjfkklmnh", strict=True))
@@ -41,7 +41,7 @@ _LATIN_SOUNDS: Final = str.maketrans(dict.fromkeys("aeiou", None) | dict(zip("Cg
 
 @lru_cache(maxsize=131072)
 def word_key(word: str) -> str:
-    """Sound classes of the consonants of one folded word, lower-case ASCII, or ``a`` where it has none.
+    """Sound classes of the consonants of one folded word, lower-case ASCII, or ``a`` if it has none.
 
     Words of other scripts and numbers are their own keys.
     """
@@ -59,7 +59,7 @@ def word_key(word: str) -> str:
 
 
 def part_key(part: Part) -> str:
-    """Key of one part; of a compound, its mark's word and its core, however the two are spelt together."""
+    """Key of one part; of a compound, those of its mark and its core, however the two are written together."""
     if not part.mark:
         return word_key(part.forms[0])
     prefix = "".join(sound for mark, sound in (("abu+", "b"), ("umm+", "m"), ("abd+", "bd")) if mark in part.mark)

@@ -1,7 +1,7 @@
 """Words of a name in folded letters: the one step between the archive's normaliser and everything that compares names.
 
-The normaliser strips accents, which is right for text and loses sounds in names: č is "ch", not "c". So the
-accented Latin letters that stand for another sound than the bare letter are spelt out first, and only then is the text
+The normaliser strips accents, which is right for text but loses sounds in names: č is "ch", not "c". So the
+accented Latin letters that stand for another sound than the bare letter are spelled out first, and only then is the text
 normalised.
 """
 
@@ -35,7 +35,7 @@ _SOUNDS: Final = str.maketrans(
 )  # fmt: skip
 # Letters of Persian and Pashto by sound; the normaliser writes the nearest shape.
 _PERSIAN: Final = str.maketrans({"گ": "غ", "چ": "تش", "ځ": "ز"})
-# A final hamza after alef comes and goes (ضياء, ضيا).
+# A final hamza after alef is often omitted (ضياء, ضيا).
 _FINAL_HAMZA: Final = re.compile(rf"(?<=ا)ء(?![{ARABIC_LETTERS}])")
 # In BGN/PCGN romanisation of Arabic a cedilla marks an emphatic (Ţarţūs, Ḩimş); elsewhere ş is Turkish "sh".
 _BGN: Final = re.compile("[āīūḩţḑ]")
@@ -59,7 +59,7 @@ def fold_name(name: str) -> str:
 
 
 def split_words(folded: str) -> list[str]:
-    """Maximal runs of one script in a folded name, in order; punctuation, hyphens among it, separates."""
+    """Maximal runs of one script in a folded name, in order; punctuation, including hyphens, separates."""
     return _WORD.findall(folded)
 
 

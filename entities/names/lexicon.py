@@ -1,8 +1,8 @@
-"""Known spellings of Arabic names: which Latin words are ways to write which Arabic ones.
+"""Known spellings of Arabic names: which Latin words are spellings of which Arabic ones.
 
-Letters alone cannot tell that Hussein is حسين and never حسن, or that Amr is عمرو. ``data/lexicon.tsv`` holds the
+Letters alone do not show that Hussein is حسين and never حسن, or that Amr is عمرو. ``data/lexicon.tsv`` holds the
 Latin forms that CAMeL Morph gives its Arabic proper nouns (see :mod:`entities.names.training`);
-``data/given_names.tsv``, written for Sijill, the commonest given names with the English, French, Persian and
+``data/given_names.tsv``, written for Sijill, holds the commonest given names with the English, French, Persian and
 Turkish habits of writing them.
 """
 

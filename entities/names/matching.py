@@ -1,4 +1,4 @@
-"""Which parts of two names stand for each other, before anything is said about the names as wholes."""
+"""Which parts of two names correspond, before the names are judged as wholes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from entities.names.spelling import SAME_WORD, word_similarity
 _TRANSLATED: Final = 0.95
 _INITIAL: Final = 0.5
 _LONGEST: Final = 12
-"""Parts of the longest name whose words are tried together; longer texts are no names."""
+"""Parts of the longest name whose words are tried joined; longer texts are not names."""
 _TAIL: Final = 0.75
-"""Exponent that counts the rarer marks in: two names on الله or الدين are somewhat likelier one."""
+"""Exponent for the rarer marks: two names with الله or الدين are somewhat more likely the same."""
 _JOINED: Final = 0.75
-"""Least likeness at which two words of one name are taken for one word of the other."""
+"""Least likeness at which two words of one name match one word of the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Parts of two names that stand for each other.
+    """Parts of two names that correspond.
 
     Attributes:
         pairs: (index in the first, index in the second, likeness), by the first index; each index at most once.
@@ -71,9 +71,9 @@ def is_translation(first: Part, second: Part) -> bool:
 def part_similarity(first: Part, second: Part) -> float:
     """Likeness of two parts, 0 to 1, symmetric.
 
-    Numbers are alike only when equal, acronyms of one script likewise. Compounds of one mark are as alike as their
-    cores: عبد الرحمن and عبد الرحيم share all their first letters and nothing else. An initial is compatible with
-    words that begin so, and no more than that.
+    Numbers are alike only when equal, acronyms of one script likewise. Compounds with the same mark are as alike as their
+    cores: عبد الرحمن and عبد الرحيم share all their first letters and nothing else. An initial is only compatible with
+    words that begin with it.
     """
     kinds = {first.kind, second.kind}
     if PartKind.NUMBER in kinds or (PartKind.ACRONYM in kinds and first.script is second.script):
@@ -91,7 +91,7 @@ def part_similarity(first: Part, second: Part) -> float:
 
 
 def _is_certain(part: Part) -> bool:
-    """Whether the mark is surely one; a word that merely begins with bu- or abu- may be no compound at all."""
+    """Whether the mark is certain; a word that merely begins with bu- or abu- may not be a compound."""
     return part.kind in {PartKind.COMPOUND, PartKind.KUNYA}
 
 
@@ -100,10 +100,10 @@ def _best(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def pair_parts(first: Sequence[Part], second: Sequence[Part]) -> Pairing:
-    """Pair the parts of two names, the likeliest first; ties go to parts at like places, then to the earlier ones.
+    """Pair the parts of two names, the likeliest first; ties go to parts at similar positions, then to the earlier ones.
 
-    Where parts of both names stay without partner, or one name has fewer, neighbouring words are joined if together
-    they make a word of the other name (Deir Ezzor, ديرالزور).
+    If parts of both names have no partner, or one name has fewer parts, neighbouring words are joined if together
+    they form a word of the other name (Deir Ezzor, ديرالزور).
     """
     plain = _pair(tuple(first), tuple(second))
     left, right = plain.left_over
@@ -113,7 +113,7 @@ def pair_parts(first: Sequence[Part], second: Sequence[Part]) -> Pairing:
 
 
 def _pair(first: tuple[Part, ...], second: tuple[Part, ...]) -> Pairing:
-    # Of two single words any likeness is worth telling; in longer names a weak one only takes a part from its true
+    # For two single words any likeness matters; in longer names a weak one would only take a part from its true
     # partner.
     least = 0.0 if len(first) == len(second) == 1 else _INITIAL
     scored = [
@@ -159,7 +159,7 @@ def _join(first: Part, second: Part) -> Part | None:
 
 
 def _fit(pairing: Pairing) -> float:
-    """More and better pairs, fewer parts without partner; a joined word has to earn its place."""
+    """More and better pairs, fewer parts without partner; joining words costs a little."""
     left, right = pairing.left_over
     sure = sum(score for _, _, score in pairing.pairs if score >= SAME_WORD)
     return sure - 0.5 * (len(left) + len(right)) - (0.1 if pairing.joined else 0.0)

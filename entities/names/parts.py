@@ -2,7 +2,7 @@
 
 Arabic compounds are one part however they are spaced: عبد الله, عبدالله, Abd Allah and Abdullah; سيف الدين,
 Seifeddine and Saif al-Din; أبو بكر and Abou Bakr. Such a part keeps its mark (``abd+``, ``+din``, ``abu+`` …) and its
-core, so that two of one mark are compared by their cores, free of the many spellings of what joins them.
+core, so that two with the same mark are compared by their cores, whatever the spelling of what joins them.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Part:
     Attributes:
         kind: what it is; ``CONNECTOR`` is ابن, بن, Ould …, ``FAMILY`` is آل.
         text: all its letters, without spaces and without a detached article.
-        forms: spellings to compare, at least one: ``text``, and where an article may be glued to it ``text`` without.
-        article: whether ال or al- stood before it.
+        forms: spellings to compare, at least one: ``text``, and if an article may be joined to it, ``text`` without the article.
+        article: whether ال or al- was before it.
         mark: what the part is built with, such as ``"abd+"`` or ``"+din"``, several joined; else empty.
-        core: with a mark, the spellings of the rest; else empty.
-        son: whether بن or ابن stood before it, so that it names a father or forefather.
-        house: whether آل stood before it, so that it names a family.
+        core: if there is a mark, the spellings of the rest; else empty.
+        son: whether بن or ابن was before it, so that it names a father or forefather.
+        house: whether آل was before it, so that it names a family.
     """
 
     kind: PartKind
@@ -66,7 +66,7 @@ class ParsedName:
     """A name in parts, in order as written.
 
     Attributes:
-        title: rank, office or honorific cut off the beginning, as printed, or empty.
+        title: rank, office or honorific at the beginning, as printed, or empty.
         parts: the name without title.
     """
 
@@ -76,7 +76,7 @@ class ParsedName:
 
 _MOST_WORDS: Final = 40
 MAX_NAME_LENGTH: Final = 300
-"""Code points of a name that are looked at; so long a text is no name."""
+"""Code points of a name that are read; a longer text is not a name."""
 _ARTICLE: Final = "ال"
 _LATIN_ARTICLES: Final = frozenset({"al", "el", "ul", "il"})
 # Article assimilated to the sun letter after it, as pronunciation spellings write it: ad-Din, Ash Shaykh, En-Nahda.
@@ -91,7 +91,7 @@ _KUNYA: Final = {
 }  # fmt: skip
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
 _BU: Final = frozenset({"bu", "bou", "بو"})
-# Alsheikh, Elbaradei; Ezzor, Ennahda. Not a- before a doubled letter: Assad is no article and Sad.
+# Alsheikh, Elbaradei; Ezzor, Ennahda. Not a- before a doubled letter: Assad is not an article and Sad.
 _GLUED_ARTICLE: Final = re.compile(r"[ae]l(?=[^aeiou][a-z]{2})|[eu](?=(s|z|d|t|n|r|sh)\1[a-z]{2})")
 _ABD: Final = re.compile(r"abd(?:(?:[aeuo]|ou)(?:[lrsntzd]|sh))?")
 _ABD_WORDS: Final = frozenset({"عبد", "عبيد", "العبد"})
@@ -109,11 +109,11 @@ _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 
 
 def alternatives(name: str) -> tuple[str, ...]:
-    """Spellings that one cell of a list holds: ``Khalid (a.k.a. Khaled) Qaddur``, ``وسيم قطان, وسيم أنوار القطان``.
+    """Spellings in one cell of a list: ``Khalid (a.k.a. Khaled) Qaddur``, ``وسيم قطان, وسيم أنوار القطان``.
 
     A bracket that says a.k.a. replaces the word before it, any other is a spelling of the whole; commas, semicolons
-    and strokes part spellings of at least two words each, else a comma parts a surname from its given names, which
-    then come first. Never empty, without repeats.
+    and slashes separate spellings of at least two words each, otherwise a comma separates a surname from its given names,
+    which then come first. Never empty, without repeats.
     """
     name = name[:MAX_NAME_LENGTH]
     found: list[str] = []
@@ -137,7 +137,7 @@ def alternatives(name: str) -> tuple[str, ...]:
 def parse_name(name: str, *, titled: bool = True) -> ParsedName:
     """Split a name into parts. Accepts any text; a text without letters or digits has no parts.
 
-    What follows the fortieth word is left out: so long a text is no name.
+    Words after the fortieth are left out: such a long text is not a name.
 
     Args:
         name: a name as printed, in any script.
@@ -206,7 +206,7 @@ def _is_article(word: str, following: str) -> bool:
 
 
 def _is_abd(word: str, following: Sequence[str]) -> bool:
-    """Abed is a given name of its own (عابد) unless an article or Rabbo follows."""
+    """Abed is a separate given name (عابد) unless an article or Rabbo follows."""
     if word == "العبد":
         return following[0] in _ALLAH
     if word in _ABD_WORDS or _ABD.fullmatch(word):
@@ -215,7 +215,7 @@ def _is_abd(word: str, following: Sequence[str]) -> bool:
 
 
 def _with_tail(words: Sequence[str], start: int) -> tuple[Part, int]:
-    """A word, joined with الدين or الله where that follows."""
+    """A word, joined with الدين or الله if that follows."""
     word = words[start]
     for skip in (1, 2):
         following = words[start + skip] if start + skip < len(words) else ""
@@ -243,7 +243,7 @@ def _prefixed(mark: str, word: str, inner: Part, kind: PartKind) -> Part:
 
 @lru_cache(maxsize=65536)
 def _single(word: str) -> Part:
-    """A word of its own, with what may be glued to it: article, عبد, أبو, الدين, الله."""
+    """A single word, with what may be joined to it: article, عبد, أبو, الدين, الله."""
     script = script_of(word)
     if script is Script.ARABIC:
         return _single_arabic(word)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 DOUBLED: Final = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1")
-"""A doubled consonant; Arabic writes none of its own."""
+"""A doubled consonant; Arabic writes none."""
 # Each habit rewrites a spelling into the one English transliteration would use. Order matters: "dj" before "j" alone.
 _ROMANIZATIONS: Final = (
     (re.compile(r"tch"), "ch"),
@@ -40,7 +40,7 @@ CARELESS: Final = (
     ("ق", "q", "g", 1.5), ("غ", "gh", "g", 1.5), ("ج", "j", "ch", 2.5), ("ص", "s", "ss", 1.5), ("ط", "t", "tt", 1.5),
     ("ع", "a", "", 2.0),
 )  # fmt: skip
-"""Arabic letter, its careful spelling, a careless one, and the nats between the two."""
+"""Arabic letter, its careful spelling, a careless one, and the difference in nats."""
 
 
 @lru_cache(maxsize=65536)

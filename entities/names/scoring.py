@@ -16,15 +16,15 @@ SITE_THRESHOLD: Final = 0.78
 """The score from which the site treats two names as the same."""
 
 BELOW: Final = 0.74
-"""Most that a pair scores whose parts agree but which is not enough to call it the same name."""
+"""Highest score of a pair whose parts agree without being enough for the same name."""
 _CONFLICT: Final = 0.7
 _NO: Final = 0.3
-"""Loss that no likeness of letters makes up for."""
+"""Loss for which no likeness of letters compensates."""
 _WEAK_KUNYA: Final = 0.6
 _COMMON_WEIGHT: Final = 0.6
 _GENERIC_WEIGHT: Final = 0.4
 
-# Words that say what a place or a body is and may be missing; heads that make another thing of it (river, airport,
+# Words that say what a place or a body is and may be missing; heads that make it something else (river, airport,
 # brigade) are not among them.
 _PLACE_HEADS: Final = frozenset(
     fold_name(
@@ -60,7 +60,7 @@ def _is_muhammad(part: Part) -> bool:
 
 
 def telling_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Parts without بن, ابن, ولد and آل, which come and go; all of them when nothing else is there."""
+    """Parts without بن, ابن, ولد and آل, which are often omitted; all of them if there is nothing else."""
     kept = tuple(part for part in parts if part.kind not in {PartKind.CONNECTOR, PartKind.FAMILY})
     return kept or parts
 
@@ -76,7 +76,7 @@ def _mean(pairing: Pairing, weights: Sequence[float]) -> float:
 
 
 def score_person(pairing: Pairing) -> Verdict:
-    """Persons: every part of the shorter name matched, and only such parts added as Arabic names add and drop."""
+    """Persons: every part of the shorter name matched, and only parts added that Arabic names add or drop."""
     if not pairing.pairs:
         return Verdict(0.0, ("name:different",))
     weights = [(part_weight(pairing.first[i]) + part_weight(pairing.second[j])) / 2 for i, j, _ in pairing.pairs]
@@ -102,13 +102,13 @@ def _person_cap(pairing: Pairing) -> tuple[float, str]:
     if all(left.kind is right.kind is PartKind.KUNYA for left, right, _ in parts):
         return _WEAK_KUNYA, "kunya:weak"
     unsure = sum(score < SAME_WORD and PartKind.INITIAL not in {left.kind, right.kind} for left, right, score in parts)
-    # One doubtful spelling among three parts or more is carried by the others.
+    # With three parts or more, the others compensate for one doubtful spelling.
     carried = unsure == 1 and len(parts) >= 3 and not any(pairing.left_over)
     return (BELOW, "part:unsure") if unsure and not carried else (1.0, "")
 
 
 def _added(pairing: Pairing, shorter: Sequence[Part], longer: Sequence[Part], lone: Sequence[int]) -> tuple[float, str]:
-    """What the longer name's further parts cost, and the weightiest of them as a reason."""
+    """The cost of the longer name's further parts, and the most important of them as a reason."""
     if not lone:
         return 0.0, ""
     flipped = longer is pairing.second
@@ -121,7 +121,7 @@ def _added(pairing: Pairing, shorter: Sequence[Part], longer: Sequence[Part], lo
 
 
 def _cost_of_addition(longer: Sequence[Part], index: int, partners: Mapping[int, Part]) -> tuple[float, str]:
-    """Cost and reason of one part that the shorter name lacks; ``partners`` holds those of the others by place."""
+    """Cost and reason of one part that the shorter name lacks; ``partners`` holds those of the others by position."""
     part, matched = longer[index], sorted(partners)
     both_common = len(matched) == 2 and all(is_common(longer[place]) for place in matched)
     if part.kind is PartKind.KUNYA:
@@ -135,7 +135,7 @@ def _cost_of_addition(longer: Sequence[Part], index: int, partners: Mapping[int,
         vague = len(matched) == 2 and (both_common or _is_muhammad(longer[matched[0]]))
         return (0.22 if vague else 0.04), "part:missing-middle"
     if index < matched[0]:
-        # Before three parts or more, which are a whole name, a Muhammad is rather the son.
+        # Before three parts or more, which are a whole name, a Muhammad is more likely the son.
         borne = _is_muhammad(part) and len(matched) == 2 and not longer[matched[0]].son
         return (0.04, "part:missing-muhammad") if borne else (_NO, "part:missing-first")
     descent = longer[matched[-1]].son and partners[matched[-1]].son
@@ -145,7 +145,7 @@ def _cost_of_addition(longer: Sequence[Part], index: int, partners: Mapping[int,
 
 
 def _disorder(pairing: Pairing) -> tuple[float, str]:
-    """What another order costs. A surname may come first, a whole name be reversed; two given names may not."""
+    """The cost of another order. A surname may come first, a whole name be reversed; two given names may not."""
     order = [j for _, j, _ in pairing.pairs]
     ranks = [sorted(order).index(place) for place in order]
     if ranks == sorted(ranks):
@@ -164,12 +164,12 @@ def _is_head(part: Part, heads: frozenset[str]) -> bool:
 
 
 def score_place(pairing: Pairing) -> Verdict:
-    """Places: every word matched, but for words such as مدينة and Village."""
+    """Places: every word matched, except words such as مدينة and Village."""
     return _score_strict(pairing, _PLACE_HEADS)
 
 
 def score_organization(pairing: Pairing) -> Verdict:
-    """Organisations: every word matched in any order, but for words such as حركة and Company."""
+    """Organisations: every word matched in any order, except words such as حركة and Company."""
     return _score_strict(pairing, _BODY_HEADS)
 
 

@@ -1,8 +1,8 @@
-"""How alike two words are, 0 to 1: the same word spelt twice, in one script or across the two.
+"""How alike two words are, 0 to 1: two spellings of the same word, in one script or across the two.
 
 Across scripts the learnt alignment decides (:mod:`entities.names.correspondence`), within a script an edit distance
-(:mod:`entities.names.edit_distance`). In all cases known names (:mod:`entities.names.lexicon`) raise what is certain and
-lower what only looks alike.
+(:mod:`entities.names.edit_distance`). Known names (:mod:`entities.names.lexicon`) always raise the score of what is certain
+and lower that of what only looks alike.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from entities.names.letters import Script, script_of
 from entities.names.lexicon import lexicon
 
 SAME_WORD: Final = 0.6
-"""Two words at least this alike may be one word; below it they are two."""
+"""Two words at least this alike may be the same word; below this they are different."""
 
 _KNOWN: Final = 0.97
 _DIFFERENT: Final = 0.45
 _SCALE: Final = 1.75
-"""Nats of excess a letter at which a pair across scripts scores 1/e."""
+"""Nats of excess per letter at which a pair across scripts scores 1/e."""
 _STRANGERS: Final = 1.5
 _STRANGERS_COMMON: Final = 4.0
-"""Nats between words that are both known, but not as one name; more where the Latin one is a common given name, of
+"""Nats between words that are both known, but not as one name; more if the Latin one is a common given name, for
 which all usual spellings are listed."""
 _LONGEST: Final = 40
-"""Letters of the longest word that is aligned; whatever is longer is no word of a name."""
+"""Letters of the longest word that is aligned; longer ones are not words of a name."""
 _RESPELT: Final = 0.4
 _LIMIT: Final = 1.4
-"""Nats of excess a letter beyond which two words are surely two."""
+"""Nats of excess per letter beyond which two words are certainly different."""
 _FAINT: Final = 0.45
-"""Most that such words score: by the letters of the likeliest transliteration, which still puts them in order."""
+"""Highest score of such words, by the letters of the likeliest transliteration, which still orders them."""
 _FEMININE_T: Final = 0.5
 """Nats for reading a final ه as the ة of a first member, which is t (Izzat, عزة)."""
 _KEY_GATE: Final = 0.5
-"""Least likeness of two words' keys; of spellings of one name, 3 in 1,000 fall below it, of random pairs 24 in 25."""
+"""Least likeness of two words' keys; 3 in 1,000 spellings of one name fall below it, and 24 in 25 random pairs."""
 
 
 @lru_cache(maxsize=131072)
@@ -74,7 +74,7 @@ def _across(latin: str, arabic: str) -> float:
 
 
 def may_be_one(latin: str, arabic: str) -> bool:
-    """Whether an alignment is worth its time: the pair is known, or the keys of the two words are near enough."""
+    """Whether an alignment is worth its time: the pair is known, or the keys of the two words are similar enough."""
     if arabic in lexicon().arabic.get(latin, ()):
         return True
     return _key_likeness(latin, arabic) >= _KEY_GATE
@@ -96,7 +96,7 @@ _ACROSS_SIZE: Final = 300_000
 def similarities(latin: str, arabics: Sequence[str]) -> list[float]:
     """Likeness of a Latin word and each of n Arabic ones, as :func:`word_similarity`.
 
-    Faster than one by one, most so when sorted. Remembered; the memory is emptied when full, which costs time only.
+    Faster than one by one, especially if sorted. Cached; a full cache is emptied, which costs only time.
     """
     scores = {arabic: _ACROSS.get((latin, arabic)) for arabic in arabics}
     missing = [arabic for arabic, score in scores.items() if score is None]
@@ -127,7 +127,7 @@ def _similarities(latin: str, arabics: Sequence[str]) -> list[float]:
 
 
 def _estrangement(latin: str, arabic: str) -> float:
-    """Nats to add where both words are known, but not as one name."""
+    """Nats to add if both words are known, but not as one name."""
     known = lexicon()
     meant = known.arabic.get(latin)
     if not meant or arabic in meant or arabic not in known.latin:
@@ -138,7 +138,7 @@ def _estrangement(latin: str, arabic: str) -> float:
 
 
 def _is_respelt(arabic: str, meant: frozenset[str]) -> bool:
-    """Whether a word is only another spelling of one of those meant (جوزيف, جوزف)."""
+    """Whether a word is only another spelling of one of the given ones (جوزيف, جوزف)."""
     return any(arabic_likeness(arabic, other) >= _RESPELT for other in meant)
 
 

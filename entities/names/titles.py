@@ -1,4 +1,4 @@
-"""Ranks, offices and honorifics beside a person's name: the table, cutting them off, and rendering them in English.
+"""Ranks, offices and honorifics beside a person's name: the table, removing them, and rendering them in English.
 
 The table is ``data/titles.tsv``: Arabic without article, English, sort, further English spellings. Ranks follow the
 order of Arab armies as the Levant uses it (لواء is Major General, عميد Brigadier General, عقيد Colonel); a ركن
@@ -32,10 +32,10 @@ class Title:
     """One title.
 
     Attributes:
-        arabic: as written, without article unless the title never stands without it.
+        arabic: as written, without article unless the title always has it.
         english: the rendering shown on English pages.
         sort: rank, office or honorific.
-        spellings: further English spellings met in texts.
+        spellings: further English spellings found in texts.
     """
 
     arabic: str
@@ -46,7 +46,7 @@ class Title:
 
 _ARTICLE: Final = "ال"
 _WORD: Final = re.compile(r"[^\W_]+")
-# Indefinite words that are titles all the same; the others (رائد, فريق, سيد …) are given names or common nouns
+# Indefinite words that are titles nevertheless; the others (رائد, فريق, سيد …) are given names or common nouns
 # without ال.
 _INDEFINITE: Final = frozenset(
     normalize_text(
@@ -117,7 +117,7 @@ def _latin_table() -> dict[tuple[str, ...], Title]:
 
 _LONGEST: Final = 6
 _MOST_WORDS: Final = 24
-"""Words looked at; no titles in a row are longer."""
+"""Words that are read; no sequence of titles is longer."""
 _LATIN_MODIFIERS: Final = {"staff", "former", "deputy", "acting", "retired", "ret", "late", "the"}
 
 
@@ -182,10 +182,10 @@ def _count_title_words(words: Sequence[str]) -> int:
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """Cut ranks, offices and honorifics off the beginning of a name, Arabic or English.
+    """Remove ranks, offices and honorifics from the beginning of a name, Arabic or English.
 
-    ``العميد الركن صالح حسن`` gives ``("العميد الركن", "صالح حسن")``. Both parts are stretches of ``text`` as
-    printed, without the space between; the title is empty when there is none, and a name is always left. An Arabic
+    ``العميد الركن صالح حسن`` gives ``("العميد الركن", "صالح حسن")``. Both are parts of ``text`` as
+    printed, without the space between; the title is empty if there is none, and a name always remains. An Arabic
     title of one word needs its article unless it can be nothing else (الرائد is a Major, رائد a given name). Titles
     that name a body outside the table (قائد الفرقة الرابعة) stay with the name: only context shows where they end.
     """
@@ -204,7 +204,7 @@ def split_title(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def english_title(title_ar: str) -> str | None:
-    """English rendering of an Arabic title, composed where need be; ``None`` when a word of it is unknown.
+    """English rendering of an Arabic title, composed if necessary; ``None`` if a word of it is unknown.
 
     ``العميد الركن`` gives ``Staff Brigadier General``, ``نائب رئيس الوزراء السابق`` ``Former Deputy Prime Minister``.
     """

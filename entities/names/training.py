@@ -1,10 +1,10 @@
 """Learn which Arabic letters correspond to which Latin ones from pairs of spellings, and write the table for comparisons.
 
-The model is a joint multigram: a pair of words is a sequence of units, each a few Arabic letters beside a few Latin
+The model is a joint multigram: a pair of words is a sequence of units, each a few Arabic letters with a few Latin
 ones, drawn independently (Deligne, Yvon and Bimbot, "Variable-length sequence matching for phonetic transcription using
 joint multigrams", 1995), fitted by expectation-maximisation. ``^`` and ``$`` mark the ends of both words and share a
-unit, so that a final "a" may be learnt apart. Arabic names leave short vowels unwritten and foreign names do not, hence
-two models, ``native`` and ``foreign``; each pair belongs to both by a share that is learnt with them.
+unit, so that a final "a" can be learnt separately. Arabic names leave short vowels unwritten and foreign names do not, hence
+two models, ``native`` and ``foreign``; each pair belongs to both with a share that is learnt together with them.
 
 Run ``python -m entities.names.training PAIRS.tsv LEMMAS.tsv``; it is deterministic and takes about five minutes.
 ``PAIRS.tsv`` has a header and columns Arabic, Latin (google/transliteration's Wikipedia pairs, Apache-2.0);
@@ -39,7 +39,7 @@ _KEPT: Final = 2e-6
 _NATIVE_LETTERS: Final = frozenset("عحصضطظقذ")
 _MAQSURA: Final = "ى"
 _LEXICON_EXCESS: Final = 2.0
-# One Arabic letter beside a consonant and a vowel ("qa") would compete with the consonant alone followed by an
+# One Arabic letter with a consonant and a vowel ("qa") would compete with the consonant alone followed by an
 # unwritten vowel, and make every other consonant there look rare. Kept are vowels that only colour their consonant
 # and the mute final e.
 _MIXED: Final = re.compile(r"[bcdfghjklmnpqrstvwxz][aeiou]|[aeiou][bcdfgjklmnpqrstvxz]")
@@ -100,14 +100,14 @@ def _is_unit(arabic: str, latin: str) -> bool:
 
 
 def _first_guess(unit: Unit) -> float:
-    """Short units and units of like lengths are likelier; sums to no particular figure, which the fit does not need."""
+    """Short units and units of similar lengths are more likely; sums to no particular figure, which the fit does not need."""
     arabic, latin = (len(side.strip("^$")) for side in unit)
     guess = 0.02 ** (abs(latin - arabic) + 1) * 0.2 ** max(0, arabic - 1)
     return guess * 0.3 if not arabic or not latin else float(guess)
 
 
 def _smoothed(pairs: Sequence[Pair], known: Probabilities | None) -> _Nested:
-    """``known`` by Arabic side, with a floor under units of at most a letter a side; guesses when nothing is known."""
+    """``known`` by Arabic side, with a minimum for units of at most one letter per side; guesses if nothing is known."""
     nested: dict[str, dict[str, float]] = defaultdict(dict)
     for (arabic, latin), probability in (known or {}).items():
         nested[arabic][latin] = probability
@@ -175,8 +175,8 @@ def fit(pairs: Sequence[Pair], weights: Sequence[float], known: Probabilities | 
         known: probabilities of the round before, or ``None`` in the first.
 
     Returns:
-        Probabilities of units, summing to 1. Long units lose half a use for each letter past the first, so that
-        they stay only where they say more than their parts.
+        Probabilities of units, summing to 1. Long units lose half a use for each letter after the first, so that
+        they remain only if they say more than their parts.
     """
     counts: dict[Unit, float] = defaultdict(float)
     smoothed = _smoothed(pairs, known)
@@ -200,7 +200,7 @@ def learn(names: Sequence[Pair], lemmas: Sequence[Pair], *, rounds: int = 3) -> 
     Args:
         names: pairs of any origin, mostly foreign.
         lemmas: pairs of Arabic proper nouns, mostly native.
-        rounds: how often the shares of the pairs are reckoned anew.
+        rounds: how often the shares of the pairs are computed again.
 
     Returns:
         For each of :data:`MODELS`, unit -> cost in nats.
@@ -224,7 +224,7 @@ def learn(names: Sequence[Pair], lemmas: Sequence[Pair], *, rounds: int = 3) -> 
 
 
 def _first_share(pair: Pair, lemma: bool) -> float:
-    """Letters that foreign names lack tell best; next, Latin vowels that the Arabic leaves out."""
+    """Letters that foreign names lack are the best sign; next, Latin vowels that are not written in Arabic."""
     arabic, latin = pair
     if not _NATIVE_LETTERS.isdisjoint(arabic):
         return 0.95
@@ -273,7 +273,7 @@ def write_table(tables: Mapping[str, Mapping[Unit, float]], path: Path) -> None:
 def write_lexicon(lemmas: Sequence[Pair], tables: Mapping[str, Mapping[Unit, float]], path: Path) -> None:
     """Write the known spellings of Arabic proper nouns, ``arabic, latin;latin…``.
 
-    Translations (يحيى, John) are left out: pairs whose excess a letter is beyond what spellings of one name show.
+    Translations (يحيى, John) are left out: pairs whose excess per letter is more than that of spellings of one name.
     """
     models = [Model(table) for table in tables.values()]
     spellings: dict[str, set[str]] = defaultdict(set)

@@ -15,14 +15,14 @@ _PREPOSITIONS = "بلك"
 def name_start(document: Document, token: int, gazetteer: Gazetteer) -> int:
     """Return the offset in normalised text at which a name in this token begins.
 
-    A letter that may be a proclitic is one when what follows has the article or is a known word and the whole is not.
+    A letter that may be a proclitic is one if what follows has the article or is a known word and the whole is not.
     """
     word = document.tokens.texts[token]
     return document.tokens.starts[token] + proclitic_length(word, gazetteer)
 
 
 def proclitic_length(word: str, gazetteer: Gazetteer) -> int:
-    """Count the letters of proclitics on a normalised word that begins a name; after لل the second lam is the name's."""
+    """Count the letters of proclitics on a normalised word that begins a name; after لل the second lam belongs to the name."""
     if word.isascii() or gazetteer.begins(word) or word in proper_nouns() or word in surnames():
         return 0
     if word[0] in "وفبلك" and (word[1:] in _HEADS or (len(word) > 3 and gazetteer.begins(word[1:]))):

@@ -1,8 +1,8 @@
 """The optional BERT recogniser: camel-tools' ``NERecognizer`` with a model from the folder ``CAMELTOOLS_DATA``.
 
-torch and transformers are no part of the default install, and ``camel_tools.ner`` takes seconds and hundreds of megabytes
-to import, so it is imported here alone and only when a model is loaded. Its import also fetches a catalogue over the
-network when the folder holds none; therefore the folder is looked through before anything is imported.
+torch and transformers are not part of the default install, and ``camel_tools.ner`` takes seconds and hundreds of megabytes
+to import, so it is imported only here and only when a model is loaded. Its import also fetches a catalogue over the
+network if the folder has none; therefore the folder is checked before anything is imported.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _FILES = ("config.json", "vocab.txt")
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 _KINDS = {"LOC": Kind.LOCATION, "ORG": Kind.ORGANIZATION, "PERS": Kind.PERSON, "PER": Kind.PERSON, "MISC": None}
 _POSITIONS = 256  # camel-tools pads every sentence to this many word pieces
-_LONGEST = 100  # letters; WordPiece takes a longer word for unknown, and camel-tools cannot cut one of over 254 pieces
-_AT_ONCE = 256  # sentences; camel-tools builds the input of a whole call, 8 kB a sentence, before it reads any
-_SCORE = 0.6  # the model's probabilities do not come out of camel-tools
+_LONGEST = 100  # letters; WordPiece treats a longer word as unknown, and camel-tools cannot cut one of over 254 pieces
+_AT_ONCE = 256  # sentences; camel-tools builds the input of a whole call, 8 kB per sentence, before it reads any
+_SCORE = 0.6  # camel-tools does not return the model's probabilities
 _SENTENCE_ENDS = ".!?؟;؛…"
 _MARK = re.compile(r"(\S)\1*")
 
@@ -57,7 +57,7 @@ class PackagesMissing(CamelUnavailable):
 
 
 class ModelMissing(CamelUnavailable):
-    """The folder holds no model, or none is named."""
+    """The folder has no model, or no folder is named."""
 
 
 class ModelUnusable(CamelUnavailable):
@@ -66,14 +66,14 @@ class ModelUnusable(CamelUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class ModelWord:
-    """A word or mark as the model reads it, and the token it is, or ``None`` for a mark."""
+    """A word or mark as the model reads it, and its token, or ``None`` for a mark."""
 
     text: str
     token: int | None
 
 
 class Tagger(Protocol):
-    """What labels the words of sentences."""
+    """Labels the words of sentences."""
 
     @property
     def version(self) -> str:
@@ -85,7 +85,7 @@ class Tagger(Protocol):
         ...
 
     def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Return a label for each word of n sentences; all words must be such that ``reads`` says yes."""
+        """Return a label for each word of n sentences; ``reads`` must be true for all words."""
         ...
 
 
@@ -102,7 +102,7 @@ class BertTagger:
     version: str
 
     def reads(self, word: str) -> bool:
-        """As in :class:`Tagger`; the model's own tokenizer is the judge."""
+        """As in :class:`Tagger`; the model's own tokenizer decides."""
         return bool(self.model.tokenizer.tokenize(word))
 
     def predict(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -127,7 +127,7 @@ class CamelRecognizer:
         """Load the model of the folder ``CAMELTOOLS_DATA``, once per process and folder.
 
         Raises:
-            CamelUnavailable: packages or model are missing, or the model is of another sort.
+            CamelUnavailable: packages or model are missing, or the model is of another kind.
         """
         return cls(gazetteer, load_tagger(os.environ.get(VARIABLE, "")))
 
@@ -137,11 +137,11 @@ class CamelRecognizer:
         return f"1.{self.tagger.version}"
 
     def recognize(self, document: Document) -> list[Span]:
-        """Return one span for each run of words the model takes for a name, proclitics off, sorted by start."""
+        """Return one span for each run of words that the model labels as a name, without proclitics, sorted by start."""
         spans: list[Span] = []
         for tagged_first, tagged_last, tagged_kind in tag(document, self.tagger):
             if any(text.isascii() and not text.isdigit() for text in document.tokens.texts[tagged_first:tagged_last]):
-                continue  # the models are Arabic; Latin names are the gazetteer's and the rules'
+                continue  # the models are Arabic; Latin names are left to the gazetteer and the rules
             kind = announced_kind(document, tagged_first, tagged_kind)
             for first, last in shape(document, tagged_first, tagged_last, kind):
                 begin = name_start(document, first, self.gazetteer)
@@ -163,7 +163,7 @@ def tag(document: Document, tagger: Tagger) -> list[tuple[int, int, Kind]]:
 def read_words(tokens: Tokens) -> list[list[ModelWord]]:
     """Write the sentences of a text as the model was trained on them: whole words and single marks, in original letters.
 
-    Diacritics, tatweel and invisible characters are left out, a run of one mark is one mark, and a word is cut after 100
+    Diacritics, tatweel and invisible characters are left out, a run of the same mark is one mark, and a word is cut after 100
     letters.
 
     Returns:
@@ -205,8 +205,8 @@ def label_runs(words: Sequence[ModelWord], labels: Sequence[str]) -> list[tuple[
         (first token, end token, kind) of each name of a kind that counts; marks at its ends are left out.
 
     Raises:
-        ValueError: not a label for each word: they would stand beside the wrong words from somewhere on.
-        ModelUnusable: a label means nothing here.
+        ValueError: there is not a label for each word: from some point on they would belong to the wrong words.
+        ModelUnusable: a label is not known here.
     """
     if len(words) != len(labels):
         raise ValueError(f"{len(words)} words, but {len(labels)} labels")
@@ -227,7 +227,7 @@ def kind_of(label: str) -> Kind | None:
     """Return the kind a label such as ``B-PERS`` stands for, ``None`` for O and the miscellany.
 
     Raises:
-        ModelUnusable: it is no label of this sort.
+        ModelUnusable: it is not a label of this kind.
     """
     if label == "O":
         return None
@@ -242,7 +242,7 @@ def load_tagger(folder: str) -> BertTagger:
     """Load the model that the catalogue of a folder names for NamedEntityRecognition.
 
     Args:
-        folder: path of the folder, ``~`` allowed; empty when none is named.
+        folder: path of the folder, ``~`` allowed; empty if none is named.
 
     Raises:
         CamelUnavailable: as :meth:`CamelRecognizer.load`.
@@ -257,14 +257,14 @@ def load_tagger(folder: str) -> BertTagger:
     path = find_model(Path(folder).expanduser().absolute())
     try:
         from camel_tools.ner import NERecognizer  # type: ignore[import-untyped]
-    except (ImportError, OSError) as error:  # OSError: torch's libraries, or ~/.camel_tools, which it makes in any case
+    except (ImportError, OSError) as error:  # OSError: torch's libraries, or ~/.camel_tools, which it always creates
         raise PackagesMissing(
             f"camel_tools.ner cannot be imported ({error}). `make bert` installs what it needs; HOME must be writable."
         ) from error
     import_module("transformers.utils.logging").disable_progress_bar()
     try:
         model = NERecognizer(str(path))
-    except Exception as error:  # each file and each format fails with a kind of its own
+    except Exception as error:  # each file and each format fails with its own kind of error
         raise ModelUnusable(f"The model in {path} cannot be read: {error}") from error
     _check(model, path)
     return BertTagger(model, _digest(path))
@@ -305,7 +305,7 @@ def _check(model: Any, path: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    """Digest the files that decide on the labels; of weights the ones that transformers prefers."""
+    """Digest the files that determine the labels; of weights those that transformers prefers."""
     weights = next(name for name in _WEIGHTS if (path / name).is_file())
     total = hashlib.sha256()
     for name in (*_FILES, weights):

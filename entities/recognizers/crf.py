@@ -1,7 +1,7 @@
 """The statistical recogniser: a linear-chain conditional random field trained by :mod:`entities.recognizers.training`.
 
 The model file is CRFsuite's. Its weights are read once and the best labelling is found here: the weights a word
-brings to its own label and to its neighbours' are summed once per word and kept, which tags several times faster than
+brings to its own label and to its neighbours' are summed once per word and cached, which is several times faster than
 passing every feature as a string to the library each time. The labels are the same; a test compares them.
 """
 
@@ -65,7 +65,7 @@ class Model:
         """Read a CRFsuite model file.
 
         Raises:
-            OSError: there is no such file, or it is no model.
+            OSError: there is no such file, or it is not a model.
         """
         tagger = pycrfsuite.Tagger()
         with tagger.open(str(path)):
@@ -86,7 +86,7 @@ class Model:
         """Return the best sequences of label numbers (Viterbi), all sentences of a text at once.
 
         Args:
-            emissions: s x n x m weights of s sentences of at most n tokens; what lies behind a sentence's end is not read.
+            emissions: s x n x m weights of s sentences of at most n tokens; what is after a sentence's end is not read.
             lengths: s lengths, 1 to n.
         """
         back = np.empty(emissions.shape, dtype=np.intp)
@@ -145,7 +145,7 @@ def load_model(path: Path = MODEL) -> Model:
 
 @dataclass(frozen=True, slots=True)
 class CrfRecognizer:
-    """Names that no list holds, by the look of the words and what stands around them."""
+    """Names that are in no list, by the form of the words and their context."""
 
     gazetteer: Gazetteer
     model: Model = field(default_factory=load_model)
@@ -154,15 +154,15 @@ class CrfRecognizer:
     version: str = f"3.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:
-        """Return one span for each run of words the model takes for a name, proclitics off, sorted by start."""
+        """Return one span for each run of words that the model labels as a name, without proclitics, sorted by start."""
         spans: list[Span] = []
         for tagged_first, tagged_last, label in tag(document, self.model):
             if any(text.isascii() and not text.isdigit() for text in document.tokens.texts[tagged_first:tagged_last]):
-                continue  # the corpora are Arabic; Latin names are the gazetteer's and the rules'
+                continue  # the corpora are Arabic; Latin names are left to the gazetteer and the rules
             kind = announced_kind(document, tagged_first, _KINDS[label])
             for first, last in shape(document, tagged_first, tagged_last, kind):
                 known = is_world(document, first, last)
-                # A club's or company's name that no place bears is no place.
+                # A name of a club or company that no place has is not a place.
                 body = known and (kind is Kind.ORGANIZATION or (first, last) not in document.listed)
                 begin = name_start(document, first, self.gazetteer)
                 start, end = document.tokens.original_span(begin, document.tokens.ends[last - 1])
@@ -173,7 +173,7 @@ class CrfRecognizer:
 
 
 def announced_kind(document: Document, first: int, kind: Kind) -> Kind:
-    """Correct a guessed kind by the head noun of a place at or before the guess: قرى العنكاوي is no organisation."""
+    """Correct a guessed kind by the head noun of a place at or before the guess: قرى العنكاوي is not an organisation."""
     if kind is Kind.LOCATION:
         return kind
     if any(stem in PLACE_HEADS_OUTSIDE for stem in document.stems[first]):
@@ -209,8 +209,8 @@ def tag(document: Document, model: Model) -> list[tuple[int, int, str]]:
 
 
 def _alike(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Group sentences so that none is more than twice as long as another of its group, and twenty tokens longer: a text
-    without a full stop would else make every sentence as long as itself."""
+    """Group sentences so that none is more than twice as long as another of its group, and twenty tokens longer: otherwise a text
+    without a full stop would make every sentence as long as itself."""
     group: list[tuple[int, int]] = []
     for first, last in sorted(sentences, key=lambda limits: limits[1] - limits[0]):
         if group and last - first > 2 * (group[0][1] - group[0][0]) + 20:

@@ -52,7 +52,7 @@ _ANNOUNCING = STATE_BODIES | KUNYA_HEADS | NUMBERED_UNITS | frozenset(PLACE_HEAD
 
 @dataclass(frozen=True, slots=True)
 class CueRecognizer:
-    """Names by the words that announce them. Knows the gazetteer only to tell proclitics from letters of a name."""
+    """Names by the words that announce them. Uses the gazetteer only to distinguish proclitics from letters of a name."""
 
     gazetteer: Gazetteer
     name: str = "cues"
@@ -99,7 +99,7 @@ class CueRecognizer:
                 return
 
     def _state_body(self, document: Document, index: int) -> Iterator[Span]:
-        """الجيش اللبناني, القوات الخاصة الليبية: a body of a state, its branch, its state."""
+        """الجيش اللبناني, القوات الخاصة الليبية: a body of a state, with its branch and its state."""
         last = index + 1
         tokens = document.tokens
         while last < len(tokens) and last - index < 4 and tokens.boundaries[last] is Boundary.SPACE:

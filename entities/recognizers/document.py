@@ -22,7 +22,7 @@ class Document:
 
     Attributes:
         tokens: the text in tokens.
-        hits: every piece that names of the gazetteer match.
+        hits: every run that names of the gazetteer match.
         gazetteer: whose names they are.
         weigh: chooses among the hits (see :attr:`known`).
     """
@@ -44,7 +44,7 @@ class Document:
         return self.weigh(self)
 
     def known_over(self, offset: int) -> list[Span]:
-        """The spans of :attr:`known` over the character at ``offset`` of the original text: one, or two where a nationality
+        """The spans of :attr:`known` over the character at ``offset`` of the original text: one, or two if a nationality
         belongs to the first and begins the second."""
         index = bisect_right(self.known, offset, key=lambda span: span.start)
         return [span for span in self.known[max(0, index - 2) : index] if offset < span.end]
@@ -70,12 +70,12 @@ class Document:
             yield from self.hits_from(token)
 
     def hit_over(self, first: int, last: int) -> bool:
-        """Say whether a hit that begins at token ``first`` or before runs on beyond token ``last``."""
+        """Say whether a hit that begins at token ``first`` or before extends beyond token ``last``."""
         return any(hit.last > last for hit in self.hits_between(first - self._longest_hit, first + 1))
 
     @cached_property
     def external(self) -> tuple[str, ...]:
-        """For each token what the list of external organisations says of it (see :mod:`entities.recognizers.external_names`)."""
+        """For each token what the list of external organisations has on it (see :mod:`entities.recognizers.external_names`)."""
         return external_labels(self.tokens)
 
     @cached_property
@@ -86,12 +86,12 @@ class Document:
 
     @cached_property
     def stems(self) -> tuple[tuple[str, ...], ...]:
-        """For each token its possible words, proclitics off, the token itself first."""
+        """For each token its possible words without proclitics, the token itself first."""
         return tuple(map(word_stems, self.tokens.texts))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Tokens with the name علي told from the preposition على, which the normaliser writes alike: the latter is
+        """Tokens with the name علي distinguished from the preposition على, which the normaliser writes alike: the latter is
         ``"على"``."""
         texts = self.tokens.texts
         if "علي" not in texts:
@@ -122,7 +122,7 @@ class Document:
 
 
 class Trust(IntEnum):
-    """How far a recogniser is believed where its spans overlap those of another that are as long.
+    """Which recogniser is trusted if its spans overlap equally long ones of another.
 
     A known name comes before a rule, and a rule before a model. Of the models, the one trained on this project's span
     conventions, with the gazetteer among its features, comes before one that knows neither.
@@ -144,12 +144,12 @@ class Recognizer(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes whenever the recogniser may answer otherwise."""
+        """Changes whenever the recogniser may give other results."""
         ...
 
     @property
     def trust(self) -> Trust:
-        """How far it is believed where recognisers disagree."""
+        """How far it is trusted if recognisers disagree."""
         ...
 
     def recognize(self, document: Document) -> list[Span]:

@@ -1,8 +1,8 @@
-"""external organisations (clubs, companies, media, international bodies), read off a list of names.
+"""External organisations (clubs, companies, media, international bodies), from a list of names.
 
-They are no entities of the archive and nothing is linked to them; but a model that knows that برشلونة and ليون are clubs as
-well as towns, and فولكسفاغن a company, does not take them for places or people. The model judges the names that could be
-something else; the rest are organisations wherever they stand.
+They are not entities of the archive and nothing is linked to them; but a model that knows that برشلونة and ليون are clubs as
+well as towns, and فولكسفاغن a company, does not label them as places or people. The model judges the names that could be
+something else; the rest are organisations everywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from entities.gazetteer.tokens import Boundary, Tokens, split_name
 _LIST = files("entities") / "recognizers" / "data" / "world.txt"
 NONE = "-"
 EXTERNAL = "world:listed"
-"""The reason a span carries that is an organisation of the list."""
+"""The reason in a span that is an organisation of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ExternalNames:
 
     Attributes:
         sorts: tokens of a name -> the first letters of its sorts, in order of the alphabet.
-        longest: most tokens a name that begins with a token has.
+        longest: most tokens of a name that begins with a token.
     """
 
     sorts: dict[tuple[str, ...], str]
@@ -52,7 +52,7 @@ def external_names() -> ExternalNames:
 
 
 def external_labels(tokens: Tokens) -> tuple[str, ...]:
-    """For each token ``-``, or B or I and the sorts of the longest name of the list that begins or goes on there.
+    """For each token ``-``, or B or I and the sorts of the longest name of the list that begins or continues there.
 
     Proclitics before a name do not hide it.
     """
@@ -68,7 +68,7 @@ def external_labels(tokens: Tokens) -> tuple[str, ...]:
 
 
 def _longest(words: Sequence[str], boundaries: Sequence[Boundary], index: int) -> tuple[int, str]:
-    """The length in tokens and the sorts of the longest name beginning at a token; (0, ...) when none does."""
+    """The length in tokens and the sorts of the longest name beginning at a token; (0, ...) if none does."""
     for stem, most in _beginnings(words[index]):
         reach = 1
         while (
@@ -84,8 +84,8 @@ def _longest(words: Sequence[str], boundaries: Sequence[Boundary], index: int) -
 
 @lru_cache(maxsize=1 << 16)
 def _beginnings(word: str) -> tuple[tuple[str, int], ...]:
-    """What of a token begins names, with the most tokens these have: the token itself and, the article kept, what it may be
-    without proclitics; للبنك is البنك."""
+    """The forms of a token that begin names, with the most tokens of these: the token itself and what it may be
+    without proclitics but with the article; للبنك is البنك."""
     forms = strip_proclitics(word)[1:]
     stems = [word, *("ال" + form.stem if form.prefix.endswith(("ال", "لل")) else form.stem for form in forms)]
     longest = external_names().longest
@@ -93,7 +93,7 @@ def _beginnings(word: str) -> tuple[tuple[str, int], ...]:
 
 
 def external_end(labels: Sequence[str], first: int) -> int:
-    """The end of the name that begins at a token, or ``first`` when none does."""
+    """The end of the name that begins at a token, or ``first`` if none does."""
     if not labels[first].startswith("B"):
         return first
     return next((token for token in range(first + 1, len(labels)) if not labels[token].startswith("I")), len(labels))

@@ -1,7 +1,7 @@
-"""The recogniser of external organisations: clubs, companies and media whose names mean nothing else, unlinked.
+"""The recogniser of external organisations: clubs, companies and media with unambiguous names, unlinked.
 
-The list is :mod:`entities.recognizers.external_names`'s. A name that is also a place, a person or an everyday word is left to the
-statistical model, which reads the list too and weighs the words around.
+The list is that of :mod:`entities.recognizers.external_names`. A name that is also a place, a person or an everyday word is left
+to the statistical model, which uses the list too and weighs the surrounding words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class ExternalOrganizationRecognizer:
-    """Names of the list that are nothing else. Knows the gazetteer to leave its names alone."""
+    """Names of the list that mean nothing else. Uses the gazetteer to leave its names alone."""
 
     gazetteer: Gazetteer
     name: str = "wide"
@@ -49,7 +49,7 @@ class ExternalOrganizationRecognizer:
 
 @lru_cache(maxsize=1 << 12)
 def _is_rare(word: str) -> bool:
-    """Say whether a normalised word is no word of everyday, no name of a person and no head noun; nor may it have the
+    """Say whether a normalised word is not an everyday word, a name of a person or a head noun; nor may it have the
     article, with which many common nouns are names of clubs."""
     if word.startswith("ال") or len(word) < _SHORTEST or is_common(word) or name_class(word) != "-":
         return False

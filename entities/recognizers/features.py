@@ -1,6 +1,6 @@
 """What the statistical recogniser sees of a text: features of each token alone, and of tokens together.
 
-A feature of one token holds at a distance: ``-1:w=قال`` means that the token before is قال. Features of one token are a
+A feature of one token applies at a distance: ``-1:w=قال`` means that the token before is قال. Features of one token are a
 function of its word, so their weights are looked up once per word and not once per occurrence (see
 :mod:`entities.recognizers.crf`).
 """
@@ -34,7 +34,7 @@ JointKey = tuple[tuple[str, str, str], tuple[str, str], tuple[str, str, str], tu
 
 @lru_cache(maxsize=1 << 16)
 def cue_class(word: str) -> str:
-    """The sort of announcing word a token is, proclitics off; ``"-"`` for none. One word has one class."""
+    """The class of announcing word of a token, without proclitics; ``"-"`` for none. One word has one class."""
     for stem in word_stems(word):
         if stem in FUNCTION_WORDS:
             return "f"
@@ -57,7 +57,7 @@ def cue_class(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def word_features(word: str, distance: int) -> tuple[str, ...]:
-    """Features of a token seen from ``distance`` tokens away; empty string stands for the edge of a sentence."""
+    """Features of a token seen from ``distance`` tokens away; an empty string means the edge of a sentence."""
     if not word:
         return (f"{distance}:edge",)
     prefix, stem = _split(word)
@@ -89,9 +89,9 @@ def joint_features(
 
     Args:
         words: classes of the tokens before, at and after.
-        boundaries: what stands before and after the token (see :func:`boundary_class`).
-        known: what the gazetteer says of the tokens before, at and after.
-        external: what the list of external organisations says of them.
+        boundaries: what is before and after the token (see :func:`boundary_class`).
+        known: what the gazetteer says about the tokens before, at and after.
+        external: what the list of external organisations says about them.
     """
     before, here, after = words
     return (
@@ -118,7 +118,7 @@ def joint_features(
 
 
 def document_features(document: Document, known: Sequence[Span], first: int, last: int) -> list[list[str]]:
-    """Features of the tokens of one sentence, spelled out; for training and tests, where speed matters less."""
+    """Features of the tokens of one sentence, in full; for training and tests, where speed matters less."""
     classes = token_classes(document)
     boundaries = boundary_classes(document)
     labels = known_labels(document, known)
@@ -164,7 +164,7 @@ def _token_class(word: str) -> str:
 
 
 def boundary_classes(document: Document) -> list[str]:
-    """What stands before each token."""
+    """What is before each token."""
     return [
         boundary_class(between, boundary)
         for between, boundary in zip(document.tokens.between, document.tokens.boundaries, strict=True)
@@ -183,7 +183,7 @@ def boundary_class(between: str, boundary: Boundary) -> str:
 
 
 def known_labels(document: Document, known: Sequence[Span]) -> list[str]:
-    """For each token whether a known name begins (B) or goes on (I) there, its kind, and in small letters if it is
+    """For each token whether a known name begins (B) or continues (I) there, its kind, and in lower case if it is
     weak."""
     labels = ["-"] * len(document.tokens)
     for span in known:
@@ -202,7 +202,7 @@ def known_labels(document: Document, known: Sequence[Span]) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _split(word: str) -> tuple[str, str]:
-    """Guess proclitics from letters alone: the guess need not be right, only always the same."""
+    """Guess proclitics from letters alone: the guess need not be right, only consistent."""
     cut = 0
     if len(word) > 3 and word[0] in "وف":
         cut = 1

@@ -22,7 +22,7 @@ class GazetteerRecognizer:
     """Names of the gazetteer in running text.
 
     A weak name, and the single-word name of a small place, is found with a score under 0.5 unless a head noun
-    announces it; the pipeline keeps such a span only when something else in the article speaks for it.
+    announces it; the pipeline keeps such a span only if something else in the article supports it.
     """
 
     gazetteer: Gazetteer
@@ -73,7 +73,7 @@ def _weigh(document: Document, hit: Hit) -> Span | None:
 
 
 def _end(document: Document, hit: Hit, kind: Kind) -> int:
-    """The end in normalised text: an organisation takes its nationality along, a facility its closing adjective."""
+    """The end in normalised text: the span of an organisation includes its nationality, a facility's its closing adjective."""
     tokens, last = document.tokens, hit.last
     if kind is Kind.ORGANIZATION:
         last = with_nationality(document, hit.first, hit.last)

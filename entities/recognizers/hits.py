@@ -1,4 +1,4 @@
-"""What a hit of the matcher is worth where it stands: a name, a weak name, or no mention at all."""
+"""What a hit of the matcher is in its context: a name, a weak name, or no mention at all."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ _BEFORE_SYRIA = PLACE_PREPOSITIONS | FUNCTION_WORDS | DIRECTIONS | PLACE_HINTS |
 
 @dataclass(frozen=True, slots=True)
 class HitContext:
-    """A hit with what the weighing of each of its readings needs, found out once.
+    """A hit with everything needed to weigh its readings, computed once.
 
     Attributes:
-        document, hit: the hit and where it stands.
-        word: the matched word, without proclitics, when the hit is one token; else empty.
+        document, hit: the hit and its text.
+        word: the matched word, without proclitics, if the hit is one token; else empty.
         head: the head noun before it.
-        placed: a preposition of place stands before it.
+        placed: a preposition of place is before it.
         common: the word is one of running text.
-        quoted: it stands between quotes.
+        quoted: it is between quotes.
     """
 
     document: Document
@@ -137,7 +137,7 @@ class HitContext:
         )
 
     def _is_wordy(self) -> bool:
-        """داعش الإرهابي: a name and what a report says of it, where the name alone is listed for the same entity."""
+        """داعش الإرهابي: a name with an attribute, if the name alone is listed for the same entity."""
         words = self.document.tokens.texts[self.hit.first : self.hit.last]
         cut = next((i for i, word in enumerate(words) if i and (word in ATTRIBUTES or word in _RELATIVES)), 0)
         if not cut:
@@ -149,7 +149,7 @@ class HitContext:
         )
 
     def candidate(self, reading: Reading) -> Candidate | None:
-        """Weigh one reading; ``None`` when it cannot be meant."""
+        """Weigh one reading; ``None`` if it cannot be meant."""
         entity = self.document.gazetteer.entities[reading.name.entity_id]
         if self._cannot_be(reading, entity):
             return None

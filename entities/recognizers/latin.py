@@ -10,7 +10,7 @@ from entities.spans import Kind, Span
 
 _SCORE = 0.65
 _CAPITAL = re.compile("[A-Z]")
-# Longer runs of letters are no words; without a bound each of their beginnings would be read to the end.
+# Longer runs of letters are not words; without a limit the pattern would read to the end from each of their positions.
 _WORD = r"[A-Z][\w'’-]{0,40}(?![\w'’-])"
 _NAME = rf"(?:{_WORD}|al-{_WORD})(?: (?:bin|ibn|al|el|de|of the|abu|Abu|{_WORD}|al-{_WORD})){{0,4}}"
 _ANNOUNCED = (

@@ -1,8 +1,8 @@
 """Words that announce names in reports: head nouns of places and groups, reporting verbs, words that end a name.
 
 Every word is stored in normalised form (see :func:`entities.arabic.normalize.normalize_text`), without proclitics.
-Ranks, offices and honorifics are not here: :mod:`entities.names.titles` keeps them. The span conventions behind
-``OUTSIDE`` and ``INSIDE`` follow one rule: a head noun belongs to the name only where the rest would be something
+Ranks, offices and honorifics are in :mod:`entities.names.titles`. The span conventions behind
+``OUTSIDE`` and ``INSIDE`` follow one rule: a head noun belongs to the name only if the rest would be something
 else by itself.
 """
 
@@ -32,9 +32,9 @@ PLACE_HEADS_OUTSIDE = _table(
     country="دولة جمهورية مملكة",
     area="جبهة جبهتي جرود جرد هضبة محور محوري محاور بادية مرتفعات",
 )
-# Words beside which a place is named, too common to announce an unknown one.
+# Words next to which a place is named, too common to announce an unknown one.
 PLACE_HINTS = _words("مناطق محيط أطراف مشارف ضواحي حدود صحراء أنحاء شوارع سماء أجواء مداخل تخوم")
-# Head nouns that are part of a place's name when they stand directly before it.
+# Head nouns that are part of a place's name if they are directly before it.
 PLACE_HEADS_INSIDE = _table(
     mountain="جبل جبال تل تلة تلال",
     region="سهل وادي غوطة جزيرة خليج",
@@ -57,11 +57,11 @@ PLACE_COMPOUNDS = _words(
     حمام شيخ الشيخ جديدة معرة طيبة مزرعة بو قصر حزم قره قرة سد مشرعة"""
 )
 
-# Head nouns of organisations that stay outside when the rest is a name by itself.
+# Head nouns of organisations that stay outside if the rest is a name by itself.
 GROUP_HEADS_OUTSIDE = _words(
     "قوات ميليشيا ميليشيات مليشيا مليشيات تنظيم موقع صحيفة جريدة مجلة تلفزيون قناة قيادة وكالة شبكة إذاعة راديو منصة"
 )
-# Members and means of a group, outside its name like the head nouns when a listed name begins with them.
+# Members and means of a group, outside its name like the head nouns if a listed name begins with them.
 GROUP_MEMBERS = _words("عناصر إرهابيي مسلحي مقاتلي طيران طائرات عصابة عصابات مرتزقة إرهابيو مسلحو مقاتلو جنود")
 MEDIA_HEADS = _words("موقع صحيفة جريدة مجلة تلفزيون قناة وكالة شبكة إذاعة راديو منصة فضائية")
 # Head nouns that are part of an organisation's name.
@@ -72,10 +72,10 @@ GROUP_HEADS_INSIDE = _words(
     أكاديمية"""
 )
 GROUP_HEADS = GROUP_HEADS_OUTSIDE | GROUP_HEADS_INSIDE
-# What is left of a name when its head noun goes may be a common noun; then the head noun stays.
+# Without its head noun a name may be a common noun; then the head noun stays.
 GENERIC_RESTS = _words("الدولة الثورة الشعب الوطن الأمن الإسلام الشرق الشمال الجنوب الغرب القدس")
 
-# Heads of fighting units: what follows is their name even when no list knows it.
+# Heads of fighting units: what follows is their name even if it is in no list.
 UNIT_HEADS = _words(
     """لواء كتيبة كتائب فرقة سرايا سرية فيلق عصائب ألوية جيش حركة جبهة حزب تجمع تنظيم ميليشيا ميليشيات مليشيا مليشيات
     جماعة"""
@@ -85,7 +85,7 @@ BODY_HEADS = _words(
     """شرطة مجلس جامعة محكمة حكومة برلمان غرفة عمليات فرقة لواء جيش محافظة بلدية نادي مديرية شورى ثوار مقاتلي ائتلاف
     إذاعة"""
 )
-# Adjectives and participles after a name that say something of it and end it.
+# Adjectives and participles after a name that describe it and end it.
 ATTRIBUTES = _words(
     """التابع التابعة التابعين الموالي الموالية الموالين المدعوم المدعومة المنضوي المنضوية المعارض المعارضة المسلح
     المسلحة المتشدد المتشددة الإرهابي الإرهابية المتطرف المتطرفة المحلي المحلية السابق السابقة الحالي الحالية الجديد
@@ -119,7 +119,7 @@ REPORTING_VERBS = _words(
     نوه نوهت رأى رأت يقول تقول يؤكد تؤكد يضيف تضيف وصف وصفت"""
 )
 
-# Words that never stand inside a name: they end it.
+# Words that are never inside a name: they end it.
 FUNCTION_WORDS = _words(
     """في من إلى على عن مع بين حتى منذ خلال بعد قبل عند لدى ضد نحو حول دون بدون عبر أن إن أنه إنه أنها إنها أنهم
     إنهم بأن
@@ -151,12 +151,12 @@ SPEAKERS = _words(
     الرسمي الرسمية الإعلامي الإعلامية العسكري تحدث تحدثت يتحدث تتحدث نطق ينطق معروف المعروف المعروفة يعرف تعرف عرف
     عرفت بيان يليق تليق"""
 )
-# Ranks whose word means something else as often: الفريق الضيف. A person's name must follow, not any word.
+# Ranks whose word has another meaning as often: الفريق الضيف. A person's name must follow, not any word.
 DOUBTFUL_RANKS = _words("الفريق العضو الرائد المقدم الوكيل العميد الزعيم القائد الشيخ المدرب اللاعب")
 KUNYA_HEADS = _words("أبو أبي أبا أم")
 NAME_LINKS = _words("بن ابن أبو أبي أبا آل عبد ولد بنت بني ذو")
 
-# Collectives that stand for no one body, alone or with a nationality: المعارضة السورية.
+# Collectives that are not a single body, alone or with a nationality: المعارضة السورية.
 COLLECTIVES = _words(
     """المعارضة الثوار المتمردين المتمردون الانقلابيين الانقلابيون الفصائل السلطات المسلحين المسلحون المجاهدين المدنيين
     الأهالي القبائل"""

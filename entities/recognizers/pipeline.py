@@ -1,10 +1,10 @@
 """Runs the recognisers and resolves their disagreements deterministically.
 
 A longer span beats a shorter one inside it, since only the longest mention counts; the model's guesses have by then
-been cut where they run on from one name into another (see :mod:`entities.recognizers.shape`). Of spans of equal length,
+been cut where they extend from one name into another (see :mod:`entities.recognizers.shape`). Of spans of equal length,
 that of the more trusted recogniser wins (:class:`entities.recognizers.document.Trust`). A weak known name is used only if
 a rule or the model also finds a name there, or if the same entity is named in full elsewhere in the article. A place
-whose name is also that of a club, a company or a newspaper is read as that organisation where the model says so.
+whose name is also that of a club, a company or a newspaper is read as that organisation if the model says so.
 """
 
 from __future__ import annotations

@@ -45,9 +45,9 @@ Limits = tuple[int, int]
 
 
 def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]:
-    """Return the half-open ranges of tokens of the names inside ``first:last``; none when nothing of a name is left.
+    """Return the half-open ranges of tokens of the names inside ``first:last``; none if nothing of a name is left.
 
-    Names joined by و come apart: a model trained on whole words takes جون وجيمس for one.
+    Names joined by و are separated: a model trained on whole words labels جون وجيمس as one.
     """
     for token in range(first + 1, last):
         boundary = document.tokens.boundaries[token]
@@ -55,7 +55,7 @@ def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]
             last = token
             break
     if last - first > 1 and document.words[last - 1].isdigit() and _listed(document, first, last - 1):
-        # A number behind a name that is known without it: كتائب القصبة 5.
+        # A number after a name that is known without it: كتائب القصبة 5.
         last -= 1
     if kind is Kind.ORGANIZATION:
         behind = sorted(_after_proclitic(document, first, last))
@@ -68,7 +68,7 @@ def shape(document: Document, first: int, last: int, kind: Kind) -> list[Limits]
 
 
 def _joined(document: Document, first: int, last: int) -> list[Limits]:
-    """Cut a range before each token that is و and a proper noun, unless a listed name runs across."""
+    """Cut a range before each token that is و and a proper noun, unless a listed name continues across it."""
     cuts = [first]
     behind = _after_proclitic(document, first, last)
     is_listed = _listed(document, first, last)
@@ -86,7 +86,7 @@ def _joined(document: Document, first: int, last: int) -> list[Limits]:
 
 
 def _after_proclitic(document: Document, first: int, last: int) -> set[int]:
-    """Tokens inside a range at which a known name of some strength begins behind a proclitic: a guess ran on into it."""
+    """Tokens inside a range at which a known name of some strength begins after a proclitic: the guess extended into it."""
     if _listed(document, first, last):
         return set()
     starts = document.tokens.starts
@@ -168,12 +168,12 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
 
 
 def _is_verb(word: str) -> bool:
-    """Say whether a word after a person's name is what they do, and no part of the name: سليماني يعزي."""
+    """Say whether a word after a person's name says what they do and is not part of the name: سليماني يعزي."""
     return word.startswith("ي") and 3 < len(word) < 7 and name_class(word) not in "hsi"
 
 
 def _precedes(document: Document, token: int) -> bool:
-    """Say whether the token before a person's name is the given name the guess left out."""
+    """Say whether the token before a person's name is the given name that the guess left out."""
     word = document.words[token]
     if word == "علي":
         return True
@@ -229,12 +229,12 @@ def _group(document: Document, first: int, last: int) -> Limits | None:
 
 
 def is_world(document: Document, first: int, last: int) -> bool:
-    """Say whether tokens are a name of the list of external organisations, with nothing left over."""
+    """Say whether tokens are a name of the list of external organisations, and nothing else."""
     return first < last == external_end(document.external, first)
 
 
 def _no_group(document: Document, first: int, last: int) -> bool:
-    """Say whether a guess is no group: common words only, a bare word, or a verb and the nationality after it."""
+    """Say whether a guess is not a group: common words only, a bare word, or a verb and the nationality after it."""
     words = document.tokens.texts[first:last]
     if all(_plain(word) or word in GROUP_HEADS for word in words):
         return True
@@ -249,7 +249,7 @@ def _no_group(document: Document, first: int, last: int) -> bool:
 
 
 def _group_end(document: Document, first: int, last: int) -> int:
-    """Cut what a guess ran on into: a preposition after a listed name, anything after a nationality adjective."""
+    """Cut what a guess extended into: a preposition after a listed name, anything after a nationality adjective."""
     texts = document.tokens.texts
     for token in range(first + 1, last):
         if texts[token] in FUNCTION_WORDS and _listed(document, first, token):

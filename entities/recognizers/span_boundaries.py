@@ -1,4 +1,4 @@
-"""Where a name ends that a cue announces: the words a person's, a place's or a group's name can go on with."""
+"""Where a name ends that a cue announces: the words with which the name of a person, a place or a group can continue."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def can_begin_person(document: Document, index: int) -> bool:
 
 
 def in_the_name_of(document: Document, index: int) -> bool:
-    """Say whether a token is the باسم of المتحدث باسم, which is no given name."""
+    """Say whether a token is the باسم of المتحدث باسم, which is not a given name."""
     return (
         document.tokens.texts[index] == "باسم"
         and index > 0
@@ -52,7 +52,7 @@ def in_the_name_of(document: Document, index: int) -> bool:
 
 
 def looks_like_person(document: Document, first: int) -> bool:
-    """Say whether a word is a proper noun or surname, or stands before one and is no common word."""
+    """Say whether a word is a proper noun or surname, or is before one and is not a common word."""
     word = document.words[first]
     if name_class(word) in "hs" and word != "على":
         return True
@@ -78,7 +78,7 @@ def can_continue_person(document: Document, index: int) -> bool:
 
 
 def person_end(document: Document, first: int, *, at_least: int | None = None) -> int:
-    """Return the end of a person's name that begins at ``first``: names go on over links such as بن, and end with a
+    """Return the end of a person's name that begins at ``first``: names continue over links such as بن, and end with a
     nisba."""
     last = at_least or first + 1
     while last < len(document.tokens) and last - first < _PERSON_LONGEST:
@@ -97,11 +97,11 @@ def person_end(document: Document, first: int, *, at_least: int | None = None) -
 
 
 def place_end(document: Document, first: int, *, facility: bool = False, joined: bool = False) -> int:
-    """Return the end of a place's name that begins at ``first``, or ``first`` when no name begins there.
+    """Return the end of a place's name that begins at ``first``, or ``first`` if no name begins there.
 
     Args:
-        facility: the name may close with an adjective of facilities, as in مطار كويرس العسكري.
-        joined: the token begins with و that is no part of the name.
+        facility: the name may end with an adjective of facilities, as in مطار كويرس العسكري.
+        joined: the token begins with a و that is not part of the name.
     """
     tokens = document.tokens
     word = tokens.texts[first][1:] if joined else tokens.texts[first]
@@ -150,7 +150,7 @@ def place_end(document: Document, first: int, *, facility: bool = False, joined:
 
 
 def group_end(document: Document, first: int, head: str) -> int:
-    """Return the end of a group's name whose head noun stands before ``first``, or ``first`` when it is no name."""
+    """Return the end of a group's name whose head noun is before ``first``, or ``first`` if it is not a name."""
     tokens = document.tokens
     last = first
     proper = False

@@ -1,8 +1,8 @@
 """Later mentions of people by a part of the name: وأضاف الزوي, after العقيد ميلود الزوي.
 
-A surname alone is seldom recognised by itself; after the full name in the same article it is. Only the last word of a
-full name counts, and only where it stands like a name: after a reporting verb, or as a word with the article that is
-no common word and no adjective of the noun before it.
+A surname is rarely recognised by itself; after the full name in the same article it is. Only the last word of a
+full name counts, and only if it is used like a name: after a reporting verb, or as a word with the article that is
+neither a common word nor an adjective of the noun before it.
 """
 
 from __future__ import annotations

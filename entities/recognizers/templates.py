@@ -1,7 +1,7 @@
 """Fills the written training sentences with names, so that the model sees reports of the archive's sort.
 
-The corpora it is trained on are newswire of other years and subjects. ``data/sentences.txt`` holds sentences written
-for this purpose; the fillings come from the reference data and the lists of proper nouns. The choice is by counting,
+The training corpora are newswire of other years and subjects. ``data/sentences.txt`` holds sentences written
+for this purpose; the fillings come from the reference data and the lists of proper nouns. The choice is deterministic,
 never random.
 """
 
@@ -23,7 +23,7 @@ _SLOT = re.compile(r"\{([lops])(\d?)\}")
 _TAGS = {"l": "LOC", "o": "ORG", "p": "PER", "s": "PER"}
 _PLACE_TYPES = frozenset({"community", "city", "governorate", "district", "country"})
 _STEP = 7919
-"""A prime: stepping through a pool by it visits every member before any again, in no order the model could learn."""
+"""A prime: stepping through a pool by it visits every member before repeating one, in an order that the model cannot learn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Pools:
 
 
 def _is_clear(label: str, longest: int) -> bool:
-    """Say whether a label is short and has a word that is no common word: anything else would teach the model noise."""
+    """Say whether a label is short and has a word that is not common: anything else would teach the model noise."""
     tokens = split_name(label)
     return 0 < len(tokens) <= longest and not all(is_common(token) for token in tokens)
 

@@ -10,7 +10,7 @@ from entities.recognizers.wordlists import rank_words, title_words
 from entities.spans import Kind, Span
 
 _LONGEST = 14
-# Words that may stand inside a title though no noun: المسؤول الإعلامي في الائتلاف.
+# Words that may be inside a title although they are not nouns: المسؤول الإعلامي في الائتلاف.
 _INSIDE = frozenset(normalize_text("في من على عن إلى لدى السابق الأسبق العام").split())
 
 

@@ -4,7 +4,7 @@ Run as a module::
 
     python -m entities.recognizers.training --corpus anercorp.train.conll --corpus wojood-sample.train.conll
 
-The result depends on the corpora, the gazetteer and this code only: the optimiser starts from zero and adds in a
+The result depends only on the corpora, the gazetteer and this code: the optimiser starts from zero and adds in a
 fixed order.
 """
 
@@ -36,7 +36,7 @@ Example = tuple[list[list[str]], list[str]]
 
 
 def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forget: int = 0) -> Iterator[Example]:
-    """Turn tagged sentences into features and labels, one pair a piece between sentence ends.
+    """Turn tagged sentences into features and labels, one pair per part between sentence ends.
 
     Args:
         sentences: any number.
@@ -54,7 +54,7 @@ def examples(sentences: Iterable[TaggedSentence], gazetteer: Gazetteer, *, forge
 
 
 def token_labels(sentence: TaggedSentence, document: Document) -> list[str]:
-    """Carry the tags of tokens over to the pieces inside them; tags of other sorts than LOC, ORG and PER become O."""
+    """Copy the tags of tokens to the pieces inside them; tags other than LOC, ORG and PER become O."""
     labels = ["O"] * len(document.tokens)
     limits: list[tuple[int, int]] = []
     position = 0
@@ -78,7 +78,7 @@ def train(
     """Train on n corpora and the filled sentences and write the model file; returns the number of sentences used.
 
     Raises:
-        ValueError: the corpora hold no sentence.
+        ValueError: the corpora have no sentence.
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_OPTIONS, verbose=False)
     count = 0
@@ -96,7 +96,7 @@ def train(
 
 
 def common_words(corpora: Sequence[Sequence[TaggedSentence]]) -> list[str]:
-    """Words that stand at least three times outside names and in at most one of twenty cases inside one, sorted."""
+    """Words that occur at least three times outside names and in at most one of twenty cases inside one, sorted."""
     outside: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for corpus in corpora:

@@ -31,7 +31,7 @@ def proper_nouns() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
-    """Normalised single words out of names of people of many countries in Arabic letters."""
+    """Normalised single words from names of people of many countries in Arabic letters."""
     return frozenset(normalize_text((_DATA / "name-words.txt").read_text(encoding="utf-8")).split())
 
 
@@ -52,7 +52,7 @@ def is_common(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def name_class(word: str) -> str:
-    """Which lists a token is on, proclitics off: ``h`` person, ``i`` other name, ``s`` surname, ``c`` common, ``b``
+    """Which lists a token without proclitics is on: ``h`` person, ``i`` other name, ``s`` surname, ``c`` common, ``b``
     person or common, ``-`` none."""
     nouns, others, common = proper_nouns(), surnames(), common_words()
     if word in common:

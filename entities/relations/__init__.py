@@ -1,6 +1,6 @@
 """How two listed names are related, as explicit patterns read it in a sentence. No Django.
 
-A relation is proposed only where the words between two linked names say it outright; an editor decides. What is denied, past or
+A relation is proposed only if the words between two linked names state it explicitly; an editor decides. What is denied, past or
 asked is not proposed.
 """
 

@@ -29,9 +29,9 @@ from entities.spans import Kind
 
 _STOPS: Final = re.compile(r"[.!?؟…\n]++")
 _LONGEST: Final = 1500
-"""Characters of a sentence; what is longer has lost its stops, and no pattern is looked for in it."""
+"""Characters of a sentence; a longer one has lost its stops, and no pattern is searched for in it."""
 _BEFORE: Final = 60
-"""Characters before a match in which denials are looked for."""
+"""Characters before a match in which denials are searched for."""
 _MARKS: Final = {Kind.PERSON: PERSON, Kind.ORGANIZATION: ORGANIZATION, Kind.LOCATION: LOCATION}
 _FOREIGN: Final = {ord(mark): " " for mark in MARKS}
 _QUOTES: Final = frozenset("\"'“”„«»‘’ـ")
@@ -54,7 +54,7 @@ class Proposal:
     """A relation that a text states.
 
     Attributes:
-        kind: as the archive names it, such as ``part_of``.
+        kind: as stored in the archive, such as ``part_of``.
         source, target: entity ids, never the same.
         start, end: half-open code points of the words that say so, both names included.
         pattern: name of the pattern that found it.
@@ -95,7 +95,7 @@ def _sentences(text: str, named: Sequence[Named]) -> Iterator[tuple[int, int, li
         while position < len(named) and named[position].start < end:
             position += 1
         if position > first and named[position - 1].end > end:
-            # A stop inside a name ends no sentence.
+            # A stop inside a name does not end a sentence.
             continue
         if end - start <= _LONGEST:
             inside = list(named[first:position])
@@ -111,7 +111,7 @@ def _ends(text: str) -> Iterator[int]:
         if end == len(text) or text[end].isspace():
             yield end
         elif (line := text.rfind("\n", begin, end)) >= 0:
-            # The stops behind the last end of a line begin a word.
+            # The stops after the last line end begin a word.
             if line > begin:
                 yield line
             yield line + 1
@@ -129,7 +129,7 @@ def _of_sentence(text: str, start: int, end: int, named: Sequence[Named]) -> Ite
                 continue
             if _unsaid(pattern, match, sentence):
                 continue
-            # Most sentences state nothing: the way back to the text is worked out for those that do.
+            # Most sentences state nothing: the map to the text is computed only for those that do.
             places = places or _places(text, start, end, named)
             yield _proposal(text, pattern, match, source, target, places)
 
@@ -180,7 +180,7 @@ def _from(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _unsaid(pattern: Pattern, match: re.Match[str], sentence: str) -> bool:
-    """Whether the words before the match deny it, or may make its two names the two parties of a verb."""
+    """Whether the words before the match deny it, or may make its two names the two participants of a verb."""
     before = sentence[max(0, match.start() - _BEFORE) : match.start()]
     if DENIED.search(before):
         return True
@@ -191,7 +191,7 @@ def _unsaid(pattern: Pattern, match: re.Match[str], sentence: str) -> bool:
     if not pattern.spec.has_title or pattern.name.startswith("en-"):
         return False
     if match.start("s") < match.start("t"):
-        # A comma sets the post apart as what it is.
+        # A comma marks the post as an apposition.
         apart = "،" in match[0] or "," in match[0]
         return not apart and MEETS.search(RANKS_AT_END.sub("", before)) is not None
     return any(words.search(before) for words in (MEETS, KIN)) or before.rstrip(" ,،\"')")[-1:] in (
@@ -218,7 +218,7 @@ def _proposal(
         post = " ".join(word.removeprefix("ال") for word in match["post"].split())
         first, last = min(first, begin), max(last, stop)
     else:
-        # The words that say it may stand before both names, or behind them: يسيطر … على …, مقراً لها.
+        # The words that say it may be before both names, or after them: يسيطر … على …, مقراً لها.
         first = min(first, next((b for b, _e in places[match.start() :] if not text[b].isspace()), first))
         last = max(last, places[match.end() - 1][1])
     return Proposal(

@@ -1,4 +1,4 @@
-"""The kinds of relations: what holds of each, said once for services, linker, pages, patterns and exports. No Django.
+"""The kinds of relations and their properties, defined once for services, linker, pages, patterns and exports. No Django.
 
 Labels are English and marked for translation; they are translated where they are shown.
 """
@@ -39,7 +39,7 @@ class FtmLink:
 
 _MEMBERSHIP: Final = FtmLink("Membership", "member", "organization")
 UNKNOWN_LINK: Final = FtmLink("UnknownLink", "subject", "object")
-"""For what no other schema of FollowTheMoney fits; the kind goes into its role."""
+"""For kinds that fit no other schema of FollowTheMoney; the kind becomes its role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class RelationSpec:
 
     Attributes:
         label: how it reads from the source, marked for translation.
-        sources, targets: the kinds of entities that patterns look for at the two ends.
-        ftm: how FollowTheMoney has it.
-        inverse: how it reads from the target, where that differs.
-        is_symmetric: it holds both ways and is stored once, the lower id first.
-        belongs: the source belongs to the target; a text that names the target speaks for the source.
+        sources, targets: the kinds of entities that patterns accept at the two ends.
+        ftm: how it is written in FollowTheMoney.
+        inverse: how it reads from the target, if that differs.
+        is_symmetric: it is true in both directions and is stored once, the lower id first.
+        belongs: the source belongs to the target; a text that names the target supports the source in linking.
         has_title: it is a post, which has a title and may be on record without its body.
         on_cards: shown on the card of a name in a text.
     """
@@ -82,7 +82,7 @@ RELATION_SPECS: Final[Mapping[str, RelationSpec]] = MappingProxyType(
         "opposed_to": RelationSpec(_("opposed to"), _ANY, _ANY, is_symmetric=True),
     }
 )  # fmt: skip
-"""By the value that is stored, in the order in which editors choose from them."""
+"""By the stored value, in the order in which editors see them."""
 
 SYMMETRIC: Final = tuple(kind for kind, spec in RELATION_SPECS.items() if spec.is_symmetric)
 BELONGING: Final = tuple(kind for kind, spec in RELATION_SPECS.items() if spec.belongs)

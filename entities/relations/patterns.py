@@ -1,8 +1,8 @@
-"""The patterns: what may stand between, before and after two names.
+"""The patterns: what may be between, before and after two names.
 
 They are regular expressions over a sentence in normal form (:mod:`entities.arabic.normalize`) in which a name is one character.
 ``<s:O>`` is the name the relation leads from and ``<t:L>`` the one it leads to, with the kinds that fit: ``P`` a person, ``O`` an
-organisation, ``L`` a place. ``{words}`` are the lists below. ``(?P<post>…)`` is what a post is called.
+organisation, ``L`` a place. ``{words}`` are the lists below. ``(?P<post>…)`` is the title of a post.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from entities.names.titles import TitleSort, titles
 from entities.relations.kinds import RELATION_SPECS, RelationSpec
 
 PATTERNS_VERSION: Final = "3"
-"""Changes whenever any text may give other proposals."""
+"""Changes whenever any text may yield other proposals."""
 
 PERSON: Final = "\ue001"
 ORGANIZATION: Final = "\ue002"
 LOCATION: Final = "\ue003"
 UNKNOWN_PERSON: Final = "\ue004"
 UNKNOWN: Final = "\ue005"
-"""What stands for a name: linked ones by kind, then those that are not linked."""
+"""The characters that represent names: linked ones by kind, then those that are not linked."""
 MARKS: Final = PERSON + ORGANIZATION + LOCATION + UNKNOWN_PERSON + UNKNOWN
 _KINDS: Final = {"P": PERSON, "O": ORGANIZATION, "L": LOCATION}
 
@@ -58,7 +58,7 @@ def _ranks() -> str:
 
 
 def _bounded(source: str) -> str:
-    """Bound the number of spaces in a row: every way to divide a thousand between two words would be tried."""
+    """Limit the number of spaces in a row: otherwise every way to divide a thousand between two words would be tried."""
     return source.replace(" +", " {1,3}").replace(" *", " {0,3}")
 
 
@@ -91,7 +91,7 @@ _POST: Final = (
 _OTHER_HOLDER: Final = (
     r"(?!{nation}{sep}{ranks}[" + PERSON + UNKNOWN_PERSON + r"])(?!{nation} +(?:ال)?(?:سابق|اسبق|راحل))"
 )
-"""After a post that stands behind a name: the post is not somebody else's (التقى فلان مدير الإدارة فلاناً), nor a former one."""
+"""After a post that follows a name: the post is not somebody else's (التقى فلان مدير الإدارة فلاناً), nor a former one."""
 _WORD_STARTS: Final = r"(?<!\w)(?:[وفبك]|لل|ل)?"
 _ENGLISH_POST: Final = (
     r"(?P<post>(?:deputy |vice[- ])?(?:general |supreme |military )?(?:head|director|director[- ]general|commander|"
@@ -224,7 +224,7 @@ DENIED: Final = re.compile(
     r"(?:^|[^\w])[وف]?(?:لم|لن|لا|ليس|ليست|نفي|نفت|ينفي|تنفي|كان|كانت|لو|اذا|هل|سابقا|سابق|not|never|no longer|formerly|former|"
     r"denied|if)(?: {1,3}[\w" + MARKS + r"]{1,40}){0,2} {0,3}$"
 )
-"""Words shortly before a match that deny it, ask it or put it into the past."""
+"""Words shortly before a match that deny it, ask it or put it in the past."""
 MEETS: Final = re.compile(
     r"(?:^|[^\w])[وف]?(?:التقي|التقت|استقبل|استقبلت|قابل|عين|عينت|اقال|اقالت|كلف|هاتف|اتهم|انتقد|ودع|زار|خلف|قتل|اغتال|اعتقل|بايع)"
     r" {0,3}$"
@@ -234,15 +234,15 @@ KIN: Final = re.compile(
     r"(?:^|[^\w])[وفبل]?(?:ال)?(?:نجل|نواب|نايبا|نايبي|مساعدو|مساعدي|ابن|شقيق|شقيقه|زوجه|ارمله|والد|صهر|مكتب|مستشار|مرافق|حارس|موكب|منزل|خليفه|سلف)"
     r" {0,3}$"
 )
-"""Right before a post, a word that makes the sentence about somebody beside its holder."""
+"""Right before a post, a word that makes the sentence about somebody other than its holder."""
 
 PARTLY: Final = re.compile(
     r"(?:^|[^\w])[وفبل]?(?:غرب|غربي|شرق|شرقي|شمال|شمالي|جنوب|جنوبي|ريف|ارياف|بعض|باقي|مدن|مناطق|قري|بلدات|اجزاء|احياء|محيط|"
     r"اطراف|بعد|قرب)(?: {1,3}مدينه)?[ \"'(]{0,4}$"
 )
-"""Right before a place, a word after which what follows it may speak of a part or a neighbour of the place."""
+"""Right before a place, a word after which the text may be about a part or a neighbour of the place."""
 INSIDE: Final = re.compile(r"(?:^|[^\w])(?:في|لدي|داخل)[ \"'(]{0,4}$")
-"""Right before an organisation, a word after which what follows may speak of one of its members."""
+"""Right before an organisation, a word after which the text may be about one of its members."""
 
 RANKS_AT_END: Final = re.compile(_bounded(rf"(?<!\w){_LISTS['ranks']}$"))
 """Ranks between such a verb and the name: التقى اللواء فلان."""
@@ -269,7 +269,7 @@ _CUES: Final = {
     "against": "معارض مناهض مناوي معادي", "en-": "of for in by controls ally allied based led held head director "
     "command leader chief chairman secretary spokes",
 }  # fmt: skip
-"""By the beginning of a pattern's name: looking for these first takes a tenth of the time."""
+"""By the beginning of a pattern's name: searching for these first takes a tenth of the time."""
 
 
 def _cues(name: str) -> tuple[str, ...]:

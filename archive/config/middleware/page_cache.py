@@ -1,8 +1,8 @@
 """Cache of pages for visitors without a session, valid until anything in the database changes.
 
-Each stored page carries PostgreSQL's snapshot: the numbers of the transactions that it may have seen. As soon as any transaction
-that wrote something ends, the snapshot is another one and no earlier page is shown again: a report that is withdrawn is gone with
-its transaction. A quiet archive answers from memory; a busy one is as fresh as without this.
+Each cached page is stored with PostgreSQL's snapshot: the numbers of the transactions that it may have seen. As soon as any
+transaction that wrote something ends, the snapshot changes and no earlier page is shown again: a report that is withdrawn
+disappears with its transaction. A quiet archive answers from memory; a busy one is as fresh as without the cache.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from archive.config.middleware.page_store import Page, PageStore
 
 PATIENCE_SECONDS = 5.0
 NEVER = ("/healthz", "/readyz")
-"""Answered also where the database does not."""
-# What a page may differ by, beside its address.
+"""These answer even if the database does not."""
+# What a page may depend on besides its address.
 _HEADERS = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "HX-Boosted")
 _TOKEN = b"csrfmiddlewaretoken"
 
@@ -73,19 +73,19 @@ def _single_flight(key: str) -> Iterator[None]:
 
 
 def snapshot() -> str:
-    """Names the committed state of the whole database cluster; two equal ones mean that nothing was committed in between."""
+    """Identifies the committed state of the whole database cluster; if two are equal, nothing was committed in between."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return str(cursor.fetchone()[0])
 
 
 def is_stranger(request: HttpRequest) -> bool:
-    """Whether the visitor has no session, so that nothing on the page is meant for one person."""
+    """Whether the visitor has no session, so that nothing on the page is for one person only."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
-    """Whether nothing in it was made for one visitor: no cookie, no form token, no word against storing it."""
+    """Whether nothing in it is for one visitor only: no cookie, no form token, no header that forbids storing it."""
     return (
         response.status_code == 200
         and not response.cookies
@@ -96,7 +96,7 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    # No page depends on the requested host, so a forged one makes no other page; it must only be allowed.
+    # No page depends on the requested host, so a forged one cannot change a page; it only has to be allowed.
     request.get_host()
     parts = [request.get_full_path()]
     parts += [request.headers.get(name, "") for name in _HEADERS]

@@ -1,4 +1,4 @@
-"""Pages in memory, bounded by their bytes, in two parts so that pages asked for once do not push out those asked for again."""
+"""Pages in memory, limited by their total size, in two parts so that pages requested once do not evict those requested again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 OVERHEAD = 1024
-"""Bytes that a page is counted for besides its content: key, headers and what holds them."""
+"""Bytes counted for a page besides its content: key, headers and the objects that hold them."""
 LARGEST = 16
-"""A page of more than this part of the whole is not stored."""
+"""A page larger than this share of the whole is not stored."""
 NEW = 4
-"""The part of the whole that pages have which nobody has asked for a second time."""
+"""The share of the whole for pages that nobody has requested a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Page:
 
 
 class PageStore:
-    """Pages of one state of the archive; those of the state before go when the first of another is stored.
+    """Pages of one state of the archive; those of the previous state are dropped when the first of a new state is stored.
 
     A segmented least-recently-used cache (Karedla, Love and Wherry, 1994): a new page enters one part, a second request for it
-    moves it to the other. A flood of addresses that are each asked for once fills and empties the first part only.
+    moves it to the other. A flood of addresses that are requested once each fills and empties only the first part.
     """
 
     def __init__(self) -> None:

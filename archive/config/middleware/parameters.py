@@ -11,7 +11,7 @@ from django.shortcuts import render
 from archive.search.query import MAX_QUERY_LENGTH
 
 PATH_LENGTH = 700
-"""Longest path in code points; the words behind an id are a title, of 500 at most."""
+"""Longest path in code points; the words after an id are a title, of 500 at most."""
 MOST = 200
 """Most parameters of one address."""
 LENGTH = 200
@@ -23,7 +23,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def bounded_parameters(get_response: Handler) -> Handler:
-    """Answer an over-long address with a page that says so, and do nothing else."""
+    """Answer an over-long address with a page that says so."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return too_long(request) or get_response(request)

@@ -1,6 +1,6 @@
 """Limits on the size of request bodies and the rate of requests, checked before any view or form runs.
 
-Django calls this when it knows the view and the account, and before the check of forms, which is the first to read a body.
+Django calls this when it knows the view and the account, and before the CSRF check, which is the first to read a body.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ RATES = {
     "archive:export-articles": "export",
     "archive:export-entities": "export",
 }  # fmt: skip
-"""Views -> the rate under which asking for them counts."""
+"""Views -> the rate that limits requests for them."""
 RATES_OF_FORMS = {"account_reset_password": "letter"}
-"""Views -> the rate under which sending their form counts."""
+"""Views -> the rate that limits submissions of their form."""
 
 
 class RequestLimits:
-    """Middleware; it has to stand before ``CsrfViewMiddleware``."""
+    """Middleware; it must come before ``CsrfViewMiddleware``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -23,7 +23,7 @@ FREE_OF_SECOND_FACTOR = ("account_logout", "mfa_activate_totp", "account_reauthe
 
 
 def require_second_factor(get_response: Handler) -> Handler:
-    """Send accounts that need a second factor and have none to where it is set up; nothing else opens to them."""
+    """Redirect accounts that need a second factor and have none to its set-up; they can open nothing else."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR == "nobody" or not request.user.is_authenticated or _is_free(request):
@@ -41,7 +41,7 @@ def _is_free(request: HttpRequest) -> bool:
 
 
 def permissions_policy(get_response: Handler) -> Handler:
-    """No device of the reader is requested."""
+    """Forbid access to the reader's devices."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -64,7 +64,7 @@ def end_sessions_in_time(get_response: Handler) -> Handler:
 
 
 def security_headers(get_response: Handler) -> Handler:
-    """No cache keeps a page made for an account, not even that of its own browser."""
+    """No cache stores a page for an account, not even that of its own browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from archive.jobs.requests import request_index_update
-from archive.models import Relinking
+from archive.models import RelinkingArticle
 from archive.processing import pipeline, relinking
 
 
@@ -35,6 +35,6 @@ class Command(BaseCommand):
             while count := relinking.process_batch():
                 bar.update(count)
         self.stdout.write(f"{pipeline.update_index()} articles indexed.")
-        failed = sum(run.failed for run in Relinking.objects.with_progress().filter(pk__in=[run.pk for run in runs]))
+        failed = RelinkingArticle.objects.filter(relinking__in=[run.pk for run in runs], failed=True).count()
         if failed:
             raise CommandError(f"{failed} articles failed; the reasons are stored with their steps.")

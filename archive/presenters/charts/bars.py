@@ -19,7 +19,7 @@ PLOT_HEIGHT = 96
 PLOT_TOP = 18
 BAR_SHARE = 0.78
 SLENDER = 0.42
-"""Share of its period that a bar fills; few bars would be slabs, so they fill less."""
+"""Share of its period that a bar fills; few bars would be very wide, so they fill less."""
 FEW_BARS = 15
 GRID_LINES = 3
 EDGE = 6.0
@@ -32,7 +32,7 @@ class Bar:
 
     Attributes:
         x, width: of the bar; ``slot_x``, ``slot_width`` of the period with its gaps; per cent.
-        y, height: pixels; a period with anything in it has at least 2.
+        y, height: pixels; a period that is not empty has at least 2.
         link: where the period leads, or nothing.
     """
 
@@ -50,7 +50,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark under the bars: the day it stands for, its place in per cent, and how its words hang there (``start``, ...)."""
+    """A mark under the bars: the day it stands for, its place in per cent, and how its text is anchored (``start``, ...)."""
 
     day: date
     x: float
@@ -65,7 +65,7 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Bars in order of time, with what stands around them.
+    """Bars in order of time, with what is around them.
 
     Attributes:
         unit: ``day``, ``month`` or ``year``.
@@ -84,7 +84,7 @@ class Histogram:
 
     @property
     def value_x(self) -> str:
-        """The values of the grid stand where reading starts."""
+        """The values of the grid are on the side where reading starts."""
         return "100%" if self.rtl else "0"
 
     @property
@@ -93,7 +93,7 @@ class Histogram:
 
     @property
     def filled(self) -> list[Bar]:
-        """The bars that have something in them: the rows of the table beside the picture."""
+        """The bars that are not empty: the rows of the table beside the picture."""
         return [bar for bar in self.bars if bar.count]
 
     @property
@@ -185,7 +185,7 @@ def _grid(peak: int) -> list[int]:
 
 
 def _ticks(bars: Sequence[Bar], unit: str) -> tuple[Tick, ...]:
-    """Every few bars by day or year; every quarter of a year by month. Few enough not to meet on a telephone."""
+    """Every few bars by day or year; every quarter of a year by month. Few enough not to overlap on a phone."""
     if unit == BY_MONTH:
         step = 3 if len(bars) <= 12 else 6 if len(bars) <= 24 else 12
         kept = [bar for bar in bars if (bar.since.month - 1) % step == 0]
@@ -196,7 +196,7 @@ def _ticks(bars: Sequence[Bar], unit: str) -> tuple[Tick, ...]:
 
 
 def _tick(bar: Bar) -> Tick:
-    """In the middle of its bar; near an edge its words hang inwards, so that nothing is cut off."""
+    """In the middle of its bar; near an edge its text is anchored inwards, so that nothing is cut off."""
     x = round(bar.slot_x + bar.slot_width / 2, 3)
     if x < EDGE:
         return Tick(bar.since, bar.x, "start")

@@ -1,4 +1,4 @@
-"""Small maps as plain coordinates that a template draws as SVG: outlines, places as circles, labels that do not meet. No Django.
+"""Small maps as plain coordinates that a template draws as SVG: outlines, circles for places, labels without overlap. No Django.
 
 An equirectangular projection is enough for a country: at this size its error is below the width of a line.
 """
@@ -20,7 +20,7 @@ LETTER = 6.6
 """Width of a letter of a label at most, in units of the picture."""
 LABEL_HEIGHT = 15
 FEW = 4
-"""Where the heaviest weighs less, no circle has full size."""
+"""If the heaviest weighs less, no circle has full size."""
 MIN_SPAN = 0.5
 """Degrees of latitude that a window shows at least, about 55 km."""
 
@@ -114,7 +114,7 @@ def country() -> Window:
 
 
 def window_around(points: Sequence[Point], *, span: float = MIN_SPAN, share: float = 0.18) -> Window:
-    """The window that holds the points with some air around them, at least ``span`` degrees high and about as wide."""
+    """The window that holds the points with some margin around them, at least ``span`` degrees high and about as wide."""
     south, north = min(p.latitude for p in points), max(p.latitude for p in points)
     west, east = min(p.longitude for p in points), max(p.longitude for p in points)
     scale = math.cos(math.radians((south + north) / 2))
@@ -164,7 +164,7 @@ def _spot(point: Point, scale: _Scale, heaviest: int, largest: float) -> Spot:
 
 @lru_cache(maxsize=256)
 def _shapes(window: Window, width: int) -> tuple[Shape, ...]:
-    """The outlines as a map of this width shows them: those of the whole country stand on thousands of pages."""
+    """The outlines as a map of this width shows them: those of the whole country are on thousands of pages."""
     scale = _Scale(window, width)
     return tuple(Shape(outline.pcode, path) for outline in outlines() if (path := _path(outline, scale)))
 
@@ -187,7 +187,7 @@ def _path(outline: Outline, scale: _Scale) -> str:
 
 
 def _with_labels(spots: Sequence[Spot], scale: _Scale, most: int) -> list[Spot]:
-    """The spots with labels where they meet neither another label nor a circle nor the edge."""
+    """The spots, with labels where they overlap neither another label nor a circle nor the edge."""
     circles = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
     taken: list[Box] = []
     done = []

@@ -1,6 +1,6 @@
-"""Who is named with whom, as plain coordinates that a template draws as SVG. No Django, no models.
+"""Which entities are named together, as plain coordinates that a template draws as SVG. No Django, no models.
 
-A picture comes wide and narrow, and the page shows the one that fits. All x run from the left edge, in either language.
+A picture has a wide and a narrow form, and the page shows the one that fits. All x run from the left edge, in either language.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from ``source`` to ``target``: reports that name both, and what else is known to bind them.
+    """A line from ``source`` to ``target``: reports that name both, and what other relation is known.
 
     ``words`` says the relation, such as "part of"; empty for two that are only named together.
-    A ``mutual`` one has no head.
+    A ``mutual`` one has no arrowhead.
     """
 
     source: int
@@ -40,7 +40,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class PlacedNode:
-    """A node with its middle, radius, and label: lines with their baselines, and how they hang on ``label_x``."""
+    """A node with its middle, radius, and label: lines with their baselines, and how they are anchored at ``label_x``."""
 
     node: Node
     x: float
@@ -66,9 +66,9 @@ class PlacedNode:
 
 @dataclass(frozen=True, slots=True)
 class PlacedEdge:
-    """A line as an SVG path; ``arrow`` is the path of its head where the relation has a direction.
+    """A line as an SVG path; ``arrow`` is the path of its head if the relation has a direction.
 
-    ``inner`` lines bind two neighbours and not the middle.
+    ``inner`` lines connect two neighbours, not a neighbour and the middle.
     """
 
     edge: Edge
@@ -80,7 +80,7 @@ class PlacedEdge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A picture of ``width`` by ``height`` units; ``nodes`` begin with the one in the middle."""
+    """A picture of ``width`` by ``height`` units; ``nodes`` begins with the one in the middle."""
 
     width: float
     height: float
@@ -108,15 +108,15 @@ NARROW_MIDDLE = 12
 """Letters in a line of the label in the middle, between two columns of others."""
 ARROW = 9.0
 BEND_FROM = 220
-"""Neighbours this far apart are bound by a full bend, closer ones by a flatter one."""
+"""Neighbours this far apart are connected by a full curve, closer ones by a flatter one."""
 FEW = 4
-"""Where the heaviest weighs less than this, nothing is drawn at full width: one report must not look like a hundred."""
+"""If the heaviest weighs less than this, nothing is drawn at full width: one report must not look like a hundred."""
 
 
 def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], form: _Form = WIDE) -> Network:
     """Place ``centre`` in the middle and its neighbours around it; the same input always gives the same picture.
 
-    Neighbours stand in rows of their own on two sides, so labels cannot meet; those bound to each other stand close.
+    Neighbours have rows of their own on two sides, so labels cannot overlap; those connected to each other are close together.
 
     Args:
         neighbours: most important first.
@@ -135,7 +135,7 @@ def network(centre: Node, neighbours: Sequence[Node], edges: Sequence[Edge], for
         span = (len(nodes) - 1) * form.pitch
         for index, node in enumerate(nodes):
             y = middle[1] - span / 2 + index * form.pitch
-            # An upright ellipse, a little taller than the rows, so that the outer ones lean in but stay clear of the middle.
+            # An upright ellipse, a little taller than the rows, so that the outer ones move inwards but stay clear of the middle.
             lean = math.sqrt(max(0.0, 1 - ((y - middle[1]) / ((rows * form.pitch) * 0.62)) ** 2))
             x = middle[0] + side * form.reach * (0.55 + 0.45 * lean if form.beside else 1)
             radius = 4 + 5 * math.sqrt(node.weight / heaviest)
@@ -161,7 +161,7 @@ def _round(neighbours: Sequence[Node], edges: Sequence[Edge]) -> list[Node]:
 
 
 def _label(node: Node, x: float, y: float, radius: float, form: _Form, *, side: int, above: bool = False) -> PlacedNode:
-    """Beside the dot, or on its far side from the middle, where no line comes in."""
+    """Beside the dot, or on the side away from the middle, where no line arrives."""
     letters = form.line if side or form.beside else NARROW_MIDDLE
     words = textwrap.wrap(node.label, letters, max_lines=LINES, placeholder=" …") or [node.label]
     if side and form.beside:

@@ -21,7 +21,7 @@ FACETS: Final = (
 )  # fmt: skip
 """What can be counted."""
 FACET_SIZE: Final = 1000
-"""Number of values of a facet where no other is asked for."""
+"""Number of values of a facet unless another is requested."""
 FacetSizes = Mapping[str, int]
 """Facets to count -> number of values at most, the most frequent ones; of ``month`` and ``day`` all are returned."""
 
@@ -39,7 +39,7 @@ class Restriction:
     Attributes:
         states: values of ``IndexDocument.access`` that the reader may see, from
             :func:`archive.search.access.readable_states`.
-        places: a mention lies in one of these, at any depth.
+        places: a mention is in one of these, at any depth.
         entities: all of these are mentioned.
         publication: states chosen as a filter, out of those that the reader may see.
         review: values of :class:`archive.search.index_document.Review`.
@@ -65,7 +65,7 @@ class Hits:
         ids: article ids, best first.
         count: of all pages.
         relaxed: no article met every part of the query, so any part was enough.
-        facets: for each facet asked for, value -> number of articles, most first. The keys of ``month`` are the first days of
+        facets: for each facet requested, value -> number of articles, most first. The keys of ``month`` are the first days of
             months and those of ``day`` are days, both in order of time. They may still be being counted: read them last.
     """
 
@@ -136,7 +136,7 @@ class WritePass(Protocol):
 
         Raises:
             IndexDamaged: the index is damaged and must be built again.
-            WriteFailed, OSError, ValueError: it cannot be written; what was committed before stands.
+            WriteFailed, OSError, ValueError: it cannot be written; what was committed before stays.
         """
         ...
 
@@ -145,7 +145,7 @@ class WritePass(Protocol):
         ...
 
     def ids(self) -> list[int]:
-        """The ids of all documents; one that is stored twice is there twice."""
+        """The ids of all documents; one that is stored twice appears twice."""
         ...
 
     def finish(self, *, watermark: int, synced_at: str) -> None:
@@ -199,7 +199,7 @@ class SearchBackend(Searchable, Protocol):
         ...
 
     def sync(self, *, thorough: bool = False) -> AbstractContextManager[WritePass]:
-        """Open the index for a pass that brings it up to the database.
+        """Open the index for a pass that brings it up to date with the database.
 
         Args:
             thorough: check everything that is stored, not only what looks changed.
@@ -219,7 +219,7 @@ class SearchBackend(Searchable, Protocol):
         ...
 
     def identity(self) -> str:
-        """Names the index in use; another after it was built again."""
+        """Identifies the index in use; changes when it is built again."""
         ...
 
     def status(self) -> IndexStatus:

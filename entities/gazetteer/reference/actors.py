@@ -84,13 +84,13 @@ class Entry:
         return ReferenceError(self._file, self._name, message)
 
     def allow(self, fields: frozenset[str]) -> None:
-        """Refuse unknown fields; most are misspelt."""
+        """Refuse unknown fields; most are misspelled."""
         unknown = sorted(set(self._fields) - fields)
         if unknown:
             raise self.error(f"unknown fields: {', '.join(unknown)}")
 
     def text(self, field: str, *, required: bool = False) -> str:
-        """Return a text field, checked against its pattern when it has one."""
+        """Return a text field, checked against its pattern if it has one."""
         value = self._fields.get(field, "")
         if not isinstance(value, str):
             raise self.error(f"{field} must be a text, not {value!r}")

@@ -1,4 +1,4 @@
-"""What must hold between the entries of all reference files together."""
+"""Checks across the entries of all reference files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from entities.spans import Kind
 
 
 def check_entities(entities: Sequence[ReferenceEntity], files: Sequence[str]) -> list[ReferenceError]:
-    """Return every broken reference, repeated key and circle of parents among n entities.
+    """Return every broken reference, repeated key and cycle of parents among n entities.
 
     Args:
         entities: n entities.

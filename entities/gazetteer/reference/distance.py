@@ -9,7 +9,7 @@ Point = tuple[float | None, float | None]
 
 
 def kilometres(one: Point, other: Point) -> float:
-    """Return the great-circle distance in kilometres, infinite when a coordinate is unknown."""
+    """Return the great-circle distance in kilometres, infinite if a coordinate is unknown."""
     if one[0] is None or one[1] is None or other[0] is None or other[1] is None:
         return float("inf")
     north, south = radians(one[0]), radians(other[0])

@@ -10,7 +10,7 @@ from entities.spans import Kind
 
 
 class NameList:
-    """The names of one entity in the order they were added; of spellings that compare equal the first stays."""
+    """The names of one entity in the order they were added; of spellings that compare equal the first is kept."""
 
     def __init__(self) -> None:
         self._names: dict[str, ReferenceName] = {}
@@ -24,7 +24,7 @@ class NameList:
         weak: bool = False,
         side: str = "",
     ) -> None:
-        """Add a spelling unless an equal one is there; the language follows from the script when not given."""
+        """Add a spelling unless an equal one is there; the language follows from the script if it is not given."""
         text = clean_spelling(text)
         key = spelling_key(text)
         if key and key not in self._names:
@@ -47,14 +47,14 @@ class NameList:
             self._names[spelling_key(text)] = replace(known, use=use)
 
     def weaken(self, text: str) -> None:
-        """Mark a spelling weak, adding it as an alias when it is not there."""
+        """Mark a spelling weak, adding it as an alias if it is not there."""
         self.add(text)
         key = spelling_key(text)
         if key in self._names:
             self._names[key] = replace(self._names[key], weak=True)
 
     def drop(self, text: str) -> bool:
-        """Take a spelling away; returns whether it was there."""
+        """Remove a spelling; returns whether it was there."""
         return self._names.pop(spelling_key(text), None) is not None
 
     def items(self) -> list[tuple[str, ReferenceName]]:
@@ -77,7 +77,7 @@ class PlaceDraft:
 
     Attributes:
         file: where it was first read, for messages.
-        seat: whether a district or subdistrict is run from it.
+        seat: whether it is the seat of a district or subdistrict.
     """
 
     key: str
@@ -116,7 +116,7 @@ class PlaceDraft:
             self.label_en = label_en
 
     def drop(self, text: str) -> bool:
-        """Take an alias away; labels stay. Returns whether it was there."""
+        """Remove an alias; labels stay. Returns whether it was there."""
         return text not in (self.label_ar, self.label_en) and self.names.drop(text)
 
     def freeze(self) -> ReferenceEntity:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 
 class ReferenceError(ValueError):
-    """A reference file that cannot be believed.
+    """A reference file with an error.
 
     Attributes:
         file: path under the data folder, such as ``"people/syria.toml"``.
-        key: the entry, or ``"line 12"`` when it has no key, or empty when the whole file is meant.
+        key: the entry, or ``"line 12"`` when it has no key, or empty if the whole file is meant.
         message: what is wrong with it.
         problems: every problem found, this one first; one element unless several were collected.
     """
@@ -24,7 +24,7 @@ class ReferenceError(ValueError):
 
     @classmethod
     def of(cls, problems: Sequence[ReferenceError]) -> ReferenceError:
-        """Join n >= 1 problems into one error whose text lists them all, a line each."""
+        """Join n >= 1 problems into one error whose text lists them all, one per line."""
         first = problems[0]
         joined = cls(first.file, first.key, first.message)
         if len(problems) > 1:

@@ -33,7 +33,7 @@ class ReferenceFiles:
     files: tuple[ReferenceFile, ...]
 
     def under(self, folder: str) -> tuple[ReferenceFile, ...]:
-        """Return the files of one folder; none when it is missing."""
+        """Return the files of one folder; none if it is missing."""
         return tuple(file for file in self.files if file.path.startswith(f"{folder}/"))
 
     def find(self, path: str) -> ReferenceFile | None:
@@ -45,7 +45,7 @@ def read_files(root: Path) -> ReferenceFiles:
     """Read all reference files below ``root``.
 
     Raises:
-        ReferenceError: ``root`` is no folder, or a file is not UTF-8.
+        ReferenceError: ``root`` is not a folder, or a file is not UTF-8.
     """
     if not root.is_dir():
         raise ReferenceError(str(root), "", "no such folder")

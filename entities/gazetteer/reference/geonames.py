@@ -1,7 +1,7 @@
 """Towns from GeoNames: which of its many spellings are worth keeping, and which country or governorate a town is in.
 
-GeoNames mixes Arabic names with Persian, Urdu and Kurdish ones, and Latin names with spellings made by machines from
-bare consonants (``abw kmal``), with names of antiquity and with transcriptions of Cyrillic ones.
+GeoNames mixes Arabic names with Persian, Urdu and Kurdish ones, and Latin names with spellings generated from
+bare consonants (``abw kmal``), with ancient names and with transcriptions of Cyrillic ones.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Town:
 
 
 def is_far_town(country: str, population: int | None) -> bool:
-    """Whether a town is too small and too far from the wars for a report to name it without saying where it is."""
+    """Whether a town is so small and so far from the wars that a report would not name it without saying where it is."""
     return country not in WAR_COUNTRIES and (population or 0) < FAR_POPULATION
 
 
@@ -81,7 +81,7 @@ def read_towns(file: ReferenceFile) -> Iterator[Town]:
 def _arabic_spellings(candidates: Sequence[str], name: str) -> tuple[str, ...]:
     """Keep what is written in the Arabic alphabet, most like the Latin name first.
 
-    Persian ی and ک are taken for ي and ك only where nothing else is left.
+    Persian ی and ک are read as ي and ك only if nothing else is left.
     """
     spellings = [clean_spelling(candidate) for candidate in candidates]
     plain = [spelling for spelling in spellings if is_plain_arabic(spelling) and len(spelling) > 1]
@@ -107,7 +107,7 @@ def _oddity(spelling: str) -> tuple[bool, bool, bool, int, str]:
 
 
 def _latin_spellings(row: Row, name: str, arabic: Sequence[str]) -> tuple[str, ...]:
-    """Keep the main name and what sounds like one of the Arabic names, in plain ASCII with at least one capital."""
+    """Keep the main name and spellings that sound like one of the Arabic names, in plain ASCII with at least one capital."""
     label = row.text("name") if row.text("country") == "TR" else re.sub(r"^(A[a-z]) (?=[A-Z])", r"\1-", name)
     if is_far_town(row.required("country"), int(row.number("population", 0, 1e8) or 0)):
         return (label,)
@@ -122,7 +122,7 @@ def _latin_spellings(row: Row, name: str, arabic: Sequence[str]) -> tuple[str, .
 
 
 def _without_inflected(spellings: list[str]) -> tuple[str, ...]:
-    """Leave out names with endings of other languages (Mosulas, Bagdado, Irbida) where the bare one is there too."""
+    """Leave out names with endings of other languages (Mosulas, Bagdado, Irbida) if the bare one is there too."""
     known = {spelling.casefold() for spelling in spellings}
     bare = (_INFLECTION.sub("", spelling.casefold()) for spelling in spellings)
     pairs = zip(spellings, bare, strict=True)
@@ -169,7 +169,7 @@ def make_drafts(towns: Sequence[Town], provinces: Mapping[str, str]) -> Iterator
 
 
 def add_spellings(draft: PlaceDraft, town: Town) -> None:
-    """Add a town's spellings to a place, and its population where the place has none."""
+    """Add a town's spellings to a place, and its population if the place has none."""
     for spelling in town.arabic:
         draft.names.add(spelling)
     for spelling in town.latin:

@@ -35,10 +35,10 @@ def load_reference(root: Path | None = None) -> Reference:
     """Read every reference file.
 
     Args:
-        root: a folder laid out like ``entities/data``, which is the default; folders it lacks count as empty.
+        root: a folder laid out like ``entities/data``, which is the default; missing folders count as empty.
 
     Raises:
-        ReferenceError: entries are malformed, share a key or name what is not there; all are listed.
+        ReferenceError: entries are malformed, share a key or refer to something that is not there; all are listed.
     """
     files = read_files(root or DATA_ROOT)
     problems: list[ReferenceError] = []

@@ -37,7 +37,7 @@ class CommunityIndex:
                     yield community, distance
 
     def find(self, town: Town) -> PlaceDraft | None:
-        """Return the community a town is, or ``None``: the best spelling wins, then the nearest."""
+        """Return the community that a town is, or ``None``: the best spelling wins, then the nearest."""
         best: tuple[float, float, str] | None = None
         found = None
         for community, distance in self.near(town.latitude, town.longitude):
@@ -51,7 +51,7 @@ class CommunityIndex:
 
 
 def merge_towns(towns: Iterable[Town], communities: Mapping[str, PlaceDraft]) -> list[Town]:
-    """Give each town's spellings and population to the community it is.
+    """Add each town's spellings and population to the community that it is.
 
     Returns:
         The towns that are no community.

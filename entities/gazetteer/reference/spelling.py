@@ -1,7 +1,7 @@
 """Spellings in the reference files: cleaning, comparing, and telling an Arabic one from a Latin one.
 
-The coarse consonant skeleton below only pairs rows of two lists that lie a few kilometres apart; comparison of names in
-texts is the business of ``entities.names``.
+The coarse consonant skeleton below only pairs rows of two lists that are a few kilometres apart; ``entities.names`` compares
+names in texts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 @lru_cache(maxsize=200_000)
 def clean_spelling(text: str) -> str:
-    """Take away invisible characters, Arabic vowel marks and tatweel, and spare spaces."""
+    """Remove invisible characters, Arabic vowel marks, tatweel and superfluous spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\N{ARABIC TATWEEL}", "")
         if is_arabic(text):
@@ -76,7 +76,7 @@ def to_ascii(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def spelling_key(text: str) -> str:
-    """Return what two spellings share when only one of them is worth keeping: normalised text without punctuation."""
+    """Return what two spellings share if only one of them is worth keeping: normalised text without punctuation."""
     text = normalize_text(text).replace("'", "").replace('"', "")
     if not text.replace(" ", "").isalnum():
         text = _PUNCTUATION.sub(" ", text)

@@ -1,6 +1,6 @@
 """Syria's administrative tree and communities, as OCHA's common operational dataset numbers them.
 
-P-codes contain their parents' (subdistrict ``SY090200`` lies in district ``SY0902``), but the parent column decides.
+P-codes contain their parents' (subdistrict ``SY090200`` is in district ``SY0902``), but the parent column decides.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def read_provinces(file: ReferenceFile) -> dict[str, str]:
 def read_communities(file: ReferenceFile, admin: Mapping[str, PlaceDraft]) -> dict[str, PlaceDraft]:
     """Read communities, keyed ``ocha:`` and P-code.
 
-    Rows of type N, points inside a city, carry the P-code and the name of their city and no name of their own, so they
-    make no places: 414 of 8,007. A field may hold two names (``الصفا_التياس``) or a name and the district it lies in
-    (``الحجلية - جرابلس``): the first stands, another name becomes an alias, a district is left out.
+    Rows of type N, points inside a city, have the P-code and the name of their city and no name of their own, so they
+    become no places: 414 of 8,007. A field may hold two names (``الصفا_التياس``) or a name and the district it is in
+    (``الحجلية - جرابلس``): the first is kept, another name becomes an alias, a district is left out.
 
     Raises:
         ReferenceError: a row lacks a name, or its subdistrict is unknown.

@@ -37,10 +37,10 @@ class Row:
         return tuple(part for part in (part.strip() for part in self.text(column).split("|")) if part)
 
     def number(self, column: str, lowest: float, highest: float) -> float | None:
-        """Return the field as a number within bounds, or ``None`` when empty.
+        """Return the field as a number within bounds, or ``None`` if empty.
 
         Raises:
-            ReferenceError: no number, or out of bounds.
+            ReferenceError: it is not a number, or out of bounds.
         """
         value = self.text(column)
         if not value:
@@ -60,7 +60,7 @@ class Row:
 
 
 def read_rows(file: ReferenceFile, columns: frozenset[str]) -> Iterator[Row]:
-    """Yield the rows of a table; empty lines and lines that start with ``#`` are passed over.
+    """Yield the rows of a table; empty lines and lines that start with ``#`` are skipped.
 
     Args:
         file: the table.

@@ -1,7 +1,7 @@
 """Which names of small places never link alone.
 
 Syria alone has twelve villages called المشيرفة, and a village may be called النصر, "victory", or عباس. A matcher that
-took every such word for a place would find one in every sentence, so these names are weak: they need a head noun (قرية،
+read every such word as a place would find one in every sentence, so these names are weak: they need a head noun (قرية،
 بلدة) or the surroundings of the place in the same article.
 """
 
@@ -28,12 +28,12 @@ LARGE_TYPES = frozenset({"country", "governorate", "district", "region", "river"
 
 @dataclass(frozen=True, slots=True)
 class CommonWords:
-    """Words that are no names of places first of all.
+    """Words that are primarily not names of places.
 
     Attributes:
         people: given and family names, by :func:`spelling_key`.
-        words: nouns and adjectives that villages bear, by :func:`loose_key`, so with and without the article.
-        towns_too: those of ``words`` so frequent that even a known town bearing one needs its surroundings.
+        words: nouns and adjectives that are also names of villages, by :func:`loose_key`, so with and without the article.
+        towns_too: those of ``words`` so frequent that even a known town of that name needs its surroundings.
     """
 
     people: frozenset[str]
@@ -61,8 +61,8 @@ def mark_weak(drafts: Collection[PlaceDraft], common: CommonWords) -> None:
 
     * A common word that is listed as such even of towns is weak, also as the name of a district or subdistrict.
     * A known town, with 10,000 people or the seat of a subdistrict, keeps its other names strong.
-    * Elsewhere a name is weak when three or more places bear it, when a known town or a country, governorate, district,
-      region or river bears it too, or when it is a common word or a person's name.
+    * Elsewhere a name is weak if three or more places have it, if a known town or a country, governorate, district,
+      region or river has it too, or if it is a common word or a person's name.
     * So is the one-word name of a town under 20,000 people outside the countries of the wars.
     """
     for draft in drafts:
@@ -90,7 +90,7 @@ def _is_known(draft: PlaceDraft) -> bool:
 
 
 def _eminent(drafts: Iterable[PlaceDraft]) -> dict[str, str]:
-    """Return name -> place of the names of known towns and of what is larger than a town."""
+    """Return name -> place for the names of known towns and of anything larger than a town."""
     names: dict[str, str] = {}
     for draft in drafts:
         if draft.type in LARGE_TYPES or (draft.level is not None and draft.level >= SMALL_LEVEL and _is_known(draft)):
@@ -99,7 +99,7 @@ def _eminent(drafts: Iterable[PlaceDraft]) -> dict[str, str]:
 
 
 def _shared(drafts: Iterable[PlaceDraft]) -> frozenset[str]:
-    """Return the loose keys of names that :data:`SHARED_BY` or more places bear."""
+    """Return the loose keys of names that :data:`SHARED_BY` or more places have."""
     bearers: dict[str, set[str]] = defaultdict(set)
     for draft in drafts:
         for key, _ in draft.names.items():

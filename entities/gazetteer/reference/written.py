@@ -1,6 +1,6 @@
 """Places written by hand, and corrections to places of the other sources.
 
-Every table of ``entities/data/places`` that no other module claims is one of these; the README there describes the
+Every table of ``entities/data/places`` that no other module reads is one of these; the README there describes the
 columns.
 """
 
@@ -94,10 +94,10 @@ def _add_names(draft: PlaceDraft, row: Row) -> None:
 
 
 def correct(file: ReferenceFile, drafts: Mapping[str, PlaceDraft]) -> set[str]:
-    """Apply a table of corrections to places read before.
+    """Apply a table of corrections to places read earlier.
 
     A row names a place by key. ``name_ar`` and ``name_en`` become its labels, the former ones aliases; aliases are
-    added, ``drop`` taken away, ``weak`` marked; ``parent`` and ``type`` replaced.
+    added, those in ``drop`` removed, those in ``weak`` marked; ``parent`` and ``type`` replaced.
 
     Returns:
         Keys of the places to leave out: the rows with a reason in ``remove``.

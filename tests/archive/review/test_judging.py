@@ -9,6 +9,7 @@ import pytest
 from archive.articles.services import JUDGED_FIELDS, replace_suggestions
 from archive.models import Article, Judgement, Mention, Verdict
 from archive.processing import pipeline
+from archive.processing.linker_feedback import accepted_counts
 from archive.review import judging
 from archive.review.spans import TextSpan, occurrences
 from entities.models import Entity
@@ -194,7 +195,7 @@ class TestMachines:
         judging.accept(mention=mention, editor=editor)
         other = make_entity("الفاطميون", "", Kind.ORGANIZATION)
         merge_entities(source=group, target=other)
-        assert list(Mention.objects.confirmed().values_list("resolved", flat=True)) == [other.pk]
+        assert accepted_counts() == {(mention.key, other.pk): 1}
 
 
 class TestWords:

@@ -11,7 +11,7 @@ from typing import Any
 
 import tantivy
 
-from archive.search.backends.tantivy.facets import STORY
+from archive.search.backends.tantivy.facets import STORY, total
 
 Fetch = Callable[[int], tantivy.SearchResult]
 
@@ -37,8 +37,8 @@ def fold(
         offset, limit: the page, in stories.
     """
     if not extra:
-        return [address for _key, address in hits.hits], hits.count
-    return _page(searcher, fetch, offset=offset, limit=limit, extra=extra), hits.count - extra
+        return [address for _key, address in hits.hits], total(hits)
+    return _page(searcher, fetch, offset=offset, limit=limit, extra=extra), total(hits) - extra
 
 
 def _page(searcher: tantivy.Searcher, fetch: Fetch, *, offset: int, limit: int, extra: int) -> list[Any]:
@@ -48,7 +48,7 @@ def _page(searcher: tantivy.Searcher, fetch: Fetch, *, offset: int, limit: int, 
         hits = fetch(asked).hits
         addresses = [address for _key, address in hits]
         stories = searcher.fast_field_values(STORY, addresses) if addresses else []
-        seen: set[int] = set()
+        seen: set[float] = set()
         kept = []
         for address, story in zip(addresses, stories, strict=True):
             if story is None or story not in seen:

@@ -27,6 +27,11 @@ _ALWAYS: Final = frozenset({"access", "entities"})
 """Filters that no facet leaves out."""
 
 
+def total(hits: tantivy.SearchResult) -> int:
+    """The number of all articles that match, of which ``hits`` is a page."""
+    return int(hits.count)  # type: ignore[attr-defined]  # missing from the stubs of tantivy
+
+
 def all_of(filters: Sequence[Query], parts: Parts) -> Query:
     """All conditions together; if none is required, all articles."""
     required = [*((Occur.Must, each) for each in filters), *parts]

@@ -19,6 +19,7 @@ from typing import Any
 import tantivy
 
 from archive.search.backends.tantivy import state
+from archive.search.backends.tantivy.facets import total
 from archive.search.errors import IndexDamaged, IndexUnavailable
 
 META = "meta.json"
@@ -177,8 +178,9 @@ def probe(target: tantivy.Index) -> int:
         addresses = [address for _key, address in newest.hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
     count = int(searcher.num_docs)
-    if newest.count != count or len(ids) != min(1, count) or None in ids:
-        raise IndexDamaged(f"{newest.count} of {count} articles are found")
+    found = total(newest)
+    if found != count or len(ids) != min(1, count) or None in ids:
+        raise IndexDamaged(f"{found} of {count} articles are found")
     return count
 
 

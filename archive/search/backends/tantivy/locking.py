@@ -11,7 +11,6 @@ import faulthandler
 import json
 import logging
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ LOCK = "write.lock"
 WRITER = "writer.json"
 PATIENCE_SECONDS = 10.0
 KILL_SECONDS = 10.0
+_STDERR = 2
 # The file lock belongs to the process, so all threads of one process would hold it.
 _in_this_process = threading.Lock()
 
@@ -44,8 +44,8 @@ class WriteLock:
         """Report that something was done; restarts the time after which this process counts as stuck."""
         os.utime(self._writer)
         # In C and without the GIL, so that it also ends a process whose threads all wait for the engine.
-        # The original stderr: a replacement may have no file descriptor.
-        faulthandler.dump_traceback_later(settings.INDEX_STUCK_SECONDS, exit=True, file=sys.__stderr__)
+        # The file descriptor of stderr: an object that replaces ``sys.stderr`` may have none.
+        faulthandler.dump_traceback_later(settings.INDEX_STUCK_SECONDS, exit=True, file=_STDERR)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ _NEIGHBOUR_SLOP = 2
 # Comparing positions takes a microsecond per article; very common words are adjacent often enough by chance.
 _NEIGHBOUR_ARTICLES = 20_000
 _GRAM_BOOST = 0.2
-# A run that one article in five has says little and takes longest.
+# A run that is in a fifth of the articles says little and takes longest.
 _GRAM_SHARE = 0.2
 _STOP_BOOST = 0.3
 

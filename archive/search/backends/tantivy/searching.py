@@ -47,12 +47,13 @@ def search_index(
     searcher = index.searcher()
     filters = _restrict(restriction, index.schema)
     hits, parts, need = _find(index, searcher, query, filters, limit, offset, sort)
-    folds = fold and hits.count > 1
+    found = facet_counts.total(hits)
+    folds = fold and found > 1
     key = (generation, restriction.states) if generation and restriction else None
     matched = Matcher(searcher, index.schema, weighs=False).build(query, need) if facets or folds else []
-    counted = partial(_counts, searcher, matched, filters, found=hits.count, key=key)
+    counted = partial(_counts, searcher, matched, filters, found=found, key=key)
     counts = LazyFacets(reading()(partial(counted, facets))) if facets else {}
-    addresses, count = [address for _key, address in hits.hits], hits.count
+    addresses, count = [address for _key, address in hits.hits], found
     if folds:
         weighed = facet_counts.all_of([*filters.values()], parts)
         order = _order(query, sort)
@@ -64,7 +65,7 @@ def search_index(
             offset=offset,
             limit=limit,
         )
-    relaxed = need is not Need.EVERY and hits.count > 0
+    relaxed = need is not Need.EVERY and found > 0
     return Hits(ids_at(searcher, addresses), count, relaxed, counts)
 
 
@@ -105,7 +106,8 @@ def count_pairs(index: tantivy.Index, restriction: Restriction, pairs: Iterable[
     searcher = index.searcher()
     filters = list(_restrict(restriction, index.schema).values())
     return [
-        searcher.search(facet_counts.all_of([*filters, _mentioning(pair, index.schema)], []), 1).count for pair in pairs
+        facet_counts.total(searcher.search(facet_counts.all_of([*filters, _mentioning(pair, index.schema)], []), 1))
+        for pair in pairs
     ]
 
 
@@ -155,7 +157,7 @@ def candidate_spellings(index: tantivy.Index, alternatives: Iterable[Sequence[Co
     return set(ids_at(searcher, [address for _score, address in hits]))
 
 
-def ids_at(searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
+def ids_at(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:
     """The article ids of documents, in their order."""
     found = searcher.fast_field_values("id", addresses) if addresses else []
     return [int(pk) for pk in found if pk is not None]
@@ -179,7 +181,7 @@ def _find(
     for need in needs:
         parts = matcher.build(query, need)
         hits = _page(searcher, facet_counts.all_of([*filters.values()], parts), limit, offset, sort)
-        if hits.count:
+        if facet_counts.total(hits):
             break
     return hits, parts, need
 

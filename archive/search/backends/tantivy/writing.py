@@ -101,7 +101,7 @@ def sync(*, thorough: bool) -> Iterator[TantivyPass]:
 
 @contextmanager
 def rebuild() -> Iterator[TantivyPass]:
-    """See :meth:`archive.search.backends.base.SearchBackend.rebuild`. Nothing is left of an index that was not finished."""
+    """See :meth:`archive.search.backends.base.SearchBackend.rebuild`. An index that was not finished is deleted."""
     with write_lock() as lock:
         folder = Path(tempfile.mkdtemp(prefix=f"{states.version_digest()}-", dir=states.root()))
         is_in_use = False
