@@ -53,10 +53,14 @@ def _request_work(batch: Batch) -> None:
         requests.request_batch(batch.pk)
 
 
-def keep(name: str, data: bytes, *, method: str, user: Any) -> Upload:
-    """The stored original of these bytes as far as the user may know of it, whether or not articles came of it before."""
+def keep(name: str, data: bytes, *, method: str, user: Any, encoding: str = "") -> Upload:
+    """The stored original of these bytes as far as the user may know of it, whether or not articles came of it before.
+
+    Args:
+        encoding: what the file that they were taken from declares of them.
+    """
     try:
-        return store_upload(data=data, method=method, user=user, filename=name)
+        return store_upload(data=data, method=method, user=user, filename=name, encoding=encoding)
     except DuplicateError as error:
         if error.upload is None:
             raise

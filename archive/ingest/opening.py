@@ -151,7 +151,7 @@ class _Items:
             self.number += 1
         else:
             batch = self.file.batch
-            upload = keep(member.name, member.data, method=batch.method, user=batch.created_by)
+            upload = keep(member.name, member.data, method=batch.method, user=batch.created_by, encoding=member.charset)
             if member.is_table:
                 _add_table(batch, name, upload)
             else:
