@@ -8,19 +8,8 @@ from archive.readers.document import Document, ReadError, UnknownEncoding
 from archive.readers.text import decode_declared, decode_text, read_text
 
 _LATIN = frozenset(
-    [
-        "",
-        "us-ascii",
-        "ascii",
-        "unknown-8bit",
-        "iso-8859-1",
-        "latin1",
-        "iso-8859-15",
-        "windows-1252",
-        "cp1252",
-        "x-unknown",
-    ]
-)
+    ["", "us-ascii", "ascii", "unknown-8bit", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "unknown"]
+)  # fmt: skip
 """Names that programs give to whatever they do not know."""
 
 
@@ -42,7 +31,7 @@ def decode_words(data: bytes, *charsets: str) -> tuple[str, str]:
             return found
     except ReadError:
         found = None
-    for charset in charsets:
+    for charset in (name.lower().removeprefix("x-") for name in charsets):
         is_told = charset not in _LATIN or found is None
         if is_told and charset and (decoded := decode_declared(data, charset)) and "\x00" not in decoded[0]:
             return decoded[0].replace("\r\n", "\n").replace("\r", "\n"), decoded[1]

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata
 from archive.readers.mail_contents import contents_of
 from archive.readers.mail_form import saved_header
-from archive.readers.mail_headers import IS_MESSAGE, decode_header, read_head, skip_envelope
+from archive.readers.mail_headers import IS_MESSAGE, read_head, skip_envelope
 from archive.readers.mail_parts import MailPart, read_message
 from archive.readers.mail_quotes import public_words
+from archive.readers.mail_values import decode_header
 from archive.readers.mailboxes import without_wrapping
 from archive.readers.text import decode_text
 from entities.arabic.dates import find_dates

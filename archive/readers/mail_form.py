@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from archive.readers.mail_headers import IS_MESSAGE, Head, decode_header, parameters, read_head, skip_envelope
+from archive.readers.mail_headers import IS_MESSAGE, Head, read_head, skip_envelope
 from archive.readers.mail_quotes import header_block
+from archive.readers.mail_values import decode_header, parameters
 from archive.readers.mailboxes import is_mailbox, without_wrapping
 
 MESSAGE_ENDINGS = (".eml", ".emlx")

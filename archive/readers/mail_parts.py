@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import TooLarge
 from archive.readers.limits import MAIL_DEPTH
-from archive.readers.mail_headers import Head, decode_base64, decode_header, parameters, read_head
+from archive.readers.mail_headers import Head, read_head
+from archive.readers.mail_values import decode_base64, decode_header, parameters
 from archive.readers.names import harmless_name
 
 _UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
@@ -68,7 +69,7 @@ class MailPart:
         if encoding == "base64":
             return decode_base64(self.data)
         if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.data)
+            return binascii.a2b_qp(self.data if b"\n" in self.data else self.data.replace(b"\r", b"\n"))
         return _uudecoded(self.data) if encoding in _UUENCODED else self.data
 
     def walk(self) -> Iterator[MailPart]:

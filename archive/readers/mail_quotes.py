@@ -5,45 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from archive.readers.document import Omission
-from archive.readers.mail_labels import Role, labelled, without_marks
+from archive.readers.mail_labels import labelled, without_marks
+from archive.readers.mail_lines import CLOCK, DAY, IN_BRACKETS, LINE_LENGTH, Line, read_line
+from archive.readers.mail_senders import take_attributions, take_signatures
 
-_LINE_LENGTH = 600
-_ADDRESS = re.compile(r"[^\s<>@,;:\"]{1,64}@[^\s<>@,;:\"]{2,255}")
-_IN_BRACKETS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{2,255}[>\])]")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|[٠-٩]{1,2}[:.][٠-٩]{2}")
-_DAY = re.compile(
-    r"\b(?:19|20)\d\d\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[٠-٩]{4}|[٠-٩]{1,2}[/.-][٠-٩]{1,2}[/.-][٠-٩]{2,4}"
-)
-_VERB = re.compile(
-    r"\b(?:wrote|writes|a écrit|escribió|schrieb|yazdı|пишет|ha scritto|schreef|نوشت)\b|(?:^|\s)و?(?:كتبت?|أرسلت?)\b|بواسطة"
-)
-_BEGINS = re.compile(r"(?:on|le|am|el|op|il|em|في|بتاريخ|يوم|در)\s", re.I)
 _INSIDE = re.compile(r"(?:From|To|Cc|Sent|Date|Subject|De|À|Envoyé|Objet|من|إلى|تم الإرسال|التاريخ|الموضوع)\s?:")
 _DASHES = re.compile(r"[-_=*\u2010-\u2015]{2,}")
 _MARKER_LENGTH = 120
-_SIGNATURE_LINES = 12
-"""Lines below a line ``--`` without its space, which some write between paragraphs too, that are taken for a signature."""
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line with its role as a header, if any."""
-
-    text: str
-    role: Role | None
-    label: str
-    value: str
-    has_address: bool
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.text.strip("> \t\r|")
 
 
 def public_words(text: str, signatures: int = 0) -> tuple[str, tuple[Omission, ...]]:
@@ -51,12 +24,13 @@ def public_words(text: str, signatures: int = 0) -> tuple[str, tuple[Omission, .
 
     Args:
         text: the body, line breaks as ``\\n``.
+        signatures: the number of those that were left out of it before.
     """
-    lines = [_line(line) for line in text.split("\n")]
+    lines = [read_line(line) for line in text.split("\n")]
     kept = [True] * len(lines)
     headers = _take_headers(lines, kept)
-    attributions = _take_attributions(lines, kept)
-    signatures += _take_signatures(lines, kept)
+    attributions = take_attributions(lines, kept)
+    signatures += take_signatures(lines, kept)
     if not headers + attributions + signatures:
         return text, ()
     words = "\n".join(line.text for line, stays in zip(lines, kept, strict=True) if stays)
@@ -76,17 +50,12 @@ def _omissions(headers: int, signatures: int) -> list[Omission]:
     return found
 
 
-def _line(text: str) -> _Line:
-    role, label, value = labelled(text[:_LINE_LENGTH])
-    return _Line(text, role, label, value, "@" in text and _ADDRESS.search(text[:_LINE_LENGTH]) is not None)
-
-
 def header_block(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     """The header lines that a text begins with, as programs save messages as text: role -> value, and the number of lines.
 
     Nothing and 0 where it does not begin so: a sender has to stand there, and a recipient, a subject or the time of sending.
     """
-    block = [_line(line) for line in lines]
+    block = [read_line(line) for line in lines]
     end = _block_end(block, 0)
     if not _is_header(block[:end], has_marker=False):
         return {}, 0
@@ -97,7 +66,7 @@ def header_block(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     return values, end
 
 
-def _take_headers(lines: list[_Line], kept: list[bool]) -> int:
+def _take_headers(lines: list[Line], kept: list[bool]) -> int:
     """Leave out blocks of header lines with the line of dashes above them; returns their number."""
     count = place = 0
     while place < len(lines):
@@ -111,6 +80,9 @@ def _take_headers(lines: list[_Line], kept: list[bool]) -> int:
             continue
         end = _block_end(lines, place)
         marker = _marker_above(lines, place)
+        if end > place and _is_header_by_form(lines[place:end]):
+            while end < len(lines) and lines[end].label:
+                end += 1
         if end > place and _is_header(lines[place:end], has_marker=marker is not None):
             count += 1
             for number in range(place if marker is None else marker, end):
@@ -121,13 +93,13 @@ def _take_headers(lines: list[_Line], kept: list[bool]) -> int:
 
 def _is_one_line(line: str) -> bool:
     """Whether a whole header stands in one line, as Yahoo and Notes write it into plain text."""
-    if len(line) > _LINE_LENGTH:
+    if len(line) > LINE_LENGTH:
         return False
     roles = {labelled(match[0])[0] for match in _INSIDE.finditer(line)}
     return "from" in roles and len(roles - {None}) >= 3
 
 
-def _block_end(lines: Sequence[_Line], start: int) -> int:
+def _block_end(lines: Sequence[Line], start: int) -> int:
     """The end of lines that are headers or go one on. An empty line may stand between two that are known."""
     end = place = start
     while place < len(lines):
@@ -152,16 +124,18 @@ def _block_end(lines: Sequence[_Line], start: int) -> int:
     return end
 
 
-def _is_header_line(lines: Sequence[_Line], place: int) -> bool:
+def _is_header_line(lines: Sequence[Line], place: int) -> bool:
     """Whether a line has a label that is known, an address, or below it another header of which that is so."""
     line = lines[place]
     if not line.label or line.role or line.has_address:
         return bool(line.label)
+    if place and lines[place - 1].has_address and DAY.search(line.value):
+        return True
     below = lines[place + 1] if place + 1 < len(lines) else None
     return below is not None and bool(below.label) and (below.role is not None or below.has_address)
 
 
-def _goes_on(above: _Line, line: _Line) -> bool:
+def _goes_on(above: Line, line: Line) -> bool:
     """Whether a line belongs to the header above: a list of people over several lines, or a folded value."""
     if line.text[:1] in (" ", "\t") and above.role is not None:
         return True
@@ -171,22 +145,28 @@ def _goes_on(above: _Line, line: _Line) -> bool:
     )
 
 
-def _is_header(block: Sequence[_Line], *, has_marker: bool) -> bool:
+def _is_header(block: Sequence[Line], *, has_marker: bool) -> bool:
     """Whether such lines are the header of a message and not lines of a report, such as ``من: حلب`` and ``إلى: دمشق``."""
     roles = {line.role for line in block if line.role}
     addresses = sum(line.has_address for line in block)
     if has_marker and (roles & {"from", "to"} or addresses):
         return True
     if "from" in roles:
-        has_clock = any(line.role == "date" and _CLOCK.search(line.value) for line in block)
+        has_clock = any(line.role == "date" and CLOCK.search(line.value) for line in block)
         return "subject" in roles or {"to", "date"} <= roles or (len(roles) > 1 and (bool(addresses) or has_clock))
     if {"to", "date", "subject"} <= roles or ({"to", "subject"} <= roles and addresses):
         return True
-    in_brackets = any(_IN_BRACKETS.search(line.text[:_LINE_LENGTH]) for line in block)
-    return in_brackets and sum(bool(line.label) for line in block) >= 3
+    return _is_header_by_form(block)
 
 
-def _marker_above(lines: Sequence[_Line], place: int) -> int | None:
+def _is_header_by_form(block: Sequence[Line]) -> bool:
+    """Whether it is one in a language that is not known: lines with labels, an address in brackets, and a day or one more."""
+    labels = sum(bool(line.label) for line in block)
+    has_day = any(line.label and not line.has_address and DAY.search(line.value) for line in block)
+    return any(IN_BRACKETS.search(line.text[:LINE_LENGTH]) for line in block) and labels >= (2 if has_day else 3)
+
+
+def _marker_above(lines: Sequence[Line], place: int) -> int | None:
     """The line of dashes above a block, such as ``---- Original Message ----``, with at most one empty line between."""
     for number in range(place - 1, max(-1, place - 3), -1):
         plain = without_marks(lines[number].text).strip() or lines[number].text.strip()
@@ -202,70 +182,3 @@ def _marker_above(lines: Sequence[_Line], place: int) -> int | None:
         if not lines[number].is_empty:
             return None
     return None
-
-
-def _take_attributions(lines: list[_Line], kept: list[bool]) -> int:
-    """Leave out lines such as "On … somebody <address> wrote:", also over up to three lines; returns their number."""
-    count = 0
-    for place, line in enumerate(lines):
-        plain = without_marks(line.text).rstrip(" \t\r\u00a0")
-        if not kept[place] or not plain.endswith((":", "：")) or len(plain) > _LINE_LENGTH:
-            continue
-        for start in range(place, max(-1, place - 3), -1):
-            if start < place and (lines[start].is_empty or not kept[start] or len(lines[start].text) > _LINE_LENGTH):
-                break
-            joined = " ".join(without_marks(each.text).strip() for each in lines[start : place + 1])
-            if _is_attribution(joined, is_quoted=_is_quoted_below(lines, place)):
-                count += 1
-                kept[start : place + 1] = [False] * (place + 1 - start)
-                break
-    return count
-
-
-def _is_attribution(line: str, *, is_quoted: bool) -> bool:
-    when = bool(_DAY.search(line)) and bool(_CLOCK.search(line))
-    verb = _VERB.search(line) is not None
-    if _IN_BRACKETS.search(line):
-        return verb or _DAY.search(line) is not None
-    return when and verb and (is_quoted or _BEGINS.match(line) is not None) and len(line) < 200
-
-
-def _is_quoted_below(lines: Sequence[_Line], place: int) -> bool:
-    below = next((line for line in lines[place + 1 : place + 4] if line.text.strip()), None)
-    return below is not None and below.text.lstrip().startswith(">")
-
-
-def _take_signatures(lines: list[_Line], kept: list[bool]) -> int:
-    """Leave out what stands below a line ``-- `` (RFC 3676, 4.3) up to the end, to what is quoted or to what was left out."""
-    count = 0
-    place = 0
-    while place < len(lines):
-        depth = _depth(lines[place].text)
-        bare = lines[place].text[depth[1] :]
-        if not kept[place] or bare.rstrip("\r\u00a0 ") != "--":
-            place += 1
-            continue
-        end = place + 1
-        while end < len(lines) and kept[end] and (_depth(lines[end].text)[0] == depth[0] or lines[end].is_empty):
-            if end > place and lines[end].text[depth[1] :].rstrip("\r\u00a0 ") == "--":
-                break
-            end += 1
-        below = sum(not line.is_empty for line in lines[place + 1 : end])
-        if below and (bare.startswith("-- ") or below <= _SIGNATURE_LINES):
-            kept[place:end] = [False] * (end - place)
-            count += 1
-        place = max(end, place + 1)
-    return count
-
-
-def _depth(line: str) -> tuple[int, int]:
-    """How often a line is quoted, and where its own words begin."""
-    depth = place = 0
-    while (
-        place < len(line)
-        and line[place] in "> "
-        and (line[place] == ">" or (line[place + 1 : place + 2] in (">", "-") and depth))
-    ):
-        depth += line[place] == ">"
-        place += 1
-    return depth, place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -59,7 +60,12 @@ def is_deleted(message: bytes) -> bool:
 
 
 def without_wrapping(data: bytes) -> bytes:
-    """The message in an emlx file: behind a line with its number of bytes, before a property list. Others as they are."""
+    """The message in an emlx file: behind a line with its number of bytes, before a property list. Others as they are.
+
+    A message that a text editor has saved as UTF-16 becomes UTF-8: what its parts say of their encoding holds for bytes.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode("utf-8")
     match = _LENGTH.match(data)
     if match is None:
         return data

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext_lazy
 
 from archive.readers.document import DamagedFile, Document, Omission
 from archive.readers.html import read_html
-from archive.readers.mail_headers import decode_header, skip_envelope
+from archive.readers.mail_headers import skip_envelope
 from archive.readers.mail_parts import MailPart, read_message
+from archive.readers.mail_values import decode_header
 
 _WEB = re.compile(r"https?://\S+", re.I)
 

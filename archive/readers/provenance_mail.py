@@ -11,7 +11,8 @@ from oxmsg.domain import constants as names
 
 from archive.readers.document import ReadError
 from archive.readers.mail_form import saved_header
-from archive.readers.mail_headers import IS_MESSAGE, decode_header, read_head, skip_envelope
+from archive.readers.mail_headers import IS_MESSAGE, read_head, skip_envelope
+from archive.readers.mail_values import decode_header
 from archive.readers.mailboxes import split_mailbox, without_wrapping
 from archive.readers.outlook import open_message, text_of
 from archive.readers.text import decode_text
