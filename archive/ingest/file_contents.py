@@ -81,8 +81,8 @@ def _open(
                 pass
 
 
-def _read_own(contents: FileContents, name: str, data: bytes, part: str) -> None:
-    report = reading.read_file(data, name, own_words=True).report
+def _read_own(contents: FileContents, name: str, data: bytes, part: str, charset: str = "") -> None:
+    report = reading.read_file(data, name, charset=charset, is_member=True).report
     if report is not None:
         _add(contents, report, part)
 
@@ -117,6 +117,6 @@ def _read_member(contents: FileContents, member: reading.Member) -> None:
         if member.is_table:
             _open(contents, member.name, member.data, member.name)
         else:
-            _read_own(contents, member.name, member.data, member.name)
+            _read_own(contents, member.name, member.data, member.name, member.charset)
     except (ReadError, TaskFailed) as error:
         contents.not_read.append((member.name, str(error)))

@@ -152,7 +152,10 @@ class _Items:
             self.number += 1
         else:
             batch = self.file.batch
-            upload = store_upload(data=member.data, method=batch.method, user=batch.created_by, filename=member.name)
+            upload = store_upload(
+                data=member.data, method=batch.method, user=batch.created_by, filename=member.name,
+                encoding=member.charset,
+            )  # fmt: skip
             if member.is_table:
                 _add_table(batch, name, upload)
             else:

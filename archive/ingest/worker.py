@@ -158,7 +158,7 @@ def _read_file(item: BatchItem) -> Report | Exception:
         # OCR takes seconds a page, and gives the same again.
         return report_from_data(before.report)
     try:
-        found = read_file(content(item.upload), item.name, own_words=True)
+        found = read_file(content(item.upload), item.name, charset=item.upload.encoding, is_member=True)
     except (ReadError, TaskFailed) as error:
         return error
     if found.report is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.readers.charsets import read_declared_text
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
@@ -10,7 +11,9 @@ from archive.readers.html import read_html
 from archive.readers.limits import check_size, check_text
 from archive.readers.markdown import read_markdown
 from archive.readers.members import read_attachments, read_parts
+from archive.readers.mhtml import read_mhtml
 from archive.readers.names import harmless_name
+from archive.readers.outlook import read_outlook
 from archive.readers.pdf import read_pdf
 from archive.readers.proposals import Report, guess_language, propose
 from archive.readers.tables import read_rows, row_document, sample
@@ -23,23 +26,31 @@ __all__ = [
 ]  # fmt: skip
 
 _READERS = {
-    Format.TEXT: read_text,
     Format.MARKDOWN: read_markdown,
-    Format.HTML: read_html,
     Format.DOCX: read_docx,
     Format.EMAIL: read_email,
+    Format.MSG: read_outlook,
+    Format.MHTML: read_mhtml,
 }
 
 
-def read_document(data: bytes, kind: Format) -> Document:
+def read_document(data: bytes, kind: Format, charset: str = "") -> Document:
     """The document that a file of one report holds.
 
     Args:
         kind: from :func:`detect`; no table and no ZIP file.
+        charset: what the file that it was taken from declares of its encoding; only text and pages can need it.
 
     Raises:
         ReadError: with a message that says what to do.
     """
-    document = read_pdf(data) if kind == Format.PDF else _READERS[kind](data)
+    if kind == Format.PDF:
+        document = read_pdf(data)
+    elif kind == Format.HTML:
+        document = read_html(data, charset)
+    elif kind == Format.TEXT:
+        document = read_declared_text(data, charset)
+    else:
+        document = _READERS[kind](data)
     check_text(document.text)
     return document

@@ -60,10 +60,17 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file inside a file: a member of a ZIP, an attachment of a message. ``name`` is harmless to show and to store."""
+    """A file inside a file: a member of a ZIP, an attachment of a message.
+
+    Attributes:
+        name: harmless to show and to store.
+        data: its bytes exactly.
+        charset: the encoding that the file around it declares for it, in lower case; empty where it declares none.
+    """
 
     name: str
     data: bytes
+    charset: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,182 +1,81 @@
-"""Messages (.eml): subject, day and text; attachments are files of their own.
+"""Messages (.eml, .emlx, and those saved as text): subject, day and words; attachments are files of their own.
 
-The sender is not proposed as byline or outlet: it can be the identity of a source.
+The sender is not proposed as byline or outlet, and no header stands among the words: it can be the identity of a source.
 """
 
 from __future__ import annotations
 
-import email.errors
-import email.parser
-from email.header import decode_header, make_header
-from email.message import EmailMessage, Message
-from email.policy import EmailPolicy
+from datetime import date
 from email.utils import parsedate_to_datetime
-from functools import partial
-from typing import Any
 
-from django.conf import settings
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, Part, ReadError, TooLarge
-from archive.readers.html import read_html
-from archive.readers.limits import HEADER_LENGTH, MAIL_DEPTH
-from archive.readers.names import harmless_name
-from archive.readers.text import decode_declared
+from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata
+from archive.readers.mail_contents import contents_of
+from archive.readers.mail_form import saved_header
+from archive.readers.mail_headers import IS_MESSAGE, read_head, skip_envelope
+from archive.readers.mail_parts import MailPart, read_message
+from archive.readers.mail_quotes import public_words
+from archive.readers.mail_values import decode_header
+from archive.readers.mailboxes import without_wrapping
+from archive.readers.text import decode_text
+from entities.arabic.dates import find_dates
 
-_ERRORS = (
-    LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, email.errors.MessageError,
-)  # fmt: skip
-_KNOWN_BY_READERS = ("", "utf-8", "us-ascii", "windows-1256", "cp1256")
+_DAY_LENGTH = 200
 
 
 def read_email(data: bytes) -> Document:
-    """The text of a message, from its plain part or else its HTML part, and its attachments.
+    """The words of a message, what is attached to it, and what is in neither.
 
     Raises:
-        EmptyFile: neither text nor attachments.
+        EmptyFile: neither words nor attachments.
         TooLarge: more parts than the settings allow, or nested too deeply.
-        DamagedFile
+        ProtectedFile: encrypted.
+        DamagedFile, UnknownEncoding
     """
-    try:
-        message = _parsed(data)
-        text, encoding = _text(message)
-        parts = tuple(_attachments(message))
-        metadata = _metadata(message)
-    except _ERRORS as error:
-        raise DamagedFile(
-            _("The message cannot be read. Save it again as .eml, or copy its text and paste it.")
-        ) from error
-    if not text.strip() and not parts:
+    data = without_wrapping(data)
+    start = skip_envelope(data)
+    head = read_head(data, start)
+    if head.weight < IS_MESSAGE and (saved := _saved(data)):
+        return saved
+    if not head.headers:
+        raise DamagedFile(_("The message cannot be read. Save it again as .eml, or copy its text and paste it."))
+    return _document(read_message(data, start))
+
+
+def _document(message: MailPart) -> Document:
+    found = contents_of(message)
+    text, left_out = public_words("\n\n".join(found.texts), found.signatures)
+    if not text.strip() and not found.parts:
+        raise found.error or EmptyFile(_("There is no text in the message and nothing attached."))
+    return Document(
+        text=text, encoding=found.encoding, metadata=_metadata(message), parts=tuple(found.parts),
+        not_read=(*left_out, *found.omissions()),
+    )  # fmt: skip
+
+
+def _saved(data: bytes) -> Document | None:
+    """A message that a program has saved as text, or copied; none where it has no such header."""
+    text, encoding = decode_text(data)
+    values, rest = saved_header(text)
+    if not values:
+        return None
+    words, left_out = public_words(rest)
+    if not words.strip():
         raise EmptyFile(_("There is no text in the message and nothing attached."))
-    return Document(text=text, encoding=encoding, metadata=metadata, parts=parts)
+    metadata = Metadata(title=" ".join(values.get("subject", "").split()), published_on=day_of(values.get("date", "")))
+    return Document(text=words, encoding=encoding, metadata=metadata, not_read=left_out)
 
 
-class _Policy(EmailPolicy):
-    """Headers are understood up to a length: the library goes through some of them once for each of their words.
-
-    Those that attachments are found by are understood once, since it asks for them many times.
-    """
-
-    def header_fetch_parse(self, name: str, value: Any) -> Any:
-        return self._understood(name.lower(), str(value)[:HEADER_LENGTH])
-
-    def _understood(self, name: str, value: str) -> Any:
-        if name in ("content-disposition", "content-type"):
-            return super().header_fetch_parse(name, value)
-        return "".join(value.splitlines())
+def _metadata(message: MailPart) -> Metadata:
+    stamp = message.head.get("date") or message.head.get("sent")
+    return Metadata(title=decode_header(message.head.get("subject")), published_on=day_of(decode_header(stamp)))
 
 
-class _Message(EmailMessage):
-    """A message or a part of one. ``depth`` is the number of parts around it."""
-
-    def __init__(self, policy: Any = None, *, parts: list[None]) -> None:
-        super().__init__(policy)
-        self.depth = 0
-        self._headers_read: dict[str, Any] = {}
-        parts.append(None)
-        if len(parts) > settings.MAIL_PARTS:
-            raise _too_many(len(parts), settings.MAIL_PARTS)
-
-    def attach(self, payload: Any) -> None:
-        payload.depth = self.depth + 1
-        if payload.depth > MAIL_DEPTH:
-            raise TooLarge(
-                _("Messages or parts are nested too deeply. Take out the one with the report and send that.")
-            )
-        super().attach(payload)
-
-    def get(self, name: str, failobj: Any = None) -> Any:
-        key = name.lower()
-        if key not in self._headers_read:
-            self._headers_read[key] = super().get(name)
-        found = self._headers_read[key]
-        return failobj if found is None else found
-
-
-def _too_many(count: int, limit: int) -> TooLarge:
-    return TooLarge(
-        format_lazy(
-            _("There are {n} files in it; the limit is {limit}. Split it into several ZIP files."), n=count, limit=limit
-        )
-    )
-
-
-def _parsed(data: bytes) -> _Message:
-    factory = partial(_Message, parts=[])
-    policy = _Policy(message_factory=factory, refold_source="none")
-    return email.parser.BytesParser(policy=policy).parsebytes(data)  # type: ignore[return-value]
-
-
-def _payload(part: Message) -> bytes:
-    """What a part that holds no other parts carries, decoded."""
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _text(message: EmailMessage) -> tuple[str, str]:
-    body = message.get_body(preferencelist=("plain", "html"))
-    if body is None:
-        return "", ""
-    payload = _payload(body)
-    if body.get_content_type() == "text/html":
-        try:
-            page = read_html(payload)
-        except TooLarge:
-            raise
-        except ReadError:
-            return "", ""
-        return page.text, page.encoding
-    declared = (body.get_content_charset() or "utf-8")[:20]
-    decoded = decode_declared(payload, declared)
-    text = decoded[0] if decoded else payload.decode("utf-8", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), declared
-
-
-def _attachments(message: EmailMessage) -> list[Part]:
-    found = []
-    for number, part in enumerate(message.iter_attachments(), 1):
-        if part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment":
-            continue
-        data = _original(part)
-        ending = ".eml" if part.get_content_type() == "message/rfc822" else ""
-        found.append(Part(harmless_name(part.get_filename() or f"{number}{ending}") or str(number), data))
-    if len(found) > settings.ARCHIVE_ENTRIES:
-        raise _too_many(len(found), settings.ARCHIVE_ENTRIES)
-    return found
-
-
-def _original(part: EmailMessage) -> bytes:
-    """The bytes of an attachment; a text whose encoding only the message declares is converted to UTF-8."""
-    if part.get_content_maintype() in ("message", "multipart"):
-        content = part.get_content()
-        return content.as_bytes() if isinstance(content, EmailMessage) else bytes(content)
-    data = _payload(part)
-    charset = (part.get_content_charset() or "")[:20]
-    if part.get_content_maintype() != "text" or part.get_content_subtype() == "html" or charset in _KNOWN_BY_READERS:
-        return data
-    decoded = decode_declared(data, charset)
-    return decoded[0].encode("utf-8") if decoded else data
-
-
-def _metadata(message: EmailMessage) -> Metadata:
-    day = None
-    if stamp := message.get("date"):
-        try:
-            day = parsedate_to_datetime(str(stamp)).date()
-        except (ValueError, OverflowError):
-            day = None  # A day nobody can read is left to the editor.
-    return Metadata(title=" ".join(_decoded(str(message.get("subject", ""))).split()), published_on=day)
-
-
-def _decoded(header: str) -> str:
-    """Words in other letters, as RFC 2047 writes them or as bare bytes, which RFC 6532 lets be UTF-8."""
-    raw = header.encode("utf-8", "surrogateescape")
+def day_of(stamp: str) -> date | None:
+    """The day of sending, as programs or people write it; none where nobody can read it."""
     try:
-        header = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        header = raw.decode("windows-1256", "replace")
-    try:
-        return str(make_header(decode_header(header)))
-    except (LookupError, ValueError, email.errors.HeaderParseError):  # An encoding that is unknown, or not kept to.
-        return header
+        return parsedate_to_datetime(stamp).date()
+    except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
+        found = find_dates(stamp[:_DAY_LENGTH])
+        return found[0].date if found else None

@@ -11,6 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import BinaryFile, UnknownFormat
+from archive.readers.mail_form import MailForm, mail_form, saved_header
+from archive.readers.outlook import is_outlook_message
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
 from archive.readers.text import NOT_PLAIN, decode_text
 
@@ -22,6 +24,9 @@ class Format(StrEnum):
     DOCX = "docx"
     PDF = "pdf"
     EMAIL = "email"
+    MBOX = "mbox"
+    MSG = "msg"
+    MHTML = "mhtml"
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
@@ -40,30 +45,25 @@ class Format(StrEnum):
     @property
     def has_attachments(self) -> bool:
         """Whether it can hold files beside its own words."""
-        return self == Format.EMAIL
+        return self in (Format.EMAIL, Format.MSG)
 
     @property
     def is_container(self) -> bool:
-        return self.is_table or self.is_export or self == Format.ZIP
+        return self.is_table or self.is_export or self in (Format.ZIP, Format.MBOX)
 
 
 ENDINGS = (
-    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson",
-    ".json", ".zip",
+    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".emlx", ".mbox", ".msg", ".mht", ".mhtml",
+    ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".zip",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
-_HEADER = re.compile(r"([!-9;-~]{1,80}):")
-"""RFC 5322, 2.2: the name of a header; the longest that is registered has 40 letters."""
-_KNOWN_HEADERS = frozenset(
-    ["from", "to", "cc", "subject", "date", "received", "mime-version", "message-id", "return-path", "delivered-to", "reply-to",
-     "content-type"]
-)  # fmt: skip
-_MACHINE_HEADERS = frozenset(["mime-version", "message-id", "received", "return-path"])
+_MAIL = {MailForm.MESSAGE: Format.EMAIL, MailForm.MAILBOX: Format.MBOX, MailForm.PAGE: Format.MHTML}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _RTF = b"{\\rtf"
+_TNEF = b"\x78\x9f\x3e\x22"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
 
@@ -79,8 +79,16 @@ def detect(data: bytes, name: str = "") -> Format:
     """
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
+    if form := mail_form(data, name.lower()):
+        return _MAIL[form]
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    if is_outlook_message(data):
+        return Format.MSG
+    if data.startswith(_TNEF):
+        raise UnknownFormat(
+            _("This is winmail.dat, a form of Outlook's own. Save the message as .msg in Outlook and send that.")
+        )
     if data.startswith((_OLD_OFFICE, _RTF)):
         raise UnknownFormat(
             _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
@@ -149,7 +157,7 @@ def _kind_of_text(head: str, name: str) -> Format:
         return Format.HTML
     if re.match(r'\s*(?:\[\s*)?\{\s*["}]', head):
         return Format.JSONL
-    if _is_message(head, name):
+    if saved_header(head)[0]:
         return Format.EMAIL
     if name.endswith((".csv", ".tsv")):
         return Format.CSV
@@ -172,17 +180,3 @@ def _skip_space(text: str, place: int) -> int:
     while place < len(text) and text[place].isspace():
         place += 1
     return place
-
-
-def _is_message(head: str, name: str) -> bool:
-    """Two message headers if the file name agrees, or three including one that only programs write."""
-    found = set()
-    for line in head.lstrip("\ufeff").splitlines():
-        if not line.strip():
-            break
-        if match := _HEADER.match(line):
-            found.add(match[1].lower())
-        elif not line.startswith((" ", "\t")):
-            return False
-    known = {header for header in found if header in _KNOWN_HEADERS or header.startswith("x-")}
-    return len(known) >= 2 if name.endswith(".eml") else len(known) >= 3 and bool(known & _MACHINE_HEADERS)

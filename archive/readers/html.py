@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from archive.readers.charsets import decode_words
 from archive.readers.declared import DAY_LENGTH, language_code
 from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
 from archive.readers.limits import ATTRIBUTES, check_markup
@@ -24,7 +25,10 @@ from entities.arabic.normalize import normalize_text
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LANG = re.compile(r"<html\b[^<>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
+_SIGNATURE = re.compile(r"(?:^|[\s_-])signature(?:$|[\s_])", re.I)
+"""In class or id: ``gmail_signature``, ``moz-signature``, ``Signature``, ``ms-outlook-mobile-signature``."""
 _UNSEEN = {"script", "style", "head", "title"}
+_CELLS = {"td", "th"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "tr", "title"}
 _NO_WORDS = {"script", "style", "head", "nav", "footer", "form"}
 _DAY_OPTIONS = {"extensive_search": False, "original_date": True}
@@ -35,15 +39,18 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_html(data: bytes) -> Document:
+def read_html(data: bytes, charset: str = "") -> Document:
     """The article of a page, with the title, day, outlet, byline and address that it declares.
+
+    Args:
+        charset: what was said of its encoding where it came from, such as the message that it is attached to.
 
     Raises:
         EmptyFile: no article in it.
         BinaryFile, UnknownEncoding
         TooLarge: more tags than can be told apart in reasonable time.
     """
-    page, encoding = _decode(data)
+    page, encoding = _decode(data, charset)
     words = _all_words(page)
     try:
         found = trafilatura.bare_extraction(
@@ -77,13 +84,29 @@ def _is_shown(author: str, page: str) -> bool:
     return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """By byte order mark, by what the page declares, or as a text file."""
+def page_words(data: bytes, charset: str = "") -> tuple[str, str, int]:
+    """All words of a page that was written as a message, a line for each block, and its encoding.
+
+    What mail programs mark as the sender's signature is left out; the last value says how often.
+
+    Raises:
+        ReadError: as :func:`read_html`; a page without words has the words "".
+    """
+    page, encoding = _decode(data, charset)
+    words = _LetterWords()
+    return _all_words(page, words), encoding, words.signatures
+
+
+def _decode(data: bytes, charset: str = "") -> tuple[str, str]:
+    """By byte order mark, as sound Unicode, by what is declared, or as a text file."""
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode_text(data)
     # A page that declares what it is not is left to the text reader, which finds out or says so.
     match = _CHARSET.search(data[:_DECLARED_WITHIN])
-    if match and (decoded := decode_declared(data, match[1].decode("ascii", "replace").lower())):
+    declared = match[1].decode("ascii", "replace").lower() if match else ""
+    if charset:
+        return decode_words(data, charset, declared)
+    if match and (decoded := decode_declared(data, declared)):
         return decoded
     try:
         return decode_text(data)
@@ -106,8 +129,8 @@ class _Words:
         # The tree keeps attributes in a list that it goes through for each.
         check_markup(self._tags if len(attributes) <= ATTRIBUTES else settings.MARKUP_LIMIT + 1)
         self._hidden += tag in _NO_WORDS
-        if tag in _BLOCKS:
-            self._pieces.append("\n")
+        if tag in _BLOCKS or tag in _CELLS:
+            self._pieces.append("\n" if tag in _BLOCKS else " ")
 
     def end(self, tag: str) -> None:
         self._hidden -= tag in _NO_WORDS
@@ -123,13 +146,42 @@ class _Words:
         return "\n".join(line for line in lines if line)
 
 
-def _all_words(page: str) -> str:
+class _LetterWords(_Words):
+    """The words of a message without its signature, which mail programs mark by the name of its element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signatures = 0
+        self._is_in_signature = False
+        self._open: list[bool] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        is_signature = _SIGNATURE.search(names[:200]) is not None
+        self._is_in_signature |= is_signature and not self._hidden
+        self._open.append(is_signature)
+        super().start(tag, attributes)
+        self._hidden += is_signature
+
+    def end(self, tag: str) -> None:
+        self._hidden -= bool(self._open) and self._open.pop()
+        super().end(tag)
+        self._is_in_signature &= bool(self._hidden)
+
+    def data(self, text: str) -> None:
+        super().data(text)
+        if self._is_in_signature and text.strip():
+            self.signatures += 1
+            self._is_in_signature = False
+
+
+def _all_words(page: str, words: _Words | None = None) -> str:
     """The words of a page outside of its menus and scripts, a line for each block; one sweep.
 
     Raises:
         TooLarge: more tags, or attributes of one tag, than the library can go through in reasonable time.
     """
-    parser = etree.HTMLParser(target=_Words(), encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(target=words or _Words(), encoding="utf-8", huge_tree=True)
     try:
         parser.feed(page.encode("utf-8", "replace"))
         return str(parser.close())

@@ -21,6 +21,12 @@ MAIL_DEPTH = 20
 """Parts of a message inside parts; beyond it each line would be compared with too many boundaries."""
 HEADER_LENGTH = 2000
 """Code points of a header that are understood."""
+HEADERS = 1000
+"""Headers by which a message is told from a report that begins with lines of its own."""
+MESSAGE_OBJECTS = 50_000
+"""Streams and storages of an Outlook message."""
+MESSAGE_DEPTH = 10
+"""Storages of an Outlook message inside one another: each message attached to another takes two."""
 ATTRIBUTES = 1000
 """Attributes of one element."""
 ATTRIBUTE_LENGTH = 64 * 1024

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import Omission, Part, ProtectedFile, ReadError, TooLarge
+from archive.readers.document import Document, Omission, Part, ProtectedFile, ReadError, TooLarge
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
 from archive.readers.limits import DEPTH, MAILS, check_size
+from archive.readers.mailboxes import is_deleted, is_mailbox, message_starts, split_mailbox
 from archive.readers.names import harmless_name
+from archive.readers.outlook import read_outlook
 from archive.readers.packed import (
     ZIP_ERRORS,
     check_expansion,
@@ -26,6 +28,7 @@ from archive.readers.packed import (
 
 _ENCRYPTED = 0x1
 _LEFT_OUT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_MESSAGES = {Format.EMAIL: read_email, Format.MSG: read_outlook}
 Member = tuple[str, Part | ReadError | Omission]
 
 
@@ -60,12 +63,13 @@ class _Nest:
 
 
 def read_parts(data: bytes) -> Iterator[Member]:
-    """The files of a ZIP file, and of ZIP files and messages in it, each with its harmless path, or why it cannot be had.
+    """The files of a ZIP file or messages of a mailbox, and those in them, each with its harmless path, or why it cannot be had.
 
     Raises:
         TooLarge, DamagedFile: the whole of it cannot be opened.
     """
-    return _zip_members(data, _Nest(Budget()))
+    members = _mailbox_members if is_mailbox(data) else _zip_members
+    return members(data, _Nest(Budget()))
 
 
 def read_attachments(parts: Sequence[Part]) -> Iterator[Member]:
@@ -80,7 +84,19 @@ def read_attachments(parts: Sequence[Part]) -> Iterator[Member]:
 def _attached(parts: Sequence[Part], nest: _Nest) -> Iterator[Member]:
     nest.budget.take(len(parts), sum(len(part.data) for part in parts))
     for part in parts:
-        yield from _with_members(part.name, part.data, nest)
+        yield from _with_members(part, nest)
+
+
+def _mailbox_members(data: bytes, nest: _Nest) -> Iterator[Member]:
+    """The messages of a mailbox, numbered in their order; one that its program has deleted is told and not read."""
+    count = len(message_starts(data, nest.budget.entries + 1))
+    nest.budget.take(count, len(data))
+    for number, message in enumerate(split_mailbox(data), 1):
+        name = f"{number:0{len(str(count))}}.eml"
+        if is_deleted(message):
+            yield name, Omission(name, _("It was deleted in the mail program and only not yet removed from the file."))
+        else:
+            yield from _message(Part(name, message), nest)
 
 
 def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
@@ -96,46 +112,63 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
             except ReadError as error:
                 yield name, error
             else:
-                yield from _with_members(name, content, nest)
+                yield from _with_members(Part(name, content), nest)
 
 
-def _with_members(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
-    """A file, or its contents if it is a ZIP file; both if it is a message."""
+def _with_members(part: Part, nest: _Nest) -> Iterator[Member]:
+    """A file, or its contents if it is a ZIP file or a mailbox; both if it is a message."""
+    name, data = part.name, part.data
     try:
         if is_zip(data):
             if nest.zips >= DEPTH:
                 raise TooLarge(_("ZIP files are nested too deeply. Take this one out and send it alone."))
             yield from _below(name, _zip_members(data, nest))
             return
+        if is_mailbox(data):
+            _check_depth(nest)
+            yield from _below(name, _mailbox_members(data, replace(nest, mails=nest.mails + 1)))
+            return
     except ReadError as error:
         yield name, error
         return
-    yield from _message(name, data, nest)
+    yield from _message(part, nest)
 
 
-def _message(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
-    try:
-        document = read_email(data) if detect(data, name) == Format.EMAIL else None
-    except ReadError:
-        document = None  # Whoever reads the file is told.
+def _message(part: Part, nest: _Nest) -> Iterator[Member]:
+    document = _with_attachments(part)
     if document is None or document.text.strip():
-        yield name, Part(name, data)
-    if document is None or not document.parts:
+        yield part.name, part
+    if document is None:
+        return
+    if not document.text.strip():
+        yield from ((part.name, omission) for omission in document.not_read)
+    if not document.parts:
         return
     try:
-        if nest.mails >= MAILS:
-            raise TooLarge(
-                _("Messages or parts are nested too deeply. Take out the one with the report and send that.")
-            )
-        yield from _below(name, _attached(document.parts, replace(nest, mails=nest.mails + 1)))
+        _check_depth(nest)
+        yield from _below(part.name, _attached(document.parts, replace(nest, mails=nest.mails + 1)))
     except ReadError as error:
-        yield name, error
+        yield part.name, error
+
+
+def _with_attachments(part: Part) -> Document | None:
+    """A message; none where it is another file, or cannot be read: whoever reads the file is told."""
+    try:
+        kind = detect(part.data, part.name)
+        return _MESSAGES[kind](part.data) if kind in _MESSAGES else None
+    except ReadError:
+        return None
+
+
+def _check_depth(nest: _Nest) -> None:
+    if nest.mails >= MAILS:
+        raise TooLarge(_("Messages or parts are nested too deeply. Take out the one with the report and send that."))
 
 
 def _below(name: str, members: Iterator[Member]) -> Iterator[Member]:
     for inner, part in members:
         path = harmless_name(f"{name}/{inner}")
-        yield path, Part(path, part.data) if isinstance(part, Part) else part
+        yield path, replace(part, name=path) if isinstance(part, Part) else part
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

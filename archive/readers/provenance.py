@@ -6,17 +6,14 @@ settings and no database. A file that is damaged tells what can still be read of
 
 from __future__ import annotations
 
-import email.errors
-import email.parser
-import email.policy
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from email.header import decode_header, make_header
 from typing import Literal
 
 from archive.readers.document import ReadError
 from archive.readers.formats import Format, detect
+from archive.readers.provenance_mail import mail_facts, mailbox_facts, outlook_facts
 from archive.readers.provenance_office import office_facts
 from archive.readers.provenance_pdf import pdf_facts
 from archive.readers.provenance_pictures import IMAGE_STARTS, picture_facts
@@ -29,14 +26,6 @@ FACTS = 200
 """Most facts of one file."""
 VALUE_LENGTH = 300
 """Code points of a value; a longer one ends in an ellipsis."""
-_HEADERS_WITHIN = 256 * 1024
-_HEADER_LENGTH = 2000
-_HEADERS: dict[str, Kind] = {
-    "from": "sender", "sender": "sender", "reply-to": "sender", "return-path": "sender", "x-sender": "sender",
-    "to": "recipient", "cc": "recipient", "bcc": "recipient", "delivered-to": "recipient", "x-original-to": "recipient",
-    "received": "routing", "x-originating-ip": "routing", "x-forwarded-for": "routing", "message-id": "routing",
-    "user-agent": "producer", "x-mailer": "producer", "organization": "company", "date": "created", "subject": "title",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,8 @@ def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
     """The metadata of a file, each fact once, in the file's order.
 
     Read are: EXIF and GPS of pictures, also of those inside DOCX, XLSX and PDF files; Info and XMP of PDF; core and
-    extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message.
+    extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message, of
+    those in a mailbox and of a saved page, and what Outlook keeps of sender, recipients and way.
     Attachments and members of a ZIP file are originals of their own.
 
     Args:
@@ -75,7 +65,11 @@ def _facts(data: bytes, filename: str) -> Iterable[tuple[Kind, str]]:
         return office_facts(data)
     if kind == Format.PDF:
         return pdf_facts(data)
-    return _mail_facts(data) if kind == Format.EMAIL else ()
+    if kind in (Format.EMAIL, Format.MHTML):
+        return mail_facts(data)
+    if kind == Format.MBOX:
+        return mailbox_facts(data)
+    return outlook_facts(data) if kind == Format.MSG else ()
 
 
 def _once(facts: Iterable[tuple[Kind, str]]) -> tuple[Fact, ...]:
@@ -94,17 +88,3 @@ def _one_line(value: str) -> str:
     shown = "".join(" " if c.isspace() else c for c in begun if c.isspace() or unicodedata.category(c)[0] != "C")
     line = " ".join(shown.split())
     return line if len(line) <= VALUE_LENGTH else line[: VALUE_LENGTH - 1] + "…"
-
-
-def _mail_facts(data: bytes) -> Iterator[tuple[Kind, str]]:
-    parser = email.parser.BytesHeaderParser(policy=email.policy.compat32)
-    for name, value in parser.parsebytes(data[:_HEADERS_WITHIN]).items():
-        if (kind := _HEADERS.get(name.lower())) is not None:
-            yield kind, _decoded(str(value)[:_HEADER_LENGTH])
-
-
-def _decoded(value: str) -> str:
-    try:
-        return str(make_header(decode_header(value)))
-    except (LookupError, ValueError, email.errors.HeaderParseError):  # An encoding that is unknown, or not kept to.
-        return value

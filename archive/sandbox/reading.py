@@ -80,6 +80,7 @@ class Member:
     data: bytes = b""
     is_table: bool = False
     error: str = ""
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,17 @@ class NotRead:
 OpenedItem = Kind | Itself | Preview | Rows | Member | NotRead
 
 
-def read_file(data: bytes, name: str, *, own_words: bool = False) -> FileRead:
+def read_file(data: bytes, name: str, *, charset: str = "", is_member: bool = False) -> FileRead:
     """The report in a file.
 
     Args:
-        own_words: of a message with attachments read its own words only; otherwise it is not one report.
+        charset: what the file that it was taken from declares of its encoding.
+        is_member: what is attached to it has become files of a batch, so that its own words are all that is wanted.
 
     Raises:
         ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
     """
-    for item, _blob in _stream("read_file", {"name": name, "own_words": own_words}, data):
+    for item, _blob in _stream("read_file", {"name": name, "charset": charset, "is_member": is_member}, data):
         answer, kind = _mapping(item), _format(item)
         if "report" not in answer:
             return FileRead(kind)
@@ -183,7 +185,7 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     name = harmless_name(_text(answer.get("member"), LABEL_LENGTH))
     if "error" in answer:
         return Member(name, error=_text(answer["error"], 2000))
-    return Member(name, blob, answer.get("is_table") is True)
+    return Member(name, blob, answer.get("is_table") is True, charset=_text(answer.get("charset", ""), 20))
 
 
 def _row(value: Any) -> dict[str, str]:

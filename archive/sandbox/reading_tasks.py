@@ -27,13 +27,13 @@ ROWS_AT_ONCE = 100
 
 
 def read_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
-    """The report in a file, or that it holds several; of a message with ``own_words`` its own, whatever is attached to it."""
+    """The report in a file, or that the file is one of several, unless its attachments have become files of their own."""
     kind = detect(data, arguments["name"])
     if kind.is_container:
         yield {"kind": kind.value}, b""
         return
-    document = read_document(data, kind)
-    if document.parts and not arguments["own_words"]:
+    document = read_document(data, kind, arguments.get("charset", ""))
+    if document.parts and not arguments.get("is_member"):
         yield {"kind": kind.value}, b""
     else:
         yield {"kind": kind.value, "encoding": document.encoding, "report": report_as_data(propose(document))}, b""
@@ -58,7 +58,7 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
     elif kind.is_table:
         yield from _rows(data, kind, frozenset(arguments["columns"].values()))
-    elif kind == Format.ZIP:
+    elif kind in (Format.ZIP, Format.MBOX):
         yield from _members(read_parts(data))
     elif kind.is_export:
         yield from _rows(data, kind)
@@ -66,6 +66,8 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         document = read_document(data, kind)
         if document.text.strip():
             yield {"itself": True}, b""
+        elif document.not_read:
+            yield {"not_read": omissions_as_data(document.not_read)}, b""
         yield from _members(read_attachments(document.parts))
     else:
         yield {"itself": True}, b""
@@ -104,7 +106,7 @@ def _members(parts: Iterable[Member]) -> Answer:
         except ReadError as error:
             yield {"member": path, "error": str(error)}, b""
             continue
-        yield {"member": path, "is_table": is_table}, part.data
+        yield {"member": path, "is_table": is_table, "charset": part.charset}, part.data
 
 
 def report_as_data(report: Report) -> dict[str, Any]:

@@ -100,7 +100,8 @@ def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {
         "form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized,
-        "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body), "stored": _stored_before(kept, report, request.user),
+        "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body),
+        "stored": _stored_before(kept, report, request.user),
     }  # fmt: skip
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
 

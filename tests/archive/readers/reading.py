@@ -36,7 +36,7 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
         kind = detect(data, name)
         if kind.is_table:
             return [_row(row) for row in read_rows(data, kind)]
-        if kind == Format.ZIP:
+        if kind in (Format.ZIP, Format.MBOX):
             return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
         document = read_document(data, kind)
         return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]

@@ -16,8 +16,11 @@ import pytest
 from archive.readers import Report
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.hostile import packed, pdf
+from tests.archive.readers.messages import SAVED_PAGE, TEXT, WORDS, attached, emlx, mailbox, plain, several
+from tests.archive.readers.outlook_files import attachment, outlook_file, stored_rtf
 from tests.archive.readers.reading import read_all, stopped_in_the_end
 from tests.archive.readers.test_formats import PAGE, TABLES, message, word_file
+from tests.archive.readers.test_mail_words import QUOTED
 from tests.archive.readers.test_provenance import excel_file, photo
 from tests.archive.readers.test_provenance import word_file as edited_word_file
 
@@ -38,6 +41,12 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "docx": ("a.docx", lambda: word_file(("عنوان", "Title"), ("نص", ""))),
     "edited docx": ("a.docx", edited_word_file),
     "mail": ("a.eml", message),
+    "forwarded mail": ("a.eml", lambda: several(TEXT, attached("a.txt", b"x", "text/plain"), plain(QUOTED["Outlook"] + WORDS))),
+    "mailbox": ("a.mbox", lambda: mailbox(plain(WORDS), message(), plain(QUOTED["Gmail"]))),
+    "emlx": ("a.emlx", lambda: emlx(plain(WORDS))),
+    "msg": ("a.msg", lambda: outlook_file("x", body=WORDS, attachments=[attachment("a.txt", b"x")])),
+    "msg in RTF": ("a.msg", lambda: outlook_file("x", rtf=stored_rtf(b"{\\rtf1\\fromhtml {\\*\\htmltag <p>}\\'c7\\u1604?}"))),
+    "mhtml": ("a.mhtml", lambda: SAVED_PAGE),
     "csv": ("a.csv", lambda: next(data for kind, data in TABLES.items() if kind == "csv")),
     "xlsx": ("a.xlsx", lambda: next(data for kind, data in TABLES.items() if kind == "xlsx")),
     "commented xlsx": ("a.xlsx", excel_file),

@@ -8,9 +8,10 @@ import tracemalloc
 import pytest
 
 from tests.archive.readers.hostile import BUILT_WITH, KEPT_BACK, Maker
+from tests.archive.readers.hostile_mail import MAIL
 from tests.archive.readers.reading import cost, read_all, stopped_in_the_end
 
-FILES = BUILT_WITH | KEPT_BACK
+FILES = BUILT_WITH | KEPT_BACK | MAIL
 MEASURABLE = 0.02
 """Seconds that a file must take before ratios tell anything; PDF files start a process of so much alone."""
 CLOCK = 0.01
