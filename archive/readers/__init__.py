@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.readers.captures import read_capture
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
@@ -15,6 +16,7 @@ from archive.readers.pdf import read_pdf
 from archive.readers.proposals import Report, guess_language, propose
 from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
+from archive.readers.webarchive import read_webarchive
 
 __all__ = [
     "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report", "UnknownFormat",
@@ -28,6 +30,8 @@ _READERS = {
     Format.HTML: read_html,
     Format.DOCX: read_docx,
     Format.EMAIL: read_email,
+    Format.CAPTURE: read_capture,
+    Format.WEBARCHIVE: read_webarchive,
 }
 
 
