@@ -1,4 +1,4 @@
-"""Posts of Facebook: what it hands out to the owner of a page or profile, and what its interface gives. One row a post.
+"""Posts and chats of Facebook: what it hands out to the owner of a page or profile, what its interface gives. One row a post.
 
 The file handed out does not say whether its owner is a page or a person, and names people in its titles: no name is read from it.
 """
@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import Omission, ReadError
 from archive.readers.json_lines import json_records
-from archive.readers.json_values import Record, at, text_at
-from archive.readers.messages import has_words, local_time
+from archive.readers.json_values import Record, at, json_text, peek, text_at
+from archive.readers.messages import Message, has_words, local_time, message_rows
 from archive.readers.rows import Row, clean
+
+_MEDIA = ("photos", "videos", "audio_files", "files", "gifs")
 
 
 def is_facebook_post(record: Any) -> bool:
@@ -32,12 +34,20 @@ def is_facebook_post(record: Any) -> bool:
     return "created_time" in record and "id" in record and ("message" in record or "story" in record)
 
 
+def is_messenger(value: Any) -> bool:
+    """Whether it is a chat of Messenger or Instagram."""
+    return isinstance(at(value, "participants"), list) and isinstance(at(value, "messages"), list)
+
+
 def facebook_rows(data: bytes) -> Iterator[Row | ReadError | Omission]:
     """One row for each post with words, then how many had none.
 
     Raises:
         DamagedFile, TooLarge
     """
+    if is_messenger(peek(json_text(data)[0])):
+        yield from message_rows(_chat(data))
+        return
     wordless = 0
     for record in json_records(data):
         if isinstance(record, ReadError):
@@ -53,6 +63,21 @@ def facebook_rows(data: bytes) -> Iterator[Row | ReadError | Omission]:
             format_lazy(_("entries without words: {n}"), n=wordless),
             _("They hold no text, or something else than posts."),
         )
+
+
+def _chat(data: bytes) -> Iterator[Message]:
+    """The messages of a chat between people, the oldest first; none of them is named."""
+    for record in reversed([each for each in json_records(data, _messages) if isinstance(each, dict)]):
+        when = _moment(text_at(record, "timestamp_ms")[:-3])
+        media = [text for name in _MEDIA for each in _listed(record.get(name)) if (text := text_at(each, "uri"))]
+        yield Message(
+            number="", text=repaired(text_at(record, "content")), at=when, media=tuple(map(repaired, media)),
+            is_service="content" not in record and not media, sender=text_at(record, "sender_name"),
+        )  # fmt: skip
+
+
+def _messages(value: Any) -> list[Any]:
+    return _listed(at(value, "messages"))
 
 
 def _row(record: Record) -> Row:

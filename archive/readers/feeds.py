@@ -20,7 +20,7 @@ from lxml import etree
 from archive.readers.document import DamagedFile, Omission, ReadError
 from archive.readers.html import fragment_text
 from archive.readers.json_lines import json_records
-from archive.readers.json_values import Record, at, check_containers, json_text, parse_json, peek, text_at
+from archive.readers.json_values import Record, at, check_containers, find_records, json_text, parse_json, peek, text_at
 from archive.readers.limits import check_length, check_rows
 from archive.readers.messages import has_words
 from archive.readers.rows import Row, clean
@@ -48,8 +48,12 @@ def is_json_feed(value: Any) -> bool:
     """Whether it is a JSON Feed, or an answer of WordPress's interface."""
     if text_at(value, "version").startswith(_FEED_JSON):
         return True
-    first = value[0] if isinstance(value, list) and value else value
-    return isinstance(at(first, "content.rendered"), str) and isinstance(at(first, "title.rendered"), str)
+    first = find_records(value)[:1] if isinstance(value, dict | list) else []
+    return any(is_wordpress_post(record) for record in first)
+
+
+def is_wordpress_post(record: Any) -> bool:
+    return isinstance(at(record, "content.rendered"), str) and isinstance(at(record, "title.rendered"), str)
 
 
 def feed_rows(data: bytes) -> Iterator[Row | ReadError | Omission]:
@@ -219,5 +223,5 @@ def _time(value: str) -> tuple[str, str]:
             moment = read(value)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return moment.date().isoformat(), f"{moment:%H:%M:%S %Z}".strip()
+        return moment.date().isoformat(), f"{moment:%H:%M:%S %Z}".strip() if ":" in value else ""
     return value[:40], ""

@@ -76,6 +76,7 @@ ENDINGS = (
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
+_JSON = (".json", ".jsonl", ".ndjson", ".geojson")
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _HEADER = re.compile(r"([!-9;-~]{1,80}):")
@@ -116,19 +117,19 @@ def detect(data: bytes, name: str = "") -> Format:
         head, _encoding = decode_text(_beginning(data))
     except BinaryFile as error:
         raise _unknown(data) from error
-    return _export(data, head) or _kind_of_text(head, name.lower())
+    return _export(data, head, name.lower()) or _kind_of_text(head, name.lower())
 
 
-def _export(data: bytes, head: str) -> Format | None:
+def _export(data: bytes, head: str, name: str) -> Format | None:
     """The kind of a file in a form of which the fields are known, or of JSON: found out from more than its first lines."""
     if is_whatsapp(head):
         return Format.WHATSAPP
     if is_feed(head):
         return Format.FEED
     start = head.lstrip("\ufeff \t\r\n")
-    if start.startswith(("{", "[", "window.")):
+    if start.startswith(("{", "[", "window.")) or name.endswith(_JSON):
         shape = json_shape(json_text(_beginning(data, PEEK))[0])
-        return Format(shape) if shape else None
+        return Format(shape) if shape else Format.JSONL if name.endswith(_JSON) else None
     if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
         return Format.TELEGRAM
     return None

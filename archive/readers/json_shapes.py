@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive.readers.facebook import is_facebook_post
+from archive.readers.facebook import is_facebook_post, is_messenger
 from archive.readers.feeds import is_json_feed
 from archive.readers.json_values import find_records, peek
 from archive.readers.posts import is_post
@@ -29,6 +29,8 @@ def json_shape(head: str) -> str | None:
     records = find_records(value)[:FIRST] if isinstance(value, dict | list) else []
     if is_telegram(value):
         return "telegram"
+    if is_messenger(value):
+        return "facebook"
     if is_json_feed(value):
         return "feed"
     for shape, fits in (("telegram", is_telegram_message), ("x", is_post), ("facebook", is_facebook_post)):

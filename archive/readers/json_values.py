@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.declared import FIELDS
+from archive.readers.declared import FIELDS, guess_columns
 from archive.readers.document import DamagedFile, ReadError
 from archive.readers.limits import JSON_CONTAINERS, too_complex
 from archive.readers.rows import COLUMNS, Row, clean, column_name
@@ -126,8 +126,8 @@ def not_json(error: Exception) -> DamagedFile:
 def find_records(value: Any) -> list[Any]:
     """The records in a value: a list of objects wherever it lies, rows below a header, or the value itself.
 
-    An object with a text of its own is one record. Otherwise the list nearest to the top is taken, of several the longest; then
-    an object of objects, each below its name.
+    An object with a text of its own is one record. Otherwise the list nearest to the top is taken, of several the one with most
+    fields of a report, then the longest; then an object of objects, each below its name.
     """
     if isinstance(value, list):
         return _below_header(value)
@@ -140,7 +140,7 @@ def find_records(value: Any) -> list[Any]:
     for _level in range(_SEARCHED_DEPTH):
         lists = [each for holder in level for each in _children(holder) if isinstance(each, list) and _is_listing(each)]
         if lists:
-            return _below_header(max(lists, key=len))
+            return _below_header(max(lists, key=_worth))
         level = [each for holder in level for each in _children(holder) if isinstance(each, dict)]
     members = list(value.values())
     if len(members) > 1 and all(map(_is_record, members)) and all(map(_has_text, members)):
@@ -159,6 +159,12 @@ def _is_record(value: Any) -> bool:
 def _is_listing(value: list[Any]) -> bool:
     """Whether it is a list of objects, or of rows below a header."""
     return any(map(_is_record, value)) or (len(value) > 1 and all(isinstance(each, list) for each in value))
+
+
+def _worth(rows: list[Any]) -> tuple[int, int]:
+    first = rows[0] if rows else None
+    names = list(first) if isinstance(first, dict) else first if isinstance(first, list) else []
+    return len(guess_columns([name for name in names if isinstance(name, str)])), len(rows)
 
 
 def _has_text(value: Record) -> bool:

@@ -117,6 +117,8 @@ def local_time(local: str, unix: str) -> tuple[str, float | None]:
     except ValueError:
         moment = _moment(second)
         return (f"{moment:%Y-%m-%d %H:%M:%S} UTC", second) if moment else ("", second)
+    if ":" not in local:
+        return f"{shown:%Y-%m-%d}", second
     if second is None:
         second = shown.replace(tzinfo=shown.tzinfo or UTC).timestamp()
         return f"{shown:%Y-%m-%d %H:%M:%S}{_zone(shown)}", second

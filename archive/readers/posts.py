@@ -182,7 +182,7 @@ class _Post:
     def text(self) -> str:
         """Its words with the addresses that short ones stand for, without those of its own pictures."""
         text = text_at(self.record, *_TEXTS)
-        full = {text_at(each, "url", "tcourl"): text_at(each, "expanded_url", "url") for each in self._links()}
+        full = {text_at(each, "tcourl", "url"): text_at(each, "expanded_url", "url") for each in self._links()}
         pictures = {text_at(each, "url") for each in self._media() if isinstance(each, dict)}
         text = _SHORT.sub(lambda short: "" if short[0] in pictures else full.get(short[0], short[0]), text)
         return unescape(text).strip()
@@ -260,7 +260,8 @@ def _time(value: str) -> tuple[str, str]:
     if moment is None:
         return value[:10], ""
     moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return moment.date().isoformat(), f"{moment:%H:%M:%S}" + (" UTC" if moment.tzinfo else "")
+    clock = f"{moment:%H:%M:%S}" + (" UTC" if moment.tzinfo else "")
+    return moment.date().isoformat(), clock if ":" in value or value.isdigit() else ""
 
 
 def _moment(value: str) -> datetime | None:

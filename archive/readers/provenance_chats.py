@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from archive.readers.document import ReadError
+from archive.readers.facebook import repaired
 from archive.readers.json_lines import json_records
 from archive.readers.json_values import at, json_text, peek, text_at
 from archive.readers.telegram import chats_of, is_telegram, telegram_export
@@ -71,6 +72,9 @@ def _desktop(value: Any) -> Iterator[Found]:
 
 
 def _facebook(data: bytes) -> Iterator[Found]:
+    yield from (
+        ("sender", repaired(text_at(each, "name"))) for each in at(peek(json_text(data)[0]), "participants") or ()
+    )
     for record in json_records(data):
-        yield "other", text_at(record, "title")
+        yield "other", repaired(text_at(record, "title"))
         yield "sender", text_at(record, "from.name")

@@ -18,6 +18,7 @@ from archive.readers.rows import Row
 
 CHANNELS = frozenset(["public_channel", "private_channel"])
 _MEDIA = ("photo", "file")
+_FOUNDED = "2013"
 _NOT_INCLUDED = "("
 """What stands in place of the path of a file that was not exported begins so."""
 _CHAT_LISTS = ("chats", "left_chats")
@@ -87,7 +88,8 @@ def _message(each: Record, source: str, *, is_channel: bool, channels: set[str])
     when, second = local_time(text_at(each, "date"), text_at(each, "date_unixtime"))
     edited, _second = local_time(text_at(each, "edited"), text_at(each, "edited_unixtime"))
     details = {
-        "edited": edited,
+        # Earlier versions wrote the beginning of Unix time for what nobody edited.
+        "edited": edited if edited >= _FOUNDED else "",
         "reply to": text_at(each, "reply_to_message_id"),
         "views": text_at(each, "views"),
         **forwarded(each, text_at(each, "forwarded_from", "saved_from"), text_at(each, "forwarded_from_id"), channels),

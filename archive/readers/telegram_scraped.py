@@ -13,19 +13,29 @@ from archive.readers.messages import Message, local_time, message_rows
 from archive.readers.rows import Row
 
 _ADDRESS = re.compile(r"https?://(?:t\.me|telegram\.me)/(?:s/)?(\w{3,40})/(\d{1,20})")
+_UPDATES = ("channel_post", "edited_channel_post", "message", "edited_message")
 _REPLIES = ("reply_to.reply_to_msg_id", "reply_to_msg_id", "reply_to_message_id", "reply_to_message.id")
 _NOT_MEDIA = frozenset(["MessageMediaWebPage", "WEB_PAGE", "MessageMediaType.WEB_PAGE"])
 
 
 def is_telegram_message(record: Any) -> bool:
     """Whether a record is a message of Telegram."""
-    if not isinstance(record, dict) or text_at(record, "date", "datetime") == "":
+    if not isinstance(record, dict):
+        return False
+    record = _bare(record)
+    if text_at(record, "date", "datetime") == "":
         return False
     if isinstance(record.get("peer_id"), dict) and ("message" in record or "action" in record):
         return True
     if isinstance(record.get("chat"), dict) and text_at(record, "chat.type"):
         return "message_id" in record or "id" in record
     return bool(_ADDRESS.match(text_at(record, "url", "link"))) and bool(text_at(record, "content", "message", "text"))
+
+
+def _bare(record: Record) -> Record:
+    """A message without the envelope in which a bot receives it."""
+    inner = (record.get(name) for name in _UPDATES) if "update_id" in record else ()
+    return next((each for each in inner if isinstance(each, dict)), record)
 
 
 def scraped_rows(data: bytes) -> Iterator[Row | ReadError | Omission]:
@@ -49,6 +59,7 @@ def _messages(data: bytes, faults: list[ReadError]) -> Iterator[Message]:
 
 def scraped_message(record: Record) -> Message:
     """The message of a record; only what a channel posts itself has an outlet."""
+    record = _bare(record)
     address = _ADDRESS.match(text_at(record, "url", "link"))
     name = address[1] if address else _channel_address(record)
     number = address[2] if address else text_at(record, "id", "message_id")

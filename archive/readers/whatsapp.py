@@ -30,11 +30,13 @@ _MARKS = dict.fromkeys(
 _SPACES = {0x202F: " ", 0xA0: " ", ord("،"): ","}
 _DIGITS = {ord(digit): str(value) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(digits)}
 _START = re.compile(
-    r"(?P<open>\[)?(?P<a>\d{1,4})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{1,4}),? {1,2}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
-    r"(?:[:.](?P<second>\d{2}))?(?: ?(?P<half>[AaPp]\.? ?[Mm]\.?|[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})?))?(?(open)\]| -) "
+    r"(?P<open>\[)?(?P<a>\d{1,4})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{1,4}),? {1,2}(?:[^\W\d_]{1,3} )?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
+    r"(?:[:.](?P<second>\d{2}))?(?: ?(?P<half>[AaPp]\.? ?[Mm]\.?|[^\W\d_][^\s\d\[\]:\-]{0,7}))?(?(open)\]| -) "
 )
-_AFTERNOON = frozenset(["pm", "p.m.", "p.m", "p m", "م", "ب.ظ"])
-_MORNING = frozenset(["am", "a.m.", "a.m", "a m", "ص", "ق.ظ"])
+_AFTERNOON = ("pm", "م", "بظ", "بعد")
+_MORNING = ("am", "ص", "قظ", "قبل")
+"""How the halves of the day begin, letters only."""
 _LEFT_OUT = re.compile(r"<[^<>\n]{1,100}>")
 _ATTACHED_IPHONE = re.compile(r"\N{LEFT-TO-RIGHT MARK}?<[^<>:\n]{1,40}: ?([^<>\n]{1,200})>")
 _ATTACHED_ANDROID = re.compile(r"\N{LEFT-TO-RIGHT MARK}?([^\n()]{1,200}\.\w{2,5}) \([^()\n]{3,40}\)(?=\n|$)")
@@ -152,10 +154,10 @@ def _place(line: str, kept: int) -> int:
 
 
 def _clock(match: re.Match[str]) -> str:
-    hour, half = int(match["hour"]), (match["half"] or "").strip().lower()
-    if half in _AFTERNOON and hour < 12:
+    hour, half = int(match["hour"]), "".join(c for c in (match["half"] or "").lower() if c.isalpha())
+    if half.startswith(_AFTERNOON) and hour < 12:
         hour += 12
-    elif half in _MORNING and hour == 12:
+    elif half.startswith(_MORNING) and hour == 12:
         hour = 0
     return f"{hour:02}:{match['minute']}" + (f":{match['second']}" if match["second"] else "")
 

@@ -26,6 +26,7 @@ def rows(data: bytes, name: str = "a.json") -> list[Any]:
         as_json(ROWS[0], indent=1) + b"\n" + as_json(ROWS[1], indent=1), b"\xef\xbb\xbf" + as_json(ROWS),
         as_json({"data": ROWS}).decode().encode("utf-16"), as_json({"data": ROWS}).decode().encode("cp1256"),
         as_json([["title", "text"], *(list(row.values()) for row in ROWS)]),
+        as_json({"result": {"fields": [{"id": "a", "type": "text"}] * 5, "records": ROWS}}),
         as_json({"range": "A1:B3", "values": [["title", "text"], *(list(row.values()) for row in ROWS)]}),
         as_json({"columns": ["title", "text"], "index": [0, 1], "data": [list(row.values()) for row in ROWS]}),
     ],
@@ -86,12 +87,13 @@ def test_what_is_no_number_is_nothing() -> None:
     ("data", "words"),
     [
         (b'{"items": [{"text": "a"},\n]}', "line 2 has a comma too many"), (b'[{"text": "a",}]', "line 1 has a comma too many"),
+        (b"{'text': 'a'}", "not JSON"), (b"// a\n[]", "not JSON"),
         (b'{"items": [{"text": "a"}', "not JSON"), (b'{"text": }', "not JSON"), (b'{"data": ' + b"[" * 5000, "not JSON"),
     ],
 )  # fmt: skip
 def test_what_is_not_json_says_what_is_wrong(data: bytes, words: str) -> None:
     with pytest.raises(DamagedFile, match=words):
-        list(read_rows(data, Format.JSONL))
+        rows(data)
 
 
 def test_bytes_in_no_encoding_spoil_their_line_only() -> None:

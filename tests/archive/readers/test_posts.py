@@ -9,6 +9,7 @@ import pytest
 
 from archive.readers import Format, Omission, ReadError, detect, read_rows, row_document
 from archive.readers.document import DamagedFile, Document
+from archive.readers.provenance import Fact, read_provenance
 from tests.archive.readers.export_samples import FACEBOOK, PERSON, POSTS, RSS, as_json
 
 
@@ -102,6 +103,22 @@ def test_posts_of_facebook_as_it_hands_them_out() -> None:
     assert not_read == ["entries without words: 1"]
 
 
+def test_a_chat_of_messenger_names_nobody() -> None:
+    chat = {
+        "participants": [{"name": PERSON}, {"name": "b"}], "title": PERSON, "thread_path": "inbox/salem_1",
+        "messages": [
+            {"sender_name": PERSON, "timestamp_ms": 1638266500000, "photos": [{"uri": "a.jpg"}]},
+            {"sender_name": PERSON, "timestamp_ms": 1638266400000, "content": "أُغلق الطريق".encode().decode("latin-1")},
+        ],
+    }  # fmt: skip
+    data = json.dumps(chat).encode()
+    documents, not_read = read(data, Format.FACEBOOK, "message_1.json")
+    assert [(each.text, str(each.metadata.published_on)) for each in documents] == [("أُغلق الطريق", "2021-11-30")]
+    assert PERSON not in repr(documents)
+    assert not_read == ["messages without words: 1"]
+    assert Fact("sender", PERSON) in read_provenance(data, "message_1.json")
+
+
 def test_only_a_page_of_facebook_is_an_outlet() -> None:
     own = {
         "id": "12_34",
@@ -133,7 +150,8 @@ WORDPRESS = {
     ("data", "source"),
     [
         (RSS, "صحيفة النهر"), (ATOM, "صحيفة النهر"), (as_json(JSON_FEED), "صحيفة النهر"), (as_json([WORDPRESS]), "example.org"),
-        (as_json(WORDPRESS), "example.org"), (RSS.decode().replace("UTF-8", "utf-16").encode("utf-16"), "صحيفة النهر"),
+        (as_json(WORDPRESS), "example.org"), (as_json({"page": 1, "posts": [WORDPRESS]}), "example.org"),
+        (RSS.decode().replace("UTF-8", "utf-16").encode("utf-16"), "صحيفة النهر"),
     ],
 )  # fmt: skip
 def test_feeds(data: bytes, source: str) -> None:

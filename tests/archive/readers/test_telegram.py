@@ -147,6 +147,14 @@ BOT = {
 }  # fmt: skip
 
 
+UPDATE = {"ok": True, "result": [{"update_id": 1, "channel_post": PYROGRAM | {"message_id": 5}}]}
+
+
+def test_what_a_bot_receives() -> None:
+    documents, _not_read = read(as_json(UPDATE))
+    assert [(each.text, each.metadata.identifier) for each in documents] == [("أُغلق الطريق", "nahr/5")]
+
+
 @pytest.mark.parametrize(
     ("record", "source", "identifier", "url", "details"),
     [
