@@ -161,7 +161,8 @@ def _left_out(record: WarcRecord, pages: frozenset[str], frames: Mapping[str, st
         .strip()
     )
     if not record.url.lower().startswith(("http://", "https://")):
-        return "" if record.url.startswith(("dns:", "urn:")) else "file"
+        # What the crawler noted of itself has addresses of kinds of its own.
+        return "file" if record.url.lower().startswith("ftp://") else ""
     if record.kind == "response" and status != "200":
         return "redirect" if status.startswith("3") else "error"
     if not record.content:
