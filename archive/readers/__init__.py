@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.readers.captures import read_capture
 from archive.readers.charsets import read_declared_text
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
@@ -18,6 +19,7 @@ from archive.readers.pdf import read_pdf
 from archive.readers.proposals import Report, guess_language, propose
 from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
+from archive.readers.webarchive import read_webarchive
 
 __all__ = [
     "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report", "UnknownFormat",
@@ -31,6 +33,8 @@ _READERS = {
     Format.EMAIL: read_email,
     Format.MSG: read_outlook,
     Format.MHTML: read_mhtml,
+    Format.CAPTURE: read_capture,
+    Format.WEBARCHIVE: read_webarchive,
 }
 
 

@@ -10,11 +10,20 @@ import puremagic
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from archive.readers.captures import is_capture
 from archive.readers.document import BinaryFile, UnknownFormat
+from archive.readers.exports import EXPORT_ROWS
+from archive.readers.feeds import is_feed
+from archive.readers.json_shapes import json_shape
+from archive.readers.json_values import PEEK, json_text
 from archive.readers.mail_form import MailForm, mail_form, saved_header
 from archive.readers.outlook import is_outlook_message
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
+from archive.readers.telegram_html import is_telegram_page
 from archive.readers.text import NOT_PLAIN, decode_text
+from archive.readers.warc import is_warc
+from archive.readers.webarchive import is_webarchive
+from archive.readers.whatsapp import is_whatsapp
 
 
 class Format(StrEnum):
@@ -31,6 +40,15 @@ class Format(StrEnum):
     XLSX = "xlsx"
     JSONL = "jsonl"
     ZIP = "zip"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    X = "x"
+    FACEBOOK = "facebook"
+    FEED = "feed"
+    WARC = "warc"
+    WACZ = "wacz"
+    CAPTURE = "capture"
+    WEBARCHIVE = "webarchive"
 
     @property
     def is_table(self) -> bool:
@@ -40,7 +58,12 @@ class Format(StrEnum):
     @property
     def is_export(self) -> bool:
         """Whether it holds many reports in a form of which the fields are known, such as the messages of a channel."""
-        return False
+        return self.value in EXPORT_ROWS
+
+    @property
+    def is_web_archive(self) -> bool:
+        """Whether it holds pages as they were captured, each with its address and time."""
+        return self in (Format.WARC, Format.WACZ)
 
     @property
     def has_attachments(self) -> bool:
@@ -49,15 +72,17 @@ class Format(StrEnum):
 
     @property
     def is_container(self) -> bool:
-        return self.is_table or self.is_export or self in (Format.ZIP, Format.MBOX)
+        return self.is_table or self.is_export or self.is_web_archive or self in (Format.ZIP, Format.MBOX)
 
 
 ENDINGS = (
     ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".emlx", ".mbox", ".msg", ".mht", ".mhtml",
-    ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".zip",
+    ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".zip", ".js", ".geojson", ".xml", ".rss", ".atom", ".warc",
+    ".warc.gz", ".wacz", ".webarchive",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
+_JSON = (".json", ".jsonl", ".ndjson", ".geojson")
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _MAIL = {MailForm.MESSAGE: Format.EMAIL, MailForm.MAILBOX: Format.MBOX, MailForm.PAGE: Format.MHTML}
@@ -79,10 +104,14 @@ def detect(data: bytes, name: str = "") -> Format:
     """
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
+    if is_warc(data):
+        return Format.CAPTURE if is_capture(data) else Format.WARC
     if form := mail_form(data, name.lower()):
         return _MAIL[form]
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    if is_webarchive(data):
+        return Format.WEBARCHIVE
     if is_outlook_message(data):
         return Format.MSG
     if data.startswith(_TNEF):
@@ -97,13 +126,28 @@ def detect(data: bytes, name: str = "") -> Format:
         head, _encoding = decode_text(_beginning(data))
     except BinaryFile as error:
         raise _unknown(data) from error
-    return _kind_of_text(head, name.lower())
+    return _export(data, head, name.lower()) or _kind_of_text(head, name.lower())
 
 
-def _beginning(data: bytes) -> bytes:
+def _export(data: bytes, head: str, name: str) -> Format | None:
+    """The kind of a file in a form of which the fields are known, or of JSON: found out from more than its first lines."""
+    if is_whatsapp(head):
+        return Format.WHATSAPP
+    if is_feed(head):
+        return Format.FEED
+    start = head.lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[", "window.")) or name.endswith(_JSON):
+        shape = json_shape(json_text(_beginning(data, PEEK))[0])
+        return Format(shape) if shape else Format.JSONL if name.endswith(_JSON) else None
+    if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
+        return Format.TELEGRAM
+    return None
+
+
+def _beginning(data: bytes, size: int = _HEAD) -> bytes:
     """The first bytes of a file, cut at a line end or else between two characters."""
-    head = data[:_HEAD]
-    if len(data) <= _HEAD:
+    head = data[:size]
+    if len(data) <= size:
         return head
     if head.startswith(codecs.BOM_UTF16_LE):
         return head[:-2] if 0xD8 <= head[-1] < 0xDC else head
@@ -121,6 +165,8 @@ def _packed(data: bytes) -> Format:
     try:
         with open_zip(data) as archive:
             names = set(archive.namelist())
+            if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
+                return Format.WACZ
             if "word/document.xml" in names:
                 return Format.DOCX
             if "xl/workbook.xml" in names:
@@ -155,8 +201,6 @@ def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
 def _kind_of_text(head: str, name: str) -> Format:
     if _begins_html(head) or (name.endswith((".html", ".htm", ".xhtml")) and "<" in head):
         return Format.HTML
-    if re.match(r'\s*(?:\[\s*)?\{\s*["}]', head):
-        return Format.JSONL
     if saved_header(head)[0]:
         return Format.EMAIL
     if name.endswith((".csv", ".tsv")):

@@ -18,6 +18,7 @@ from archive.readers.charsets import decode_words
 from archive.readers.declared import DAY_LENGTH, language_code
 from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
 from archive.readers.limits import ATTRIBUTES, check_markup
+from archive.readers.saved_pages import saved_from
 from archive.readers.text import decode_declared, decode_text
 from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
@@ -51,6 +52,8 @@ def read_html(data: bytes, charset: str = "") -> Document:
         TooLarge: more tags than can be told apart in reasonable time.
     """
     page, encoding = _decode(data, charset)
+    saved_url, saved_at = saved_from(page)
+    details = (("captured", saved_at),) if saved_at else ()
     words = _all_words(page)
     try:
         found = trafilatura.bare_extraction(
@@ -61,7 +64,9 @@ def read_html(data: bytes, charset: str = "") -> Document:
     if not isinstance(found, trafilatura.settings.Document) or not (found.text or "").strip():
         if not words:
             raise EmptyFile(_("The page contains no article. Open it, copy the report's text and paste it."))
-        return Document(text=words, encoding=encoding, metadata=Metadata(language=_language(page)))
+        return Document(
+            text=words, encoding=encoding, metadata=Metadata(url=saved_url, language=_language(page), details=details)
+        )
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", (found.text or "").strip())
     author = " ".join((found.author or "").split())
@@ -72,8 +77,9 @@ def read_html(data: bytes, charset: str = "") -> Document:
         source=" ".join((found.sitename or "").split()),
         author=author if is_shown else "",
         declared_author="" if is_shown else author,
-        url=found.url if found.url and found.url.startswith(("http://", "https://")) else "",
+        url=found.url if found.url and found.url.startswith(("http://", "https://")) else saved_url,
         language=_language(page),
+        details=details,
     )
     return Document(text=text, encoding=encoding, metadata=metadata)
 
@@ -192,3 +198,12 @@ def _all_words(page: str, words: _Words | None = None) -> str:
 def _language(page: str) -> str:
     match = _LANG.search(page[:_DECLARED_WITHIN])
     return language_code(match[1]) if match else ""
+
+
+def fragment_text(markup: str) -> str:
+    """The words of a piece of a page, a line for each block, such as the text of a post in a feed.
+
+    Raises:
+        TooLarge: as :func:`read_html`.
+    """
+    return _all_words(markup) if "<" in markup or "&" in markup else markup.strip()

@@ -1,56 +1,120 @@
-"""Tables as JSON Lines, or as one JSON list of objects, which is read object by object."""
+"""JSON with a report in each record: JSON Lines, one list read object by object, or one object that holds a list."""
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
-from archive.readers.document import DamagedFile, ReadError
-from archive.readers.limits import JSON_CONTAINERS, too_complex
-from archive.readers.rows import COLUMNS, Row, bad_row, clean, column_name
-from archive.readers.text import read_text
+from archive.readers.document import ReadError
+from archive.readers.json_values import (
+    DECODER,
+    Record,
+    check_containers,
+    find_records,
+    flat_row,
+    json_text,
+    not_json,
+    record_fields,
+    without_program,
+)
+from archive.readers.rows import Row, bad_row
 
 _SPACE = " \t\n\r"
-_HEAD = 4096
+Find = Callable[[Any], list[Any]]
 
 
 def json_rows(data: bytes) -> Iterator[Row | ReadError]:
-    """One row for each object; anything else is reported by its line or number.
+    """One row for each record; anything else is reported by its line or number.
 
     Raises:
-        DamagedFile: a list that is not JSON, once its objects before that have come.
+        DamagedFile: it is not JSON, once the records before that have come.
         TooLarge
     """
-    if data.count(b"{") + data.count(b"[") > JSON_CONTAINERS:
-        raise too_complex()
-    if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        yield from _list_rows(data)
-        return
-    for number, raw in enumerate(io.BytesIO(data), 1):
-        if not raw.strip():
-            continue
+    for number, record in enumerate(json_records(data), 1):
         try:
-            value = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-            yield _object(value, number)
-        except (ValueError, RecursionError) as error:
+            yield flat_row(record_fields(record)) if isinstance(record, dict) else record
+        except RecursionError as error:
             yield bad_row(number, str(error))
 
 
-def _list_rows(data: bytes) -> Iterator[Row | ReadError]:
-    text, decoder = read_text(data).text, json.JSONDecoder()
+def json_records(data: bytes, find: Find = find_records) -> Iterator[Record | ReadError]:
+    """Every record of a file as it is, wherever in it the list of them lies.
+
+    Args:
+        find: value -> records in it, where it is not a list itself.
+
+    Raises:
+        DamagedFile, TooLarge: as :func:`json_rows`.
+    """
+    check_containers(data)
+    text, fault = json_text(data)
+    text = without_program(text).lstrip("\ufeff" + _SPACE)
+    first = _skip_space(text, 1)
+    if not text.startswith("[") and _is_lines(text):
+        yield from _line_records(text)
+    elif fault is not None:
+        raise fault
+    elif text.startswith("[") and text[first : first + 1] != "[":
+        yield from _list_records(text)
+    else:
+        yield from _whole_records(text, find)
+
+
+def _is_lines(text: str) -> bool:
+    """Whether one of the first two lines is an object by itself, and there is more than one."""
+    end = text.find("\n")
+    rest = text[end + 1 :].lstrip() if end >= 0 else ""
+    if not rest:
+        return False
+    return _is_object(text[:end]) or _is_object(rest.partition("\n")[0])
+
+
+def _is_object(line: str) -> bool:
+    line = line.strip()
+    if not (line.startswith("{") and line.endswith("}")):
+        return False
     try:
-        place = _skip_space(text, text.index("[") + 1)
+        return isinstance(DECODER.decode(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _line_records(text: str) -> Iterator[Record | ReadError]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            line.encode()
+            value = DECODER.decode(line)
+        except (ValueError, RecursionError) as error:
+            yield bad_row(number, str(error))
+        else:
+            yield from _checked([value], number) if isinstance(value, dict) else [_no_object(number)]
+
+
+def _whole_records(text: str, find: Find) -> Iterator[Record | ReadError]:
+    """The records of one value, or of several one after another."""
+    place = number = 0
+    try:
+        while place < len(text):
+            value, place = DECODER.raw_decode(text, place)
+            records = find(value)
+            yield from _checked(records, number + 1)
+            number += len(records)
+            place = _skip_space(text, place)
+    except (ValueError, RecursionError) as error:
+        raise not_json(error) from error
+
+
+def _list_records(text: str) -> Iterator[Record | ReadError]:
+    try:
+        place = _skip_space(text, 1)
         number = 0
         while text[place : place + 1] != "]" or number:
             number += 1
-            value, place = decoder.raw_decode(text, place)
-            yield _object(value, number)
+            value, place = DECODER.raw_decode(text, place)
+            yield from _checked([value], number)
             place = _skip_space(text, place)
             if text[place : place + 1] == "]":
                 break
@@ -60,18 +124,19 @@ def _list_rows(data: bytes) -> Iterator[Row | ReadError]:
         if text[place + 1 :].strip():
             raise json.JSONDecodeError("Extra data", text, place + 1)
     except (ValueError, RecursionError) as error:
-        raise DamagedFile(
-            format_lazy(_("The file is not JSON: {reason}. Correct it and send it again."), reason=str(error)[:200])
-        ) from error
+        raise not_json(error) from error
+
+
+def _checked(values: list[Any], number: int) -> Iterator[Record | ReadError]:
+    for each, value in enumerate(values, number):
+        yield value if isinstance(value, dict) else _no_object(each)
+
+
+def _no_object(number: int) -> ReadError:
+    return bad_row(number, "not an object")
 
 
 def _skip_space(text: str, place: int) -> int:
     while text[place : place + 1] and text[place] in _SPACE:
         place += 1
     return place
-
-
-def _object(value: Any, number: int) -> Row | ReadError:
-    if not isinstance(value, dict):
-        return bad_row(number, "not an object")
-    return {column_name(key) or "′": clean(each) for key, each in islice(value.items(), COLUMNS)}

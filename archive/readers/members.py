@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from archive.readers.captures import is_capture, wacz_members, warc_members
 from archive.readers.document import Document, Omission, Part, ProtectedFile, ReadError, TooLarge
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
@@ -25,6 +26,7 @@ from archive.readers.packed import (
     too_many_entries,
     too_much_content,
 )  # fmt: skip
+from archive.readers.warc import is_warc
 
 _ENCRYPTED = 0x1
 _LEFT_OUT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -63,13 +65,17 @@ class _Nest:
 
 
 def read_parts(data: bytes) -> Iterator[Member]:
-    """The files of a ZIP file or messages of a mailbox, and those in them, each with its harmless path, or why it cannot be had.
+    """The files of a ZIP file or web archive, the messages of a mailbox, and what is in those, each with its harmless path.
+
+    For one that cannot be had the reason comes in its place.
 
     Raises:
         TooLarge, DamagedFile: the whole of it cannot be opened.
     """
-    members = _mailbox_members if is_mailbox(data) else _zip_members
-    return members(data, _Nest(Budget()))
+    if is_mailbox(data):
+        return _mailbox_members(data, _Nest(Budget()))
+    nest = _Nest(Budget())
+    return _captures(data, nest) if is_warc(data) or _is_wacz(data) else _zip_members(data, nest)
 
 
 def read_attachments(parts: Sequence[Part]) -> Iterator[Member]:
@@ -116,9 +122,12 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
 
 
 def _with_members(part: Part, nest: _Nest) -> Iterator[Member]:
-    """A file, or its contents if it is a ZIP file or a mailbox; both if it is a message."""
+    """A file, or its contents if it is a ZIP file, a web archive or a mailbox; both if it is a message."""
     name, data = part.name, part.data
     try:
+        if _is_wacz(data) or (is_warc(data) and not is_capture(data)):
+            yield from _below(name, _captures(data, nest))
+            return
         if is_zip(data):
             if nest.zips >= DEPTH:
                 raise TooLarge(_("ZIP files are nested too deeply. Take this one out and send it alone."))
@@ -132,6 +141,28 @@ def _with_members(part: Part, nest: _Nest) -> Iterator[Member]:
         yield name, error
         return
     yield from _message(part, nest)
+
+
+def _is_wacz(data: bytes) -> bool:
+    try:
+        return is_zip(data) and detect(data) == Format.WACZ
+    except ReadError:
+        return False
+
+
+def _captures(data: bytes, nest: _Nest) -> Iterator[Member]:
+    """The pages of a web archive; of one that breaks off those before that, and then why there are no more."""
+    has_begun = False
+    try:
+        if not is_warc(data):
+            nest.budget.take(*check_expansion(data))
+        for member in (warc_members if is_warc(data) else wacz_members)(data, nest.budget.take):
+            yield member
+            has_begun = True
+    except ReadError as error:
+        if not has_begun:
+            raise
+        yield "…", error
 
 
 def _message(part: Part, nest: _Nest) -> Iterator[Member]:

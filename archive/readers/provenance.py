@@ -13,6 +13,7 @@ from typing import Literal
 
 from archive.readers.document import ReadError
 from archive.readers.formats import Format, detect
+from archive.readers.provenance_chats import chat_facts
 from archive.readers.provenance_mail import mail_facts, mailbox_facts, outlook_facts
 from archive.readers.provenance_office import office_facts
 from archive.readers.provenance_pdf import pdf_facts
@@ -41,7 +42,8 @@ def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
 
     Read are: EXIF and GPS of pictures, also of those inside DOCX, XLSX and PDF files; Info and XMP of PDF; core and
     extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message, of
-    those in a mailbox and of a saved page, and what Outlook keeps of sender, recipients and way.
+    those in a mailbox and of a saved page, and what Outlook keeps of sender, recipients and way; who wrote and forwarded
+    the messages of a chat.
     Attachments and members of a ZIP file are originals of their own.
 
     Args:
@@ -61,6 +63,8 @@ def _facts(data: bytes, filename: str) -> Iterable[tuple[Kind, str]]:
         kind = detect(data, filename)
     except ReadError:
         return picture_facts(data)
+    if kind.is_export:
+        return chat_facts(data, kind)
     if kind in (Format.DOCX, Format.XLSX):
         return office_facts(data)
     if kind == Format.PDF:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.declared import metadata_of
 from archive.readers.document import Document, EmptyFile, MissingColumn, Omission, ReadError, TooLarge
+from archive.readers.exports import EXPORT_ROWS
 from archive.readers.formats import Format
 from archive.readers.json_lines import json_rows
 from archive.readers.limits import check_length, check_rows
@@ -36,7 +38,8 @@ def read_rows(data: bytes, kind: Format) -> Iterator[Found]:
     Raises:
         DamagedFile, EmptyFile, UnknownEncoding, TooLarge: the table cannot be opened.
     """
-    reader = {Format.CSV: _csv_rows, Format.XLSX: xlsx_rows, Format.JSONL: json_rows}[kind]
+    tables = {Format.CSV: _csv_rows, Format.XLSX: xlsx_rows, Format.JSONL: json_rows}
+    reader = EXPORT_ROWS[kind] if kind.is_export else tables[kind]
     number = 0
     for row in reader(data):
         if isinstance(row, Omission):
@@ -79,10 +82,12 @@ def row_document(row: Row, mapping: Mapping[str, str]) -> Document:
         MissingColumn: no text.
     """
     values = {name: row.get(column, "") for name, column in mapping.items() if column} if mapping else dict(row)
+    # An export says for itself which of its fields it leaves open.
+    uncertain = () if mapping else tuple(values.pop("uncertain", "").split())
     text = values.pop("body", "").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise MissingColumn(_("The row has no text in the column chosen for it."))
-    return Document(text=text, metadata=metadata_of(values))
+    return Document(text=text, metadata=replace(metadata_of(values), uncertain=uncertain))
 
 
 def _csv_rows(data: bytes) -> Iterator[Row | ReadError]:

@@ -58,7 +58,7 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
     elif kind.is_table:
         yield from _rows(data, kind, frozenset(arguments["columns"].values()))
-    elif kind in (Format.ZIP, Format.MBOX):
+    elif kind in (Format.ZIP, Format.MBOX) or kind.is_web_archive:
         yield from _members(read_parts(data))
     elif kind.is_export:
         yield from _rows(data, kind)
@@ -102,7 +102,9 @@ def _members(parts: Iterable[Member]) -> Answer:
         try:
             if isinstance(part, ReadError):
                 raise part
-            is_table = detect(part.data, path).is_table
+            kind = detect(part.data, path)
+            # The rows of an export are taken out of it as those of a table are, but without asking for its columns.
+            is_table = kind.is_table or kind.is_export
         except ReadError as error:
             yield {"member": path, "error": str(error)}, b""
             continue

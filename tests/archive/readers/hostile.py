@@ -11,6 +11,8 @@ from functools import cache
 import docx
 import openpyxl
 
+from tests.archive.readers import hostile_exports as exports
+
 Maker = Callable[[int], bytes]
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -163,6 +165,7 @@ BUILT_WITH: dict[str, tuple[str, Maker]] = {
         "a.eml", _numbered(HEAD + "Content-Disposition: attachment;", " filename*%d=a;", "\n\nx"),
     ),
     "pdf: letters": ("a.pdf", _letters),
+    **exports.BUILT_WITH,
     "zip: members": ("a.zip", lambda size: packed({f"{n}.txt": b"x" for n in range(size // 100)})),
 }  # fmt: skip
 """The faults that were known, an ordinary file of each format, and what lies near them."""
@@ -231,6 +234,7 @@ KEPT_BACK: dict[str, tuple[str, Maker]] = {
     "mail: quoted": ("a.eml", _text(HEAD + "Content-Transfer-Encoding: quoted-printable\n\n", "=D8=A7")),
     "mail: semicolons": ("a.eml", _text(HEAD + "Content-Type: text/plain; ", "a=\";\";", "\n\nx")),
     "pdf: one line": ("a.pdf", _one_line),
+    **exports.KEPT_BACK,
     "zip: in a ZIP file": ("a.zip", _zips),
 }  # fmt: skip
 """Files of the same kinds that were not looked at while the limits were made."""

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import pytest
 
 from archive.readers import Report
+from tests.archive.readers import export_samples as exports
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.hostile import packed, pdf
 from tests.archive.readers.messages import SAVED_PAGE, TEXT, WORDS, attached, emlx, mailbox, plain, several
@@ -52,6 +53,18 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "commented xlsx": ("a.xlsx", excel_file),
     "jsonl": ("a.jsonl", lambda: next(data for kind, data in TABLES.items() if kind == "jsonl")),
     "zip": ("a.zip", lambda: zip_of({"a.txt": b"text", "b.eml": message(), "c.zip": zip_of({"d.txt": b"x"})})),
+    "list inside": ("a.json", lambda: exports.as_json({"data": [{"title": "a", "text": "b", "c": {"d": [1, {"$date": 1}]}}]})),
+    "telegram": ("result.json", lambda: exports.as_json(exports.telegram_chat())),
+    "telegram page": ("messages.html", exports.telegram_page),
+    "whatsapp": ("_chat.txt", lambda: exports.IPHONE),
+    "x": ("tweets.js", lambda: b"window.YTD.tweets.part0 = " + exports.as_json(exports.POSTS)),
+    "facebook": ("posts.json", lambda: exports.as_json(exports.FACEBOOK)),
+    "feed": ("a.xml", lambda: exports.RSS),
+    "warc": ("a.warc", lambda: exports.warc(exports.answer("https://example.org/a"), is_packed=False)),
+    "packed warc": ("a.warc.gz", lambda: exports.warc(exports.answer("https://example.org/a"))),
+    "wacz": ("a.wacz", lambda: exports.wacz(exports.answer("https://example.org/a"), pages=("https://example.org/a",))),
+    "capture": ("a.warc", exports.capture),
+    "webarchive": ("a.webarchive", exports.webarchive),
     "pdf": ("a.pdf", lambda: pdf(b"BT /F 12 Tf 40 700 Td (The council closed the road.) Tj ET") + photo()),
 }  # fmt: skip
 
