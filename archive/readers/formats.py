@@ -10,6 +10,7 @@ import puremagic
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from archive.readers.csv_rows import looks_like_table, without_nuls
 from archive.readers.document import BinaryFile, UnknownFormat
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
 from archive.readers.text import NOT_PLAIN, decode_text
@@ -24,13 +25,21 @@ class Format(StrEnum):
     EMAIL = "email"
     CSV = "csv"
     XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
     JSONL = "jsonl"
     ZIP = "zip"
 
     @property
     def is_table(self) -> bool:
         """Whether it holds many reports, one a row."""
-        return self in (Format.CSV, Format.XLSX, Format.JSONL)
+        return self in (Format.CSV, Format.JSONL) or self.is_workbook
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is a table of several sheets."""
+        return self in (Format.XLSX, Format.XLS, Format.XLSB, Format.ODS)
 
     @property
     def is_export(self) -> bool:
@@ -48,8 +57,8 @@ class Format(StrEnum):
 
 
 ENDINGS = (
-    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson",
-    ".json", ".zip",
+    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls",
+    ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".zip",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
@@ -63,8 +72,10 @@ _KNOWN_HEADERS = frozenset(
 )  # fmt: skip
 _MACHINE_HEADERS = frozenset(["mime-version", "message-id", "received", "return-path"])
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_STREAMS = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "__properties_version1.0")
 _RTF = b"{\\rtf"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def detect(data: bytes, name: str = "") -> Format:
@@ -81,15 +92,26 @@ def detect(data: bytes, name: str = "") -> Format:
         return _packed(data)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    if _is_xls(data):
+        return Format.XLS
     if data.startswith((_OLD_OFFICE, _RTF)):
         raise UnknownFormat(
             _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
         )
     try:
-        head, _encoding = decode_text(_beginning(data))
+        beginning = _beginning(data)
+        head, _encoding = decode_text(without_nuls(beginning) if name.lower().endswith((".csv", ".tsv")) else beginning)
     except BinaryFile as error:
         raise _unknown(data) from error
     return _kind_of_text(head, name.lower())
+
+
+def _is_xls(data: bytes) -> bool:
+    """A compound file with the workbook of old Excel, and not one of Word, PowerPoint or Outlook with a workbook in it."""
+    if not data.startswith(_OLD_OFFICE):
+        return False
+    has = {name for name in _STREAMS if name.encode("utf-16-le") + b"\0\0" in data}
+    return bool(has) and has <= {"Workbook", "Book"}
 
 
 def _beginning(data: bytes) -> bytes:
@@ -117,6 +139,10 @@ def _packed(data: bytes) -> Format:
                 return Format.DOCX
             if "xl/workbook.xml" in names:
                 return Format.XLSX
+            if "xl/workbook.bin" in names:
+                return Format.XLSB
+            if "mimetype" in names and archive.open("mimetype").read(100).startswith(_ODS):
+                return Format.ODS
             if "mimetype" in names and archive.open("mimetype").read(100).decode("ascii", "replace").startswith(
                 _OPEN_DOCUMENT
             ):
@@ -155,7 +181,7 @@ def _kind_of_text(head: str, name: str) -> Format:
         return Format.CSV
     if name.endswith((".md", ".markdown")):
         return Format.MARKDOWN
-    return Format.TEXT
+    return Format.CSV if looks_like_table(head) else Format.TEXT
 
 
 def _begins_html(head: str) -> bool:

@@ -7,11 +7,12 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from archive.readers import (
     Format,
+    Omission,
     ReadError,
     Report,
     detect,
@@ -24,6 +25,7 @@ from archive.readers import (
 )
 from archive.readers.declared import guess_columns
 from archive.readers.provenance import read_provenance
+from archive.readers.tables import survey
 
 STOPPED_AFTER = 40
 """Seconds of processor time after which what never ends is stopped. No measurement depends on it."""
@@ -35,7 +37,9 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
     try:
         kind = detect(data, name)
         if kind.is_table:
-            return [_row(row) for row in read_rows(data, kind)]
+            with suppress(ReadError):
+                survey(data, kind)
+            return [_row(row) for row in read_rows(data, kind) if not isinstance(row, Omission)]
         if kind == Format.ZIP:
             return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
         document = read_document(data, kind)
