@@ -29,7 +29,9 @@ from archive.readers import (
 )
 from archive.text.alignment import Alignment
 
-CONTAINER_ENDINGS = (".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json")
+CONTAINER_ENDINGS = (
+    ".zip", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json",
+)  # fmt: skip
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
 
@@ -243,8 +245,8 @@ class UploadForm(ReportForm):
         label=_("Files"),
         required=False,
         help_text=_(
-            "Text, Markdown, HTML, Word (DOCX), PDF, messages (EML); tables with a report in each row (CSV, XLSX, JSON Lines); "
-            "ZIP files of these."
+            "Text, Markdown, HTML, Word (DOCX), PDF, messages (EML); tables with a report in each row (CSV, Excel, ODS, JSON "
+            "Lines); ZIP files of these."
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
@@ -320,28 +322,6 @@ class UploadForm(ReportForm):
         day = values.get("published_on")
         facts = {name: values.get(name, "") for name in ("title", "author", "url")}
         return {name: text for name, text in (*facts.items(), ("published_on", day.isoformat() if day else "")) if text}
-
-
-class ColumnsForm(forms.Form):
-    """What each column of a table holds. ``chosen`` is field -> column."""
-
-    def __init__(self, *args: Any, columns: list[str], needs_source: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = {
-            "title": _("Title"), "body": _("Text"), "published_on": _("Publication date"), "source": _("Source"),
-            "author": _("Byline"), "url": _("Address on the web"), "language": _("Language"),
-        }  # fmt: skip
-        choices = [("", _("none")), *((column, column) for column in columns)]
-        for name, label in labels.items():
-            required = name == "body" or (name == "source" and needs_source)
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=required)
-        self.fields["title"].help_text = _("Without one, the first line of the text is the title.")
-        if not needs_source:
-            self.fields["source"].help_text = _("The source that you named for the whole file comes first.")
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        return {name: column for name, column in self.cleaned_data.items() if column}
 
 
 class StateForm(forms.Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -99,8 +100,8 @@ def _take_out(file: BatchFile) -> None:
         match found:
             case reading.Kind(kind):
                 file.kind = kind
-            case reading.Preview(columns, rows):
-                file.preview, state = {"columns": list(columns), "rows": list(rows)}, State.COLUMNS
+            case reading.Preview() as preview:
+                file.preview, state = asdict(preview), State.COLUMNS
             case reading.Itself():
                 items.add(BatchItem(name=file.name, upload=file.upload))
             case reading.Rows(rows):

@@ -73,7 +73,7 @@ class BatchFile(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("state of a file", "cancelled")
 
     OPEN = (State.WAITING, State.READING, State.COLUMNS)
-    TABLES = ("csv", "xlsx", "jsonl")
+    TABLES = ("csv", "xlsx", "xls", "xlsb", "ods", "jsonl")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
     number = models.PositiveIntegerField()

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.captures import is_capture
+from archive.readers.csv_rows import looks_like_table, without_nuls
 from archive.readers.document import BinaryFile, UnknownFormat
 from archive.readers.exports import EXPORT_ROWS
 from archive.readers.feeds import is_feed
@@ -38,6 +39,9 @@ class Format(StrEnum):
     MHTML = "mhtml"
     CSV = "csv"
     XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
     JSONL = "jsonl"
     ZIP = "zip"
     TELEGRAM = "telegram"
@@ -53,7 +57,12 @@ class Format(StrEnum):
     @property
     def is_table(self) -> bool:
         """Whether it holds many reports, one a row."""
-        return self in (Format.CSV, Format.XLSX, Format.JSONL)
+        return self in (Format.CSV, Format.JSONL) or self.is_workbook
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is a table of several sheets."""
+        return self in (Format.XLSX, Format.XLS, Format.XLSB, Format.ODS)
 
     @property
     def is_export(self) -> bool:
@@ -77,8 +86,8 @@ class Format(StrEnum):
 
 ENDINGS = (
     ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".emlx", ".mbox", ".msg", ".mht", ".mhtml",
-    ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".zip", ".js", ".geojson", ".xml", ".rss", ".atom", ".warc",
-    ".warc.gz", ".wacz", ".webarchive",
+    ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".zip", ".js", ".geojson", ".xml",
+    ".rss", ".atom", ".warc", ".warc.gz", ".wacz", ".webarchive",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
@@ -87,9 +96,11 @@ _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _MAIL = {MailForm.MESSAGE: Format.EMAIL, MailForm.MAILBOX: Format.MBOX, MailForm.PAGE: Format.MHTML}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_STREAMS = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "__properties_version1.0")
 _RTF = b"{\\rtf"
 _TNEF = b"\x78\x9f\x3e\x22"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def detect(data: bytes, name: str = "") -> Format:
@@ -114,6 +125,8 @@ def detect(data: bytes, name: str = "") -> Format:
         return Format.WEBARCHIVE
     if is_outlook_message(data):
         return Format.MSG
+    if _is_xls(data):
+        return Format.XLS
     if data.startswith(_TNEF):
         raise UnknownFormat(
             _("This is winmail.dat, a form of Outlook's own. Save the message as .msg in Outlook and send that.")
@@ -123,7 +136,8 @@ def detect(data: bytes, name: str = "") -> Format:
             _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
         )
     try:
-        head, _encoding = decode_text(_beginning(data))
+        beginning = _beginning(data)
+        head, _encoding = decode_text(without_nuls(beginning) if name.lower().endswith((".csv", ".tsv")) else beginning)
     except BinaryFile as error:
         raise _unknown(data) from error
     return _export(data, head, name.lower()) or _kind_of_text(head, name.lower())
@@ -142,6 +156,14 @@ def _export(data: bytes, head: str, name: str) -> Format | None:
     if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
         return Format.TELEGRAM
     return None
+
+
+def _is_xls(data: bytes) -> bool:
+    """A compound file with the workbook of old Excel, and not one of Word, PowerPoint or Outlook with a workbook in it."""
+    if not data.startswith(_OLD_OFFICE):
+        return False
+    has = {name for name in _STREAMS if name.encode("utf-16-le") + b"\0\0" in data}
+    return bool(has) and has <= {"Workbook", "Book"}
 
 
 def _beginning(data: bytes, size: int = _HEAD) -> bytes:
@@ -171,6 +193,10 @@ def _packed(data: bytes) -> Format:
                 return Format.DOCX
             if "xl/workbook.xml" in names:
                 return Format.XLSX
+            if "xl/workbook.bin" in names:
+                return Format.XLSB
+            if "mimetype" in names and archive.open("mimetype").read(100).startswith(_ODS):
+                return Format.ODS
             if "mimetype" in names and archive.open("mimetype").read(100).decode("ascii", "replace").startswith(
                 _OPEN_DOCUMENT
             ):
@@ -207,7 +233,7 @@ def _kind_of_text(head: str, name: str) -> Format:
         return Format.CSV
     if name.endswith((".md", ".markdown")):
         return Format.MARKDOWN
-    return Format.TEXT
+    return Format.CSV if looks_like_table(head) else Format.TEXT
 
 
 def _begins_html(head: str) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.readers.document import Document, Metadata, Omission
+from entities.arabic.date_values import is_plausible
 from entities.arabic.dates import find_dates
 from entities.arabic.letters import ARABIC_LETTER
 
 TITLE_LENGTH = 500
+WORDS_LENGTH = 90
+"""Code points of a title made from the first words of a text."""
 BYLINE_LENGTH = 80
 _TOP_LINES = 6
 _BOTTOM_LINES = 3
@@ -75,14 +78,27 @@ def _split(document: Document) -> tuple[str, str, int]:
     if declared and " ".join(first.split()) != declared:
         return declared[:TITLE_LENGTH], text[start:].strip("\n"), start
     rest = text[rest_at:]
+    if not rest.strip() or (len(first) > TITLE_LENGTH and " " in first[:WORDS_LENGTH]):
+        # One line is the text, and so is a paragraph: its first words name it, and nothing is taken out of it.
+        return declared or first_words(first), text[start:].strip("\n"), start
     leading = len(rest) - len(rest.lstrip("\n"))
     return first, rest.strip("\n"), rest_at + leading
+
+
+def first_words(text: str, most: int = WORDS_LENGTH) -> str:
+    """The beginning of a text as its title, cut between words; addresses are left out unless nothing else is there."""
+    line = " ".join(text[: 40 * most].split())
+    words = " ".join(_ADDRESS.sub(" ", line).split()) or line
+    if len(words) <= most and len(text) <= 40 * most:
+        return words
+    cut = words.rfind(" ", most // 2, most)
+    return words[: cut if cut > 0 else most - 1].rstrip(" ،,؛;:-–(") + "…"
 
 
 def _day(lines: list[str]) -> date | None:
     """The first day given in a short line, Gregorian if there are two; a long line is about events, not publication."""
     for line in lines:
-        if len(line) <= BYLINE_LENGTH and (found := find_dates(line)):
+        if len(line) <= BYLINE_LENGTH and (found := [each for each in find_dates(line) if is_plausible(each.date)]):
             return min(found, key=lambda each: (each.is_hijri, each.start)).date
     return None
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
-from datetime import date, datetime
+import math
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -14,6 +18,10 @@ from archive.readers.limits import COLUMN_NAME
 
 Row = dict[str, str]
 COLUMNS = 200
+_MARKUP = re.compile(r"</(?:p|div|span|a|b|i|strong|em|li|ul|ol|h[1-6])\s?>|<br\s?/?>|<p>", re.I)
+_BREAK = re.compile(r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|blockquote)(?:\s[^<>]{0,1000})?/?>", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,2000}>", re.I)
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 1e-12, 1e22
 
 
 def clean(value: Any) -> str:
@@ -21,9 +29,13 @@ def clean(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.date().isoformat()
+        value = f"{value:%Y-%m-%d %H:%M}" if (value.hour, value.minute) != (0, 0) else value.date().isoformat()
     elif isinstance(value, date):
         value = value.isoformat()
+    elif isinstance(value, time):
+        value = f"{value:%H:%M}"
+    elif isinstance(value, float):
+        value = number_text(value)
     elif isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = "، ".join(value)
     elif isinstance(value, dict | list):
@@ -31,15 +43,27 @@ def clean(value: Any) -> str:
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def header_names(cells: list[Any]) -> list[str]:
-    """Names of columns, each once; a column without a name gets its number."""
-    names: dict[str, None] = {}
-    for number, cell in enumerate(cells[:COLUMNS], 1):
-        name = column_name(cell) or str(number)
-        while name in names:
-            name += "′"
-        names[name] = None
-    return list(names)
+def number_text(value: float) -> str:
+    """A number as people write it: no ``.0``, and no power of ten in an identifier of fifteen digits."""
+    if not math.isfinite(value):
+        return ""
+    if value.is_integer() and abs(value) < _LONGEST_NUMBER:
+        return str(int(value))
+    return f"{Decimal(repr(value)):f}" if _SHORTEST_NUMBER < abs(value) < _LONGEST_NUMBER else repr(value)
+
+
+def percent_text(value: float) -> str:
+    """A share as a spreadsheet shows it."""
+    return f"{round(value * 100, 6):g}%"
+
+
+def without_tags(value: str) -> str:
+    """A text without the tags of a page, in which exports of posts and of databases keep theirs; any other text as it is."""
+    if not _MARKUP.search(value):
+        return value
+    plain = _TAG.sub("", _BREAK.sub("\n", value))
+    lines = (" ".join(line.split()) for line in html.unescape(plain).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def column_name(cell: Any) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
+from archive.readers.columns import Mapped
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
 
@@ -59,10 +60,15 @@ class Itself:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A table whose columns have to be chosen: their names, and the first rows with cells cut short."""
+    """A table whose columns have to be chosen, as in :class:`archive.readers.tables.Survey`; cells are cut short."""
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    proposed: dict[str, str | list[str]]
+    orders: dict[str, str]
+    private: dict[str, str]
+    empty: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +117,11 @@ def read_file(data: bytes, name: str, *, charset: str = "", is_member: bool = Fa
     raise TaskFailed("no answer")
 
 
-def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[OpenedItem]:
+def open_file(data: bytes, name: str, columns: Mapped) -> Iterator[OpenedItem]:
     """The contents of a file, as they are found.
 
     Args:
-        columns: field -> column of a table; none where they have still to be chosen.
+        columns: field -> column or columns of a table; none where they have still to be chosen.
 
     Raises:
         ReadError: the file cannot be opened, or not to its end.
@@ -125,7 +131,7 @@ def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[Op
         yield _opened(_mapping(item), blob)
 
 
-def read_records(records: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]) -> list[Report | Exception]:
+def read_records(records: Sequence[tuple[Mapping[str, str], Mapped]]) -> list[Report | Exception]:
     """The report of each row (record, columns), or why there is none. One that ends its process takes no other along."""
     results: list[Report | Exception] = []
     while len(results) < len(records):
@@ -175,9 +181,7 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     if "itself" in answer:
         return Itself()
     if "preview" in answer:
-        shown = _mapping(answer["preview"])
-        columns = tuple(_text(name, LABEL_LENGTH) for name in _list(shown.get("columns")))
-        return Preview(columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]))
+        return _preview(_mapping(answer["preview"]))
     if "rows" in answer:
         return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(answer["rows"])))
     if "not_read" in answer:
@@ -186,6 +190,25 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     if "error" in answer:
         return Member(name, error=_text(answer["error"], 2000))
     return Member(name, blob, answer.get("is_table") is True, charset=_text(answer.get("charset", ""), 20))
+
+
+def _preview(shown: dict[str, Any]) -> Preview:
+    columns = _texts(shown.get("columns"))
+    proposed = {
+        _text(field, 40): _text(named, LABEL_LENGTH) if isinstance(named, str) else list(_texts(named))
+        for field, named in _mapping(shown.get("proposed")).items()
+    }
+    count = shown.get("count")
+    if type(count) is not int or not 0 <= count <= settings.TABLE_ROWS:
+        raise TaskFailed("not a number of rows")
+    return Preview(
+        columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]), proposed, _row(shown.get("orders")),
+        _row(shown.get("private")), _texts(shown.get("empty")), count,
+    )  # fmt: skip
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(each, LABEL_LENGTH) for each in _list(value))
 
 
 def _row(value: Any) -> dict[str, str]:

@@ -17,10 +17,11 @@ from archive.readers import (
     read_parts,
     read_rows,
     row_document,
-    sample,
 )
+from archive.readers.columns import Mapped, wanted_columns
 from archive.readers.members import Member
 from archive.readers.provenance import read_provenance
+from archive.readers.tables import Survey, survey
 
 Answer = Iterator[tuple[Any, bytes]]
 ROWS_AT_ONCE = 100
@@ -53,11 +54,11 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
     kind = detect(data, arguments["name"])
     yield {"kind": kind.value}, b""
     if kind.is_table and not arguments["columns"]:
-        columns, rows = sample(data, kind)
-        cells = [{name: row[name] for name in columns if name in row} for row in rows[: arguments["rows"]]]
-        yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
+        found = survey(data, kind)
+        yield {"not_read": omissions_as_data(found.not_read)}, b""
+        yield {"preview": _preview(found, arguments["rows"], arguments["cell"])}, b""
     elif kind.is_table:
-        yield from _rows(data, kind, frozenset(arguments["columns"].values()))
+        yield from _rows(data, kind, arguments["columns"])
     elif kind in (Format.ZIP, Format.MBOX) or kind.is_web_archive:
         yield from _members(read_parts(data))
     elif kind.is_export:
@@ -73,14 +74,21 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"itself": True}, b""
 
 
-def _clipped(rows: list[dict[str, str]], length: int) -> list[dict[str, str]]:
-    return [{name: cell[:length] for name, cell in row.items()} for row in rows]
+def _preview(found: Survey, rows: int, length: int) -> dict[str, Any]:
+    """A survey as plain data, with a few rows whose cells are cut short."""
+    cells = [{name: row[name][:length] for name in found.columns if name in row} for row in found.rows[:rows]]
+    return {
+        "columns": list(found.columns), "rows": cells, "proposed": dict(found.proposed), "orders": dict(found.orders),
+        "private": {column: reason.value for column, reason in found.private.items()}, "empty": list(found.empty),
+        "count": found.count,
+    }  # fmt: skip
 
 
-def _rows(data: bytes, kind: Format, wanted: frozenset[str] | None = None) -> Answer:
-    """``wanted`` are the chosen columns: the others of a table may hold private data."""
+def _rows(data: bytes, kind: Format, mapping: Mapped | None = None) -> Answer:
+    """Of a table only the columns that are chosen in ``mapping``: the others may hold private data."""
+    wanted = None if mapping is None else wanted_columns(mapping)
     waiting: list[Any] = []
-    for row in read_rows(data, kind):
+    for row in read_rows(data, kind, mapping):
         if isinstance(row, Omission):
             yield {"not_read": omissions_as_data([row])}, b""
             continue

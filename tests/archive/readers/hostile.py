@@ -12,6 +12,7 @@ import docx
 import openpyxl
 
 from tests.archive.readers import hostile_exports as exports
+from tests.archive.readers.workbooks import ods, ods_of, xls, xlsb
 
 Maker = Callable[[int], bytes]
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -112,6 +113,10 @@ def _one_line(size: int) -> bytes:
     return pdf(b"BT /F 1 Tf 1 0 0 1 0 400 Tm (" + b"ab " * (size // 3) + b") Tj ET")
 
 
+def _cells(count: int) -> list[list[str | int]]:
+    return [["id", "text"], *[[n, "words of a report"] for n in range(count)]]
+
+
 def _zips(size: int) -> bytes:
     inner = packed({"a.txt": b"x"}, zipfile.ZIP_STORED)
     return packed({f"{n}.zip": inner for n in range(size // len(inner))}, zipfile.ZIP_STORED)
@@ -155,6 +160,22 @@ BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "csv: rows": ("a.csv", _text("title,text\n", "a,b\n")),
     "csv: one row": ("a.csv", _text("", "a,", "\n1,2\n")),
     "csv: one open field": ("a.csv", _text('a,b\n"', "x\n")),
+    "xls: rows": ("a.xls", lambda size: xls({"s": _cells(size // 60)})),
+    "xlsb: rows": ("a.xlsb", lambda size: xlsb({"s": _cells(size // 60)})),
+    "ods: rows": ("a.ods", lambda size: ods({"s": _cells(size // 120)})),
+    "ods: repeated": (
+        "a.ods",
+        lambda size: ods_of(
+            "<table:table>" + '<table:table-row table:number-rows-repeated="99"/>' * (size // 50) + "</table:table>"
+        ),
+    ),
+    "csv: names of a form": ("a.csv", _numbered("", '"What happened on that day, number %d?",', "\n1\n")),
+    "csv: quotes that stay open": ("a.csv", _text("date,text\n", '2015-03-04,"two\n', 'x"')),
+    "csv: markup": ("a.csv", _text("date,text\n2015-03-04,", "<p <br ", "</p>\n")),
+    "csv: days": ("a.csv", _text("date,text\n", "03/04/2015,words of a report in a row\n")),
+    "xlsx: merged cells": (
+        "a.xlsx", _sheet("<row><c><v>1</v></c></row>", after='<mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>'),
+    ),
     "json: depth": ("a.jsonl", _text('[{"a":', "[")),
     "json: rows": ("a.jsonl", _text("", json.dumps({"title": "a", "text": "b"}) + "\n")),
     "json: list": ("a.json", lambda size: json.dumps([{"a": "b"}] * (size // 12)).encode()),

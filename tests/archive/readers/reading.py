@@ -7,7 +7,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from archive.readers import (
@@ -24,6 +24,7 @@ from archive.readers import (
 )
 from archive.readers.declared import guess_columns
 from archive.readers.provenance import read_provenance
+from archive.readers.tables import survey
 
 STOPPED_AFTER = 40
 """Seconds of processor time after which what never ends is stopped. No measurement depends on it."""
@@ -35,6 +36,9 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
     try:
         kind = detect(data, name)
         if kind.is_table or kind.is_export:
+            if kind.is_table:
+                with suppress(ReadError):
+                    survey(data, kind)
             rows = [row for row in read_rows(data, kind) if not isinstance(row, Omission)]
             return [_row(row, is_export=kind.is_export) for row in rows]
         if kind.is_container:

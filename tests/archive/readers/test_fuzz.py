@@ -24,6 +24,7 @@ from tests.archive.readers.test_formats import PAGE, TABLES, message, word_file
 from tests.archive.readers.test_mail_words import QUOTED
 from tests.archive.readers.test_provenance import excel_file, photo
 from tests.archive.readers.test_provenance import word_file as edited_word_file
+from tests.archive.readers.workbooks import ods, xls, xlsb, xlsx
 
 MUTATIONS = int(os.environ.get("SIJILL_FUZZ", "80"))
 OF_PDF = 8
@@ -35,6 +36,10 @@ TOKENS = (
 )  # fmt: skip
 
 MARKDOWN = "---\ntitle: عنوان\ndate: 2021-11-30\n---\n# قسم\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> - [x](y) **z** `c`\n".encode()
+SHEETS = {
+    "s": [["سجل"], ["التاريخ", "النص"], ["3/4/2015", "قال المجلس إن الطريق مغلق"], [42067, "ثانٍ"], ["", "Total"]],
+    "t": [["code"], [1]],
+}  # fmt: skip
 SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "text": ("a.txt", lambda: "عنوان\nالمصدر: عنب بلدي\n30/11/2021\nقال المجلس المحلي.".encode()),
     "markdown": ("a.md", lambda: MARKDOWN),
@@ -51,6 +56,10 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "csv": ("a.csv", lambda: next(data for kind, data in TABLES.items() if kind == "csv")),
     "xlsx": ("a.xlsx", lambda: next(data for kind, data in TABLES.items() if kind == "xlsx")),
     "commented xlsx": ("a.xlsx", excel_file),
+    "xls": ("a.xls", lambda: xls(SHEETS)),
+    "xlsb": ("a.xlsb", lambda: xlsb(SHEETS)),
+    "ods": ("a.ods", lambda: ods(SHEETS)),
+    "merged xlsx": ("a.xlsx", lambda: xlsx(SHEETS, {"s": ["A1:B1", "A3:A5"]}, hidden=["t"])),
     "jsonl": ("a.jsonl", lambda: next(data for kind, data in TABLES.items() if kind == "jsonl")),
     "zip": ("a.zip", lambda: zip_of({"a.txt": b"text", "b.eml": message(), "c.zip": zip_of({"d.txt": b"x"})})),
     "list inside": ("a.json", lambda: exports.as_json({"data": [{"title": "a", "text": "b", "c": {"d": [1, {"$date": 1}]}}]})),
