@@ -65,20 +65,24 @@ def _inside(part: str, inner: str) -> str:
 
 def _open(contents: FileContents, name: str, data: bytes, part: str = "", columns: Mapped | None = None) -> None:
     """The reports in a file that can hold several; ``part`` is its name where it lies in another."""
+    not_read: list[tuple[str, str]] = []
     for found in reading.open_file(data, name, columns or {}):
         match found:
             case reading.Itself():
                 _read_own(contents, name, data, part)
             case reading.Preview() as preview:
-                _open(contents, name, data, part, _columns(contents, preview, part))
+                # Opened with its columns it says again what is not read.
+                return _open(contents, name, data, part, _columns(contents, preview, part))
             case reading.Rows(rows):
                 _read_rows(contents, rows, columns or {}, part)
             case reading.Member() as member:
                 _read_member(contents, member)
             case reading.NotRead(omissions):
-                contents.not_read += [(_inside(part, each), why) for each, why in omissions]
+                not_read += [(_inside(part, each), why) for each, why in omissions]
             case reading.Kind():
                 pass
+    contents.not_read += not_read
+    return None
 
 
 def _columns(contents: FileContents, preview: reading.Preview, part: str) -> Mapped:
