@@ -11,8 +11,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import BinaryFile, UnknownFormat
-from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
+from archive.readers.media import media_kind, refused_recording
+from archive.readers.ole import OLE, ole_kind
+from archive.readers.packages import package_kind
+from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
+from archive.readers.tarballs import is_packed
 from archive.readers.text import NOT_PLAIN, decode_text
+from archive.readers.xml_parts import PART_ERRORS
 
 
 class Format(StrEnum):
@@ -25,7 +30,16 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
+    ODT = "odt"
+    RTF = "rtf"
+    PPTX = "pptx"
+    ODP = "odp"
+    EPUB = "epub"
+    DOC = "doc"
+    PPT = "ppt"
     ZIP = "zip"
+    TAR = "tar"
+    """TAR files, and files packed with gzip, bzip2 or xz."""
 
     @property
     def is_table(self) -> bool:
@@ -44,12 +58,18 @@ class Format(StrEnum):
 
     @property
     def is_container(self) -> bool:
-        return self.is_table or self.is_export or self == Format.ZIP
+        return self.is_table or self.is_export or self.is_packed
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it holds files of any format."""
+        return self in (Format.ZIP, Format.TAR)
 
 
 ENDINGS = (
     ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson",
-    ".json", ".zip",
+    ".json", ".zip", ".doc", ".docm", ".dotx", ".odt", ".ott", ".fodt", ".rtf", ".ppt", ".pptx", ".pptm", ".ppsx", ".odp",
+    ".epub", ".tar", ".tgz", ".gz", ".bz2", ".xz",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
@@ -62,9 +82,13 @@ _KNOWN_HEADERS = frozenset(
      "content-type"]
 )  # fmt: skip
 _MACHINE_HEADERS = frozenset(["mime-version", "message-id", "received", "return-path"])
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _RTF = b"{\\rtf"
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+_REFUSED_PACKS = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"MSCF\0\0\0\0", "CAB"), (b"LZIP", "lzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"), (b"\x1f\x9d", "compress"), (b"xar!", "XAR"), (b"MSWIM\0\0\0", "WIM"),
+)  # fmt: skip
+_DISK = b"CD001"
+_DISK_AT = 32_769
 
 
 def detect(data: bytes, name: str = "") -> Format:
@@ -81,10 +105,16 @@ def detect(data: bytes, name: str = "") -> Format:
         return _packed(data)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
-    if data.startswith((_OLD_OFFICE, _RTF)):
-        raise UnknownFormat(
-            _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
-        )
+    if data.startswith(OLE):
+        return _of_name(ole_kind(data))
+    if data[:16].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_RTF):
+        return Format.RTF
+    if pack := _refused_pack(data):
+        raise refused_pack(pack)
+    if is_packed(data):
+        return Format.TAR
+    if recording := media_kind(data):
+        raise refused_recording(recording)
     try:
         head, _encoding = decode_text(_beginning(data))
     except BinaryFile as error:
@@ -112,18 +142,31 @@ def _beginning(data: bytes) -> bytes:
 def _packed(data: bytes) -> Format:
     try:
         with open_zip(data) as archive:
-            names = set(archive.namelist())
-            if "word/document.xml" in names:
-                return Format.DOCX
-            if "xl/workbook.xml" in names:
-                return Format.XLSX
-            if "mimetype" in names and archive.open("mimetype").read(100).decode("ascii", "replace").startswith(
-                _OPEN_DOCUMENT
-            ):
-                raise UnknownFormat(_("This is an OpenDocument file. Save it as DOCX or XLSX and send it again."))
-    except ZIP_ERRORS as error:
+            kind = package_kind(archive)
+    except (*ZIP_ERRORS, *PART_ERRORS) as error:
         raise damaged_zip() from error
-    return Format.ZIP
+    return _of_name(kind or Format.ZIP)
+
+
+def _of_name(kind: str) -> Format:
+    """The format of an Office file by its name, where it has a reader."""
+    if kind in [each.value for each in Format]:
+        return Format(kind)
+    raise UnknownFormat(
+        format_lazy(
+            _("This is a file of the kind {kind}, which cannot be read here. Save it as DOCX, XLSX or text and send it again."),
+            kind=kind.upper(),
+        )
+    )  # fmt: skip
+
+
+def _refused_pack(data: bytes) -> str:
+    """The name of a packed format that nothing here unpacks."""
+    if data[_DISK_AT : _DISK_AT + len(_DISK)] == _DISK:
+        return "ISO"
+    if data[-512:-508] == b"koly" and not data.startswith(_RTF):
+        return "DMG"
+    return next((name for start, name in _REFUSED_PACKS if data.startswith(start)), "")
 
 
 def _unknown(data: bytes) -> UnknownFormat | BinaryFile:

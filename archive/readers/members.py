@@ -1,4 +1,4 @@
-"""Files inside files: members of ZIP files and attachments of messages, down to a depth, within one budget for the whole tree."""
+"""Files in files: members of packed files, attachments of messages, down to a depth, within one budget for the whole tree."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import Omission, Part, ProtectedFile, ReadError, TooLarge
+from archive.readers.document import DamagedFile, Omission, Part, ProtectedFile, ReadError, TooLarge
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
 from archive.readers.limits import DEPTH, MAILS, check_size
+from archive.readers.media import media_kind
+from archive.readers.member_names import zip_name
 from archive.readers.names import harmless_name
 from archive.readers.packed import (
     ZIP_ERRORS,
     check_expansion,
     damaged_zip,
-    is_zip,
     open_zip,
     too_many_entries,
     too_much_content,
-)  # fmt: skip
+)
+from archive.readers.tarballs import unpack
 
 _ENCRYPTED = 0x1
-_LEFT_OUT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_SYSTEM_FOLDERS = ("__macosx", "$recycle.bin", ".trashes", ".spotlight-v100", ".fseventsd", "system volume information")
+_SYSTEM_FILES = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r")
 Member = tuple[str, Part | ReadError | Omission]
 
 
@@ -59,13 +63,18 @@ class _Nest:
     mails: int = 0
 
 
-def read_parts(data: bytes) -> Iterator[Member]:
-    """The files of a ZIP file, and of ZIP files and messages in it, each with its harmless path, or why it cannot be had.
+def read_parts(data: bytes, name: str = "") -> Iterator[Member]:
+    """The files of a ZIP or TAR file, and of packed files and messages in it, each with its harmless path.
+
+    What cannot be had, and what no report is read from, is named with the reason.
+
+    Args:
+        name: of the file, which gives a single packed file its own.
 
     Raises:
         TooLarge, DamagedFile: the whole of it cannot be opened.
     """
-    return _zip_members(data, _Nest(Budget()))
+    return _packed_members(data, name, _Nest(Budget()))
 
 
 def read_attachments(parts: Sequence[Part]) -> Iterator[Member]:
@@ -83,13 +92,22 @@ def _attached(parts: Sequence[Part], nest: _Nest) -> Iterator[Member]:
         yield from _with_members(part.name, part.data, nest)
 
 
+def _packed_members(data: bytes, name: str, nest: _Nest) -> Iterator[Member]:
+    nest = replace(nest, zips=nest.zips + 1)
+    return _zip_members(data, nest) if data.startswith(b"PK") else _tar_members(data, name, nest)
+
+
 def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
     nest.budget.take(*check_expansion(data))
-    nest = replace(nest, zips=nest.zips + 1)
+    system = 0
     with open_zip(data) as archive:
         for number, entry in enumerate(archive.infolist(), 1):
-            name = harmless_name(entry.filename) or f"{number}"
-            if entry.is_dir() or any(part in entry.filename for part in _LEFT_OUT):
+            path = zip_name(entry)
+            name = harmless_name(path) or f"{number}"
+            if entry.is_dir() or path.endswith(("/", "\\")):
+                continue
+            if _is_system_file(path):
+                system += 1
                 continue
             try:
                 content = _content(archive, entry)
@@ -97,25 +115,68 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
                 yield name, error
             else:
                 yield from _with_members(name, content, nest)
+    yield from _system_files(system)
+
+
+def _tar_members(data: bytes, name: str, nest: _Nest) -> Iterator[Member]:
+    system = 0
+    for number, entry in enumerate(unpack(data, name), 1):
+        if isinstance(entry, DamagedFile):
+            yield harmless_name(name) or f"{number}", entry
+            break
+        if isinstance(entry, Omission):
+            yield harmless_name(str(entry.part)), Omission(harmless_name(str(entry.part)), entry.why)
+            continue
+        nest.budget.take(1, entry.size)
+        if _is_system_file(entry.name):
+            system += 1
+            continue
+        path = harmless_name(entry.name) or f"{number}"
+        try:
+            content = entry.take()
+        except ReadError as error:
+            yield path, error
+        else:
+            yield from _with_members(path, content, nest)
+    yield from _system_files(system)
+
+
+def _is_system_file(path: str) -> bool:
+    """Whether an operating system wrote it beside the files, for itself."""
+    *folders, name = path.replace("\\", "/").lower().split("/")
+    return name in _SYSTEM_FILES or any(folder in _SYSTEM_FOLDERS for folder in folders)
+
+
+def _system_files(count: int) -> Iterator[Member]:
+    if count:
+        part = format_lazy(_("files of the operating system: {n}"), n=count)
+        yield "", Omission(part, _("They hold folders' pictures and settings and no report."))
 
 
 def _with_members(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
-    """A file, or its contents if it is a ZIP file; both if it is a message."""
+    """A file, or its contents if it is a packed one; both if it is a message. A recording is left out by its name."""
     try:
-        if is_zip(data):
+        kind = detect(data, name) if data else None
+        if kind is not None and kind.is_packed:
             if nest.zips >= DEPTH:
                 raise TooLarge(_("ZIP files are nested too deeply. Take this one out and send it alone."))
-            yield from _below(name, _zip_members(data, nest))
+            yield from _below(name, _packed_members(data, name.rpartition("/")[2], nest))
             return
     except ReadError as error:
-        yield name, error
+        if media := media_kind(data):
+            yield (
+                name,
+                Omission(name, format_lazy(_("It is a recording ({kind}): no words are read from it."), kind=media)),
+            )
+        else:
+            yield name, error
         return
-    yield from _message(name, data, nest)
+    yield from _message(name, data, nest, kind)
 
 
-def _message(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
+def _message(name: str, data: bytes, nest: _Nest, kind: Format | None) -> Iterator[Member]:
     try:
-        document = read_email(data) if detect(data, name) == Format.EMAIL else None
+        document = read_email(data) if kind == Format.EMAIL else None
     except ReadError:
         document = None  # Whoever reads the file is told.
     if document is None or document.text.strip():
@@ -135,7 +196,14 @@ def _message(name: str, data: bytes, nest: _Nest) -> Iterator[Member]:
 def _below(name: str, members: Iterator[Member]) -> Iterator[Member]:
     for inner, part in members:
         path = harmless_name(f"{name}/{inner}")
-        yield path, Part(path, part.data) if isinstance(part, Part) else part
+        yield path, _renamed(path, part) if isinstance(part, Part | Omission) else part
+
+
+def _renamed(path: str, part: Part | Omission) -> Part | Omission:
+    if isinstance(part, Part):
+        return Part(path, part.data)
+    # What is summed up has no path of its own.
+    return Omission(path, part.why) if isinstance(part.part, str) and path.endswith(part.part) else part
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -58,8 +58,8 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
     elif kind.is_table:
         yield from _rows(data, kind, frozenset(arguments["columns"].values()))
-    elif kind == Format.ZIP:
-        yield from _members(read_parts(data))
+    elif kind.is_packed:
+        yield from _members(read_parts(data, arguments["name"]))
     elif kind.is_export:
         yield from _rows(data, kind)
     elif kind.has_attachments:

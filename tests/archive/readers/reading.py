@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 from archive.readers import (
-    Format,
     ReadError,
     Report,
     detect,
@@ -36,8 +35,8 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
         kind = detect(data, name)
         if kind.is_table:
             return [_row(row) for row in read_rows(data, kind)]
-        if kind == Format.ZIP:
-            return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
+        if kind.is_packed:
+            return [part for _name, part in read_parts(data, name) if isinstance(part, ReadError)]
         document = read_document(data, kind)
         return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]
     except ReadError as error:
