@@ -28,7 +28,9 @@ from archive.readers import (
     read_document,
 )
 
-CONTAINER_ENDINGS = (".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json")
+CONTAINER_ENDINGS = (
+    ".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
+)  # fmt: skip
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
 

@@ -87,6 +87,11 @@ _REFUSED_PACKS = (
     (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"MSCF\0\0\0\0", "CAB"), (b"LZIP", "lzip"),
     (b"\x28\xb5\x2f\xfd", "zstd"), (b"\x1f\x9d", "compress"), (b"xar!", "XAR"), (b"MSWIM\0\0\0", "WIM"),
 )  # fmt: skip
+_FLAT = re.compile(
+    r"\s*<\?xml[^<>]{0,200}>\s*(?:<\?mso-application[^<>]{0,200}>\s*)?"
+    r"<(?P<root>office:document|w:wordDocument|pkg:package|(?:ss:)?Workbook)(?=[\s>])"
+)
+_FLAT_TYPE = re.compile(r'office:mimetype="application/vnd\.oasis\.opendocument\.(?P<type>[a-z]{1,20})')
 _DISK = b"CD001"
 _DISK_AT = 32_769
 
@@ -188,6 +193,8 @@ def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
 
 
 def _kind_of_text(head: str, name: str) -> Format:
+    if flat := _FLAT.match(head):
+        return _flat(flat["root"], head)
     if _begins_html(head) or (name.endswith((".html", ".htm", ".xhtml")) and "<" in head):
         return Format.HTML
     if re.match(r'\s*(?:\[\s*)?\{\s*["}]', head):
@@ -199,6 +206,16 @@ def _kind_of_text(head: str, name: str) -> Format:
     if name.endswith((".md", ".markdown")):
         return Format.MARKDOWN
     return Format.TEXT
+
+
+def _flat(root: str, head: str) -> Format:
+    """Office documents that are one XML file, not a package."""
+    kind = _FLAT_TYPE.search(head) if root == "office:document" else None
+    if kind is None:
+        raise UnknownFormat(
+            _("This is an Office document as an XML file. Save it as DOCX, XLSX or ODT and send it again.")
+        )
+    return _of_name({"text": "odt", "spreadsheet": "ods", "presentation": "odp"}.get(kind["type"], kind["type"]))
 
 
 def _begins_html(head: str) -> bool:

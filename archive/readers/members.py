@@ -104,7 +104,7 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
         for number, entry in enumerate(archive.infolist(), 1):
             path = zip_name(entry)
             name = harmless_name(path) or f"{number}"
-            if entry.is_dir() or path.endswith(("/", "\\")):
+            if path.endswith(("/", "\\")):
                 continue
             if _is_system_file(path):
                 system += 1

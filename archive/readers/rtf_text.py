@@ -103,7 +103,7 @@ class Text:
         while self._stack:
             self.close_group()
         self._end_table()
-        return self._story.close()
+        return [_whole(block) for block in self._story.close()]
 
     # Groups
 
@@ -180,7 +180,11 @@ class Text:
             self._state = replace(state, opens="box", is_optional=False)
         elif word in LEFT_OUT:
             self._leave_out(LEFT_OUT[word])
-        elif word in UNREAD or (state.is_optional and word not in SHOWN and word not in MATHS):
+        elif (
+            word in UNREAD
+            or (word[0] == "m" and word.endswith("Pr"))
+            or (state.is_optional and word not in SHOWN and word not in MATHS)
+        ):
             self._state = replace(state, target="unread")
         elif word == "object":
             self.left_out["objects"] += 1
@@ -262,18 +266,23 @@ class Text:
         if target == "unread" or not raw:
             return
         if target in self.left_out.kinds:
-            if self._counted != target and any(each > 0x2F for each in raw):
-                self.left_out[target] += 1
-                self._counted = target
+            if any(each > 0x2F for each in raw):
+                self._count_beside(target)
             return
         self._bytes += raw
+
+    def _count_beside(self, kind: str) -> None:
+        """Count a destination with words once."""
+        if self._counted != kind:
+            self.left_out[kind] += 1
+            self._counted = kind
 
     def _unicode(self, number: int) -> None:
         self._flush()
         self._to_skip = self._state.skip
         code = number + 0x10000 if number < 0 else number
         if self._state.target in self.left_out.kinds:
-            self.bytes(b"")
+            self._count_beside(self._state.target)
             return
         if not 0 <= code < 0x110000:
             return
@@ -429,3 +438,14 @@ class Text:
                 form.chosen = number or 0
             elif word == "ffdefres":
                 form.default = number or 0
+
+
+def _is_unread(word: str, *, is_optional: bool) -> bool:
+    """Whether it begins a destination that nothing shows: a known one, properties of an equation, or an optional one."""
+    is_known = word in SHOWN or word in MATHS
+    return word in UNREAD or (word[0] == "m" and word.endswith("Pr")) or (is_optional and not is_known)
+
+
+def _whole(text: str) -> str:
+    """The text with letters in one piece that came as two halves."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -106,9 +106,13 @@ def _taken(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
 
 
 def _single(stream: IO[bytes], data: bytes, name: str) -> Packed:
-    content = stream.read(settings.UPLOAD_LIMIT + 1)
-    check_size(len(content))
-    return Packed(_inner_name(data, name), len(content), lambda: content)
+    pieces, size = [], 0
+    while piece := stream.read(_CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        check_size(size)
+    content = b"".join(pieces)
+    return Packed(_inner_name(data, name), size, lambda: content)
 
 
 def _inner_name(data: bytes, name: str) -> str:

@@ -17,6 +17,12 @@ W = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+TYPES = 'xmlns="http://schemas.openxmlformats.org/package/2006/content-types"'
+_DEFAULTS = (
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+)
 STRICT = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "http://purl.oclc.org/ooxml/wordprocessingml/main",
     RELATIONS: "http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -42,11 +48,13 @@ def word(body: str, *, strict: bool = False, main: str = "word/document.xml", **
         root = root if ":" in root else f"w:{root}"
         files[f"{folder}/{kind}.xml"] = f"<{root} {W}>{content}</{root}>"
         relations += f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{kind}.xml"/>'
-    files[f"{folder}/_rels/{main.rpartition('/')[2]}.rels"] = f"<Relationships>{relations}</Relationships>"
+    files[f"{folder}/_rels/{main.rpartition('/')[2]}.rels"] = f"<Relationships {RELS}>{relations}</Relationships>"
     files["_rels/.rels"] = (
-        f'<Relationships><Relationship Id="a" Type="{RELATIONS}/officeDocument" Target="/{main}"/></Relationships>'
+        f'<Relationships {RELS}><Relationship Id="a" Type="{RELATIONS}/officeDocument" Target="/{main}"/></Relationships>'
     )
-    files["[Content_Types].xml"] = f'<Types><Override PartName="/{main}" ContentType="{_MAIN}"/></Types>'
+    files["[Content_Types].xml"] = (
+        f'<Types {TYPES}>{_DEFAULTS}<Override PartName="/{main}" ContentType="{_MAIN}"/></Types>'
+    )
     if strict:
         for name, content in files.items():
             for loose, own in STRICT.items():
