@@ -395,26 +395,22 @@ class Text:
             self._story.start_cell()
 
     def _start_table(self) -> None:
-        paragraph = self._story.take_paragraph()
-        self._story.start_table()
-        self._story.start_row()
-        self._story.start_cell()
-        if paragraph:
-            self._story.add(paragraph)
+        with self._story.aside():
+            self._story.start_table()
+            self._story.start_row()
+            self._story.start_cell()
 
     def _end_table(self) -> None:
         """Text outside of a table ends it, a row that was begun included."""
         table = self._story.table
         if table is None:
             return
-        paragraph = self._story.take_paragraph()
-        if table.cell:
-            self._story.end_cell()
-        if table.row:
-            self._story.end_row()
-        self._story.end_table()
-        if paragraph:
-            self._story.add(paragraph)
+        with self._story.aside():
+            if table.cell:
+                self._story.end_cell()
+            if table.row:
+                self._story.end_row()
+            self._story.end_table()
 
     # Fonts and forms
 

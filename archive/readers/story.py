@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 COLUMNS = 63
 """Word makes no wider table."""
@@ -73,10 +74,12 @@ class Story:
     def add(self, text: str) -> None:
         self._paragraph.append(text)
 
-    def take_paragraph(self) -> str:
-        """The words of the paragraph that is being read, which then begins anew."""
-        text, self._paragraph = "".join(self._paragraph), []
-        return text
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Put what is being read aside, while a table before or around it begins or ends."""
+        paragraph, boxes, self._paragraph, self._boxes = self._paragraph, self._boxes, [], []
+        yield
+        self._paragraph, self._boxes = paragraph, boxes
 
     def add_box(self, blocks: list[str]) -> None:
         """Paragraphs that float beside the one that is being read."""

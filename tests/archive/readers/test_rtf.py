@@ -56,6 +56,7 @@ FORM = (
         (r"\trowd" + CELL + r"a{\pard\intbl\itap2 1\nestcell 2\nestcell{\*\nesttableprops\trowd\nestrow}{\nonesttables x}}b"
          r"\cell\row",
          ["a1 2 b"], []),
+        (r"\trowd" + CELL + r"1\cell\row\pard a" + SHAPE + r"\par b", ["1", "a", "مربع 77", "b"], []),
         (r"a{\header b}{\footerf " + numbers("ج") + r"}{\*\annotation c}{\*\atnauthor d}{\*\xyz e}f\par", ["af"],
          ["comments: 1", "headers and footers: 2"]),
         (r"a{\*\shppict{\pict\pngblip 00ff}}{\nonshppict{\pict 00}}", ["a"], ["pictures: 1"]),
