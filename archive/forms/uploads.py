@@ -30,7 +30,8 @@ from archive.readers import (
 from archive.text.alignment import Alignment
 
 CONTAINER_ENDINGS = (
-    ".zip", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json",
+    ".zip", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".tar", ".tgz", ".tbz2",
+    ".txz", ".gz", ".bz2", ".xz", ".mbox", ".warc", ".wacz",
 )  # fmt: skip
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 

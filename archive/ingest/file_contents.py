@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import ReadError, Report
@@ -133,7 +134,18 @@ def _results(rows: tuple[dict[str, str] | str, ...], columns: Mapped) -> Iterato
             yield str(number), ReadError(row) if isinstance(row, str) else next(read)
 
 
+def kept_recording(member: reading.Member) -> str:
+    """What is said of a recording among the files: it is kept with the report that it came with."""
+    length = f", {member.seconds // 60}:{member.seconds % 60:02}" if member.seconds else ""
+    return gettext("It is a recording (%(kind)s): it is kept, and no words are read from it.") % {
+        "kind": f"{member.media}{length}"
+    }
+
+
 def _read_member(contents: FileContents, member: reading.Member) -> None:
+    if member.media:
+        contents.not_read.append((member.name, kept_recording(member)))
+        return
     if member.error:
         contents.not_read.append((member.name, member.error))
         return

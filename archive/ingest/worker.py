@@ -24,6 +24,7 @@ from archive.articles.reprints import hold_back
 from archive.articles.services import Draft, DuplicateError, store_articles
 from archive.articles.sources import get_or_create_source
 from archive.ingest import confirmation
+from archive.ingest.attachments import join_recordings
 from archive.ingest.batches import content
 from archive.ingest.confirmation import TITLE_LENGTH
 from archive.ingest.readings import keep_reading
@@ -223,6 +224,7 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
             else:
                 item.state, item.article = State.LINKING, stored
     _save(items)
+    join_recordings([item for item in items if item.state == State.LINKING])
 
 
 def _source(user: Any, name: str) -> Source:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from archive.readers.captures import read_capture
 from archive.readers.charsets import read_declared_text
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
+from archive.readers.epub import read_epub
 from archive.readers.formats import ENDINGS, Format, detect
 from archive.readers.html import read_html
 from archive.readers.limits import check_size, check_text
@@ -14,9 +17,13 @@ from archive.readers.markdown import read_markdown
 from archive.readers.members import read_attachments, read_parts
 from archive.readers.mhtml import read_mhtml
 from archive.readers.names import harmless_name
+from archive.readers.odf import read_odf
+from archive.readers.office_process import convert
 from archive.readers.outlook import read_outlook
 from archive.readers.pdf import read_pdf
+from archive.readers.pptx import read_pptx
 from archive.readers.proposals import Report, guess_language, propose
+from archive.readers.rtf import read_rtf
 from archive.readers.tables import read_rows, row_document, sample
 from archive.readers.text import read_text
 from archive.readers.webarchive import read_webarchive
@@ -27,7 +34,7 @@ __all__ = [
     "read_parts", "read_rows", "read_text", "row_document", "sample",
 ]  # fmt: skip
 
-_READERS = {
+_READERS: dict[Format, Callable[[bytes], Document]] = {
     Format.MARKDOWN: read_markdown,
     Format.DOCX: read_docx,
     Format.EMAIL: read_email,
@@ -35,6 +42,13 @@ _READERS = {
     Format.MHTML: read_mhtml,
     Format.CAPTURE: read_capture,
     Format.WEBARCHIVE: read_webarchive,
+    Format.ODT: read_odf,
+    Format.ODP: read_odf,
+    Format.RTF: read_rtf,
+    Format.PPTX: read_pptx,
+    Format.EPUB: read_epub,
+    Format.DOC: lambda data: read_docx(convert(data, "doc", "docx")),
+    Format.PPT: lambda data: read_pptx(convert(data, "ppt", "pptx")),
 }
 
 

@@ -66,11 +66,13 @@ class Part:
         name: harmless to show and to store.
         data: its bytes exactly.
         charset: the encoding that the file around it declares for it, in lower case; empty where it declares none.
+        media: the format of a recording, such as ``MP4``; empty for every other file.
     """
 
     name: str
     data: bytes
     charset: str = field(default="", compare=False)
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)

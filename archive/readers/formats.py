@@ -18,13 +18,17 @@ from archive.readers.feeds import is_feed
 from archive.readers.json_shapes import json_shape
 from archive.readers.json_values import PEEK, json_text
 from archive.readers.mail_form import MailForm, mail_form, saved_header
-from archive.readers.outlook import is_outlook_message
-from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
+from archive.readers.media import media_kind, refused_recording
+from archive.readers.ole import OLE, ole_kind
+from archive.readers.packages import package_kind
+from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
+from archive.readers.tarballs import is_packed
 from archive.readers.telegram_html import is_telegram_page
 from archive.readers.text import NOT_PLAIN, decode_text
 from archive.readers.warc import is_warc
 from archive.readers.webarchive import is_webarchive
 from archive.readers.whatsapp import is_whatsapp
+from archive.readers.xml_parts import PART_ERRORS
 
 
 class Format(StrEnum):
@@ -43,6 +47,13 @@ class Format(StrEnum):
     XLSB = "xlsb"
     ODS = "ods"
     JSONL = "jsonl"
+    ODT = "odt"
+    RTF = "rtf"
+    PPTX = "pptx"
+    ODP = "odp"
+    EPUB = "epub"
+    DOC = "doc"
+    PPT = "ppt"
     ZIP = "zip"
     TELEGRAM = "telegram"
     WHATSAPP = "whatsapp"
@@ -53,6 +64,8 @@ class Format(StrEnum):
     WACZ = "wacz"
     CAPTURE = "capture"
     WEBARCHIVE = "webarchive"
+    TAR = "tar"
+    """TAR files, and files packed with gzip, bzip2 or xz."""
 
     @property
     def is_table(self) -> bool:
@@ -70,24 +83,26 @@ class Format(StrEnum):
         return self.value in EXPORT_ROWS
 
     @property
-    def is_web_archive(self) -> bool:
-        """Whether it holds pages as they were captured, each with its address and time."""
-        return self in (Format.WARC, Format.WACZ)
-
-    @property
     def has_attachments(self) -> bool:
         """Whether it can hold files beside its own words."""
         return self in (Format.EMAIL, Format.MSG)
 
     @property
     def is_container(self) -> bool:
-        return self.is_table or self.is_export or self.is_web_archive or self in (Format.ZIP, Format.MBOX)
+        return self.is_table or self.is_export or self.holds_files
+
+    @property
+    def holds_files(self) -> bool:
+        """Whether it holds files of any format, pages or messages."""
+        return self in (Format.ZIP, Format.TAR, Format.MBOX, Format.WARC, Format.WACZ)
 
 
 ENDINGS = (
-    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".eml", ".emlx", ".mbox", ".msg", ".mht", ".mhtml",
-    ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".zip", ".js", ".geojson", ".xml",
-    ".rss", ".atom", ".warc", ".warc.gz", ".wacz", ".webarchive",
+    ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".docm", ".dotx", ".doc", ".odt", ".ott", ".fodt",
+    ".rtf", ".pdf", ".pptx", ".pptm", ".ppsx", ".ppt", ".odp", ".epub", ".eml", ".emlx", ".mbox", ".msg", ".mht",
+    ".mhtml", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".js",
+    ".geojson", ".xml", ".rss", ".atom", ".warc", ".warc.gz", ".wacz", ".webarchive", ".zip", ".tar", ".tgz", ".gz",
+    ".bz2", ".xz",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
@@ -95,12 +110,19 @@ _JSON = (".json", ".jsonl", ".ndjson", ".geojson")
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _MAIL = {MailForm.MESSAGE: Format.EMAIL, MailForm.MAILBOX: Format.MBOX, MailForm.PAGE: Format.MHTML}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_STREAMS = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "__properties_version1.0")
 _RTF = b"{\\rtf"
 _TNEF = b"\x78\x9f\x3e\x22"
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_REFUSED_PACKS = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"MSCF\0\0\0\0", "CAB"), (b"LZIP", "lzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"), (b"\x1f\x9d", "compress"), (b"xar!", "XAR"), (b"MSWIM\0\0\0", "WIM"),
+)  # fmt: skip
+_FLAT = re.compile(
+    r"\s*<\?xml[^<>]{0,200}>\s*(?:<\?mso-application[^<>]{0,200}>\s*)?"
+    r"<(?P<root>office:document|w:wordDocument|pkg:package|(?:ss:)?Workbook)(?=[\s>])"
+)
+_FLAT_TYPE = re.compile(r'office:mimetype="application/vnd\.oasis\.opendocument\.(?P<type>[a-z]{1,20})')
+_DISK = b"CD001"
+_DISK_AT = 32_769
 
 
 def detect(data: bytes, name: str = "") -> Format:
@@ -123,18 +145,20 @@ def detect(data: bytes, name: str = "") -> Format:
         return Format.PDF
     if is_webarchive(data):
         return Format.WEBARCHIVE
-    if is_outlook_message(data):
-        return Format.MSG
-    if _is_xls(data):
-        return Format.XLS
+    if data.startswith(OLE):
+        return _of_name(ole_kind(data))
+    if data[:16].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_RTF):
+        return Format.RTF
     if data.startswith(_TNEF):
         raise UnknownFormat(
             _("This is winmail.dat, a form of Outlook's own. Save the message as .msg in Outlook and send that.")
         )
-    if data.startswith((_OLD_OFFICE, _RTF)):
-        raise UnknownFormat(
-            _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
-        )
+    if pack := _refused_pack(data):
+        raise refused_pack(pack)
+    if is_packed(data):
+        return Format.TAR
+    if recording := media_kind(data):
+        raise refused_recording(recording)
     try:
         beginning = _beginning(data)
         head, _encoding = decode_text(without_nuls(beginning) if name.lower().endswith((".csv", ".tsv")) else beginning)
@@ -156,14 +180,6 @@ def _export(data: bytes, head: str, name: str) -> Format | None:
     if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
         return Format.TELEGRAM
     return None
-
-
-def _is_xls(data: bytes) -> bool:
-    """A compound file with the workbook of old Excel, and not one of Word, PowerPoint or Outlook with a workbook in it."""
-    if not data.startswith(_OLD_OFFICE):
-        return False
-    has = {name for name in _STREAMS if name.encode("utf-16-le") + b"\0\0" in data}
-    return bool(has) and has <= {"Workbook", "Book"}
 
 
 def _beginning(data: bytes, size: int = _HEAD) -> bytes:
@@ -189,21 +205,31 @@ def _packed(data: bytes) -> Format:
             names = set(archive.namelist())
             if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
                 return Format.WACZ
-            if "word/document.xml" in names:
-                return Format.DOCX
-            if "xl/workbook.xml" in names:
-                return Format.XLSX
-            if "xl/workbook.bin" in names:
-                return Format.XLSB
-            if "mimetype" in names and archive.open("mimetype").read(100).startswith(_ODS):
-                return Format.ODS
-            if "mimetype" in names and archive.open("mimetype").read(100).decode("ascii", "replace").startswith(
-                _OPEN_DOCUMENT
-            ):
-                raise UnknownFormat(_("This is an OpenDocument file. Save it as DOCX or XLSX and send it again."))
-    except ZIP_ERRORS as error:
+            kind = package_kind(archive)
+    except (*ZIP_ERRORS, *PART_ERRORS) as error:
         raise damaged_zip() from error
-    return Format.ZIP
+    return _of_name(kind or Format.ZIP)
+
+
+def _of_name(kind: str) -> Format:
+    """The format of an Office file by its name, where it has a reader."""
+    if kind in [each.value for each in Format]:
+        return Format(kind)
+    raise UnknownFormat(
+        format_lazy(
+            _("This is a file of the kind {kind}, which cannot be read here. Save it as DOCX, XLSX or text and send it again."),
+            kind=kind.upper(),
+        )
+    )  # fmt: skip
+
+
+def _refused_pack(data: bytes) -> str:
+    """The name of a packed format that nothing here unpacks."""
+    if data[_DISK_AT : _DISK_AT + len(_DISK)] == _DISK:
+        return "ISO"
+    if data[-512:-508] == b"koly" and not data.startswith(_RTF):
+        return "DMG"
+    return next((name for start, name in _REFUSED_PACKS if data.startswith(start)), "")
 
 
 def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
@@ -225,6 +251,8 @@ def _unknown(data: bytes) -> UnknownFormat | BinaryFile:
 
 
 def _kind_of_text(head: str, name: str) -> Format:
+    if flat := _FLAT.match(head):
+        return _flat(flat["root"], head)
     if _begins_html(head) or (name.endswith((".html", ".htm", ".xhtml")) and "<" in head):
         return Format.HTML
     if saved_header(head)[0]:
@@ -234,6 +262,16 @@ def _kind_of_text(head: str, name: str) -> Format:
     if name.endswith((".md", ".markdown")):
         return Format.MARKDOWN
     return Format.CSV if looks_like_table(head) else Format.TEXT
+
+
+def _flat(root: str, head: str) -> Format:
+    """Office documents that are one XML file, not a package."""
+    kind = _FLAT_TYPE.search(head) if root == "office:document" else None
+    if kind is None:
+        raise UnknownFormat(
+            _("This is an Office document as an XML file. Save it as DOCX, XLSX or ODT and send it again.")
+        )
+    return _of_name({"text": "odt", "spreadsheet": "ods", "presentation": "odp"}.get(kind["type"], kind["type"]))
 
 
 def _begins_html(head: str) -> bool:

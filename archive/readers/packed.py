@@ -12,7 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.document import DamagedFile, TooLarge
+from archive.readers.document import DamagedFile, TooLarge, UnknownFormat
 from archive.readers.limits import EXPANSION, EXPANSION_FREE
 
 _END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
@@ -99,13 +99,8 @@ def damaged_zip() -> DamagedFile:
     return DamagedFile(_("The file is damaged: it begins like a ZIP file but cannot be opened. Send it again."))
 
 
-def is_zip(data: bytes) -> bool:
-    """Whether it is a ZIP file that is neither DOCX nor XLSX nor another document in a ZIP file."""
-    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return False
-    try:
-        with open_zip(data) as archive:
-            names = set(archive.namelist())
-    except (TooLarge, *ZIP_ERRORS):
-        return False
-    return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
+def refused_pack(kind: str) -> UnknownFormat:
+    """A packed format that nothing here unpacks."""
+    return UnknownFormat(
+        format_lazy(_("This is a packed file ({kind}). Unpack it, pack what is in it as ZIP and send that."), kind=kind)
+    )

@@ -65,6 +65,14 @@ def read_events(package: ZipFile, name: str, events: Events, *, most: int | None
     return count
 
 
+def feed_events(data: bytes, events: Events) -> None:
+    """Send what happens in a document that is no part of a package to ``events``, as :func:`read_events` does."""
+    parser = etree.XMLParser(target=events, resolve_entities=False, no_network=True, huge_tree=False)
+    for start in range(0, len(data), CHUNK):
+        parser.feed(data[start : start + CHUNK])
+    parser.close()
+
+
 @contextmanager
 def opened(data: bytes) -> Iterator[ZipFile]:
     """The package in these bytes."""

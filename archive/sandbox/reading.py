@@ -19,6 +19,7 @@ SANDBOX = Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
 PREVIEW_ROWS = 5
 PREVIEW_CELL = 160
 LABEL_LENGTH = 1000
+_LONGEST = 2**31
 _LANGUAGES = ("", "ar", "en", "fr", "und")
 _PDF_WITHIN = 1024
 _WORDS = {
@@ -87,6 +88,9 @@ class Member:
     is_table: bool = False
     error: str = ""
     charset: str = ""
+    media: str = ""
+    """The format of a recording."""
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,14 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     name = harmless_name(_text(answer.get("member"), LABEL_LENGTH))
     if "error" in answer:
         return Member(name, error=_text(answer["error"], 2000))
-    return Member(name, blob, answer.get("is_table") is True, charset=_text(answer.get("charset", ""), 20))
+    return Member(
+        name,
+        blob,
+        answer.get("is_table") is True,
+        charset=_text(answer.get("charset", ""), 20),
+        media=_text(answer.get("media", ""), 10),
+        seconds=_seconds(answer.get("seconds")),
+    )
 
 
 def _preview(shown: dict[str, Any]) -> Preview:
@@ -209,6 +220,10 @@ def _preview(shown: dict[str, Any]) -> Preview:
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(each, LABEL_LENGTH) for each in _list(value))
+
+
+def _seconds(value: Any) -> int | None:
+    return value if type(value) is int and 0 < value < _LONGEST else None
 
 
 def _row(value: Any) -> dict[str, str]:

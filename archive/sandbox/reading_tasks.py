@@ -8,6 +8,7 @@ from typing import Any
 from archive.readers import (
     Format,
     Omission,
+    Part,
     ReadError,
     Report,
     detect,
@@ -19,6 +20,7 @@ from archive.readers import (
     row_document,
 )
 from archive.readers.columns import Mapped, wanted_columns
+from archive.readers.media import media_seconds
 from archive.readers.members import Member
 from archive.readers.provenance import read_provenance
 from archive.readers.tables import Survey, survey
@@ -59,8 +61,8 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"preview": _preview(found, arguments["rows"], arguments["cell"])}, b""
     elif kind.is_table:
         yield from _rows(data, kind, arguments["columns"])
-    elif kind in (Format.ZIP, Format.MBOX) or kind.is_web_archive:
-        yield from _members(read_parts(data))
+    elif kind.holds_files:
+        yield from _members(read_parts(data, arguments["name"]))
     elif kind.is_export:
         yield from _rows(data, kind)
     elif kind.has_attachments:
@@ -106,6 +108,10 @@ def _members(parts: Iterable[Member]) -> Answer:
     for path, part in parts:
         if isinstance(part, Omission):
             yield {"not_read": omissions_as_data([part])}, b""
+            continue
+        if isinstance(part, Part) and part.media:
+            seconds = media_seconds(part.data)
+            yield {"member": path, "media": part.media, "seconds": round(seconds) if seconds else None}, part.data
             continue
         try:
             if isinstance(part, ReadError):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
+import struct
+import tarfile
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -11,12 +16,25 @@ from functools import cache
 import docx
 import openpyxl
 
+from archive.readers.ole import OLE
 from tests.archive.readers import hostile_exports as exports
 from tests.archive.readers.workbooks import ods, ods_of, xls, xlsb
 
 Maker = Callable[[int], bytes]
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OPEN = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0"'
+)
+POINT = (
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 SENTENCE = "قال المجلس المحلي في البوكمال إن الطريق الدولي مغلق منذ يوم أمس. "
 
 
@@ -122,6 +140,76 @@ def _zips(size: int) -> bytes:
     return packed({f"{n}.zip": inner for n in range(size // len(inner))}, zipfile.ZIP_STORED)
 
 
+def _odt(head: str, piece: str, tail: str = "", kind: str = "text") -> Maker:
+    def make(size: int) -> bytes:
+        inside = head + piece * (size // len(piece)) + tail
+        body = f"<office:body><office:{kind}>{inside}</office:{kind}></office:body>"
+        content = f"<office:document-content {OPEN}>{body}</office:document-content>"
+        mimetype = f"application/vnd.oasis.opendocument.{kind}".encode()
+        return packed({"mimetype": mimetype, "content.xml": content.encode()}, zipfile.ZIP_STORED)
+
+    return make
+
+
+def _epub(head: str, piece: str, tail: str = "", part: str = "chapter") -> Maker:
+    def make(size: int) -> bytes:
+        inside = head + piece * (size // len(piece)) + tail
+        item = '<item id="a" href="a.html" media-type="application/xhtml+xml"/>'
+        spine = inside if part == "spine" else '<itemref idref="a"/>'
+        files = {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfile full-path="b.opf"/></container>',
+            "b.opf": f"<package><manifest>{item}</manifest><spine>{spine}</spine></package>",
+            "a.html": f"<html><body>{inside if part == 'chapter' else 'text'}</body></html>",
+        }
+        return packed({name: content.encode() for name, content in files.items()}, zipfile.ZIP_STORED)
+
+    return make
+
+
+def slides(number: int, inside: str) -> bytes:
+    """A presentation of so many slides, all with the same shapes."""
+    kind, part = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/slide", "ppt/slides/s{}.xml"
+    relations = "".join(f'<Relationship Id="r{n}" Type="{kind}" Target="slides/s{n}.xml"/>' for n in range(number))
+    order = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(number))
+    files = {
+        "ppt/presentation.xml": f"<p:presentation {POINT}><p:sldIdLst>{order}</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": f"<Relationships>{relations}</Relationships>",
+    }
+    for n in range(number):
+        files[part.format(n)] = f"<p:sld {POINT}><p:cSld><p:spTree>{inside}</p:spTree></p:cSld></p:sld>"
+    return packed({name: content.encode() for name, content in files.items()}, zipfile.ZIP_STORED)
+
+
+def _tar(size: int) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for number in range(size // 1024):
+            entry = tarfile.TarInfo(f"{number}.txt")
+            entry.size = 5
+            archive.addfile(entry, io.BytesIO(b"text "))
+    return buffer.getvalue()
+
+
+def _long_names(size: int) -> bytes:
+    """Headers that each announce a long name for the next."""
+    entry = tarfile.TarInfo("a")
+    entry.type, entry.size = tarfile.GNUTYPE_LONGNAME, 1
+    return (entry.tobuf(tarfile.GNU_FORMAT) + b"a".ljust(512, b"\0")) * (size // 1024)
+
+
+def _compound(size: int) -> bytes:
+    """An old Office file whose directory is all there is."""
+    sectors = size // 512
+    tables = sectors // 128 + 1
+    head = OLE + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6).ljust(14, b"\0") + bytes(6)
+    head = head.ljust(44, b"\0") + struct.pack("<IIIIIIII", tables, tables, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head = (head + b"".join(struct.pack("<I", n) for n in range(min(tables, 109)))).ljust(512, b"\xff")
+    chain = b"".join(struct.pack("<I", n + 1) for n in range(tables + sectors)).ljust(512 * tables, b"\xff")
+    entry = "a".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB3I", 4, 1, 1, 1, 2, 3)
+    return head + chain + entry.ljust(128, b"\0") * 4 * sectors
+
+
 BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "text: words": ("a.txt", _text("عنوان\n", SENTENCE)),
     "text: one line": ("a.txt", _text("", "ا")),
@@ -185,6 +273,26 @@ BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "mail: pieces of a name": (
         "a.eml", _numbered(HEAD + "Content-Disposition: attachment;", " filename*%d=a;", "\n\nx"),
     ),
+    "docx: text boxes": (
+        "a.docx", _docx("<w:p>",
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>a</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>", "</w:p>"),
+    ),
+    "docx: fields": ("a.docx", _docx("<w:p>", '<w:r><w:fldChar w:fldCharType="begin"/><w:t>a</w:t></w:r>', "</w:p>")),
+    "docx: joined paragraphs": (
+        "a.docx", _docx("", "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"),
+    ),
+    "odt: paragraphs": ("a.odt", _odt("", f"<text:p>{SENTENCE}</text:p>")),
+    "odt: spaces": ("a.odt", _odt("<text:p>", '<text:s text:c="999999999"/>a', "</text:p>")),
+    "odp: slides": ("a.odp", _odt("", "<draw:page><draw:frame><text:p>a</text:p></draw:frame></draw:page>", kind="presentation")),
+    "rtf: paragraphs": ("a.rtf", _text("{\\rtf1\\ansicpg1256 ", "\\par {\\b a} \\'c7\\'e1 b", "}")),
+    "rtf: groups": ("a.rtf", _text("{\\rtf1 ", "{")),
+    "rtf: fields": ("a.rtf", _text("{\\rtf1 ", "{\\field{\\*\\fldinst{ HYPERLINK \"a\"}}{\\fldrslt b}}", "}")),
+    "pptx: slides": ("a.pptx", lambda size: slides(size // 900,
+    "<p:sp><p:txBody><a:p><a:r><a:t>a</a:t></a:r></a:p></p:txBody></p:sp>")),
+    "epub: words": ("a.epub", _epub("", f"<p>{SENTENCE}</p>")),
+    "epub: spine": ("a.epub", _epub("", '<itemref idref="a"/>', part="spine")),
+    "tar: members": ("a.tar", _tar),
+    "gz: one file": ("a.gz", lambda size: gzip.compress(b"text " * (size // 5), 0)),
     "pdf: letters": ("a.pdf", _letters),
     **exports.BUILT_WITH,
     "zip: members": ("a.zip", lambda size: packed({f"{n}.txt": b"x" for n in range(size // 100)})),
@@ -254,6 +362,55 @@ KEPT_BACK: dict[str, tuple[str, Maker]] = {
     "mail: punycode": ("a.eml", _text(HEAD + "Content-Type: text/plain; charset=punycode\n\n", "ab-")),
     "mail: quoted": ("a.eml", _text(HEAD + "Content-Transfer-Encoding: quoted-printable\n\n", "=D8=A7")),
     "mail: semicolons": ("a.eml", _text(HEAD + "Content-Type: text/plain; ", "a=\";\";", "\n\nx")),
+    "docx: fields in fields": (
+        "a.docx", _docx("<w:p>", '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>',
+                        "<w:r><w:t>a</w:t></w:r></w:p>"),
+    ),
+    "docx: one note": (
+        "a.docx", _docx("<w:p>", '<w:r><w:footnoteReference w:id="1"/></w:r>', "<w:r><w:t>a</w:t></w:r></w:p>"),
+    ),
+    "docx: alternatives": (
+        "a.docx",
+        _docx('<w:p xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">',
+              "<mc:AlternateContent><mc:Choice/><mc:Fallback><w:r><w:t>a</w:t></w:r></mc:Fallback></mc:AlternateContent>",
+              "</w:p>"),
+    ),
+    "docx: rows in a cell": (
+        "a.docx", _docx("<w:tbl><w:tr><w:tc><w:tbl>", "<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>",
+                        "</w:tbl></w:tc></w:tr></w:tbl>"),
+    ),
+    "docx: relations": (
+        "a.docx", _docx("<Relationships>", '<Relationship Id="a" Type="x/header" Target="document.xml"/>', "</Relationships>",
+                        "word/_rels/document.xml.rels"),
+    ),
+    "odt: notes": ("a.odt", _odt("<text:p>", "<text:note><text:note-body><text:p>a</text:p></text:note-body></text:note>",
+    "</text:p>")),
+    "odt: rows": (
+        "a.odt", _odt("<table:table>",
+        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>",
+                      "</table:table>"),
+    ),
+    "odt: shapes": ("a.odt", _odt("<text:p>", "<draw:frame><text:p>a</text:p></draw:frame>", "</text:p>")),
+    "odt: choices": ("a.odt", _odt("<text:p>", "<text:ruby><text:ruby-text>a</text:ruby-text></text:ruby>", "</text:p>")),
+    "rtf: one paragraph": ("a.rtf", _text("{\\rtf1 ", "\\u1576?", "}")),
+    "rtf: rows": ("a.rtf", _text("{\\rtf1 ", "\\intbl a\\cell\\row ", "}")),
+    "rtf: cells": ("a.rtf", _text("{\\rtf1 ", "\\intbl a\\cell ", "}")),
+    "rtf: notes": ("a.rtf", _text("{\\rtf1 ", "{\\footnote a}", "}")),
+    "rtf: fonts": ("a.rtf", _numbered("{\\rtf1{\\fonttbl ", "{\\f%d\\fcharset178 A;}", "}a}")),
+    "rtf: pictures": ("a.rtf", _text("{\\rtf1 a{\\pict ", "00ff", "}}")),
+    "rtf: open fields": ("a.rtf", _text("{\\rtf1 ", "{\\*\\fldinst HYPERLINK \"")),
+    "rtf: backslashes": ("a.rtf", _text("{\\rtf1 ", "\\")),
+    "pptx: paragraphs": (
+        "a.pptx", lambda size: slides(1,
+        "<p:sp><p:txBody>" + "<a:p><a:r><a:t>a</a:t></a:r></a:p>" * (size // 40) + "</p:txBody></p:sp>"),
+    ),
+    "epub: nested": ("a.epub", _epub("", "<td>", "a")),
+    "epub: lines": ("a.epub", _epub("<p>", "a<br>")),
+    "tar: long names": ("a.tar", _long_names),
+    "gz: many": ("a.gz", lambda size: gzip.compress(b"") * (size // 20)),
+    "xz: many": ("a.xz", lambda size: lzma.compress(b"") * (size // 32)),
+    "bz2: many": ("a.bz2", lambda size: bz2.compress(b"") * (size // 14)),
+    "doc: directory": ("a.doc", _compound),
     "pdf: one line": ("a.pdf", _one_line),
     **exports.KEPT_BACK,
     "zip: in a ZIP file": ("a.zip", _zips),

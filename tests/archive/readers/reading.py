@@ -42,7 +42,7 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
             rows = [row for row in read_rows(data, kind) if not isinstance(row, Omission)]
             return [_row(row, is_export=kind.is_export) for row in rows]
         if kind.is_container:
-            return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
+            return [part for _name, part in read_parts(data, name) if isinstance(part, ReadError)]
         document = read_document(data, kind)
         return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]
     except ReadError as error:

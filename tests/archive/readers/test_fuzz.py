@@ -16,14 +16,20 @@ import pytest
 from archive.readers import Report
 from tests.archive.readers import export_samples as exports
 from tests.archive.readers.conftest import zip_of
-from tests.archive.readers.hostile import packed, pdf
+from tests.archive.readers.hostile import packed, pdf, slides
 from tests.archive.readers.messages import SAVED_PAGE, TEXT, WORDS, attached, emlx, mailbox, plain, several
+from tests.archive.readers.office import cell, deleted, instruction, mark, par, run, word
 from tests.archive.readers.outlook_files import attachment, outlook_file, stored_rtf
 from tests.archive.readers.reading import read_all, stopped_in_the_end
+from tests.archive.readers.test_docx import NOTES
+from tests.archive.readers.test_docx import TABLE as WORD_TABLE
 from tests.archive.readers.test_formats import PAGE, TABLES, message, word_file
 from tests.archive.readers.test_mail_words import QUOTED
+from tests.archive.readers.test_office import CHANGES, GRID, MOVIE, book, compound, odf
+from tests.archive.readers.test_packed import tar_of
 from tests.archive.readers.test_provenance import excel_file, photo
 from tests.archive.readers.test_provenance import word_file as edited_word_file
+from tests.archive.readers.test_rtf import FORM, SHAPE, rtf
 from tests.archive.readers.workbooks import ods, xls, xlsb, xlsx
 
 MUTATIONS = int(os.environ.get("SIJILL_FUZZ", "80"))
@@ -40,12 +46,31 @@ SHEETS = {
     "s": [["سجل"], ["التاريخ", "النص"], ["3/4/2015", "قال المجلس إن الطريق مغلق"], [42067, "ثانٍ"], ["", "Total"]],
     "t": [["code"], [1]],
 }  # fmt: skip
+WORD_BODY = (
+    par(run("أ"), deleted("ب"), mark("begin"), instruction("x"), mark("separate"), run("ج"), mark("end"))
+    + WORD_TABLE.format("<w:tr>" + cell(par('<w:r><w:footnoteReference w:id="2"/></w:r>')) + cell(WORD_TABLE) + "</w:tr>")
+    + par("<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" + par(run("د"))
+          + "</w:txbxContent></mc:Choice></mc:AlternateContent></w:r>")
+)  # fmt: skip
+OPEN_BODY = "<text:p>أ<text:s/><text:note><text:note-body><text:p>ب</text:p></text:note-body></text:note></text:p>"
+RTF_BODY = (
+    r"a{\footnote b}{\field{\*\fldinst x}{\fldrslt y}}\trowd\intbl c\cell d\cell\row\pard{\v e}\par{\pict\bin3 abc}"
+)
 SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "text": ("a.txt", lambda: "عنوان\nالمصدر: عنب بلدي\n30/11/2021\nقال المجلس المحلي.".encode()),
     "markdown": ("a.md", lambda: MARKDOWN),
     "html": ("a.html", lambda: PAGE.format(charset="utf-8").encode()),
     "docx": ("a.docx", lambda: word_file(("عنوان", "Title"), ("نص", ""))),
     "edited docx": ("a.docx", edited_word_file),
+    "word docx": ("a.docx", lambda: word(WORD_BODY, footnotes=NOTES)),
+    "odt": ("a.odt", lambda: odf(CHANGES + OPEN_BODY)),
+    "rtf": ("a.rtf", lambda: rtf(SHAPE + FORM + RTF_BODY)),
+    "pptx": ("a.pptx", lambda: slides(2, GRID)),
+    "epub": ("a.epub", book),
+    "tar": ("a.tar", lambda: tar_of({"a.txt": b"text", "b.eml": message()}, links=("c",))),
+    "tgz": ("a.tgz", lambda: tar_of({"a.txt": b"text", "b.eml": message()}, "w:gz")),
+    "compound": ("a.msg", lambda: compound("Other", "Streams")),
+    "mp4": ("a.mp4", lambda: MOVIE),
     "mail": ("a.eml", message),
     "forwarded mail": ("a.eml", lambda: several(TEXT, attached("a.txt", b"x", "text/plain"), plain(QUOTED["Outlook"] + WORDS))),
     "mailbox": ("a.mbox", lambda: mailbox(plain(WORDS), message(), plain(QUOTED["Gmail"]))),
