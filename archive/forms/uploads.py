@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.articles.publication import Transition
-from archive.forms.fields import LenientDateField, body_field
+from archive.forms.fields import LenientDateField, LineField, TextField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.readers import (
     ENDINGS,
@@ -55,7 +55,7 @@ def _text_field(
     label: Any, *, help_text: Any = "", max_length: int, direction: str = "auto", **attributes: str
 ) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": direction, **attributes})
-    return forms.CharField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
+    return LineField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
 
 
 class ReportForm(forms.Form):
@@ -166,7 +166,7 @@ class UploadForm(ReportForm):
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Or paste the text"),
         required=False,
         strip=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from archive.readers.document import Metadata
+from archive.readers.hygiene import clean_line
 from entities.arabic.dates import parse_date
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -52,18 +53,17 @@ def declared_metadata(fields: Mapping[str, str]) -> Metadata:
 
 def metadata_of(values: Mapping[str, str]) -> Metadata:
     """Metadata from the values of :data:`FIELDS`; a value of any other name is a detail."""
-    values = {name: value[:VALUE_LENGTH] for name, value in values.items()}
-    details = ((name, " ".join(value.split())) for name, value in values.items() if name not in FIELDS)
-    url = values.get("url", "").strip()
+    values = {name: clean_line(value[:VALUE_LENGTH]) for name, value in values.items()}
+    url = values.get("url", "")
     return Metadata(
-        title=" ".join(values.get("title", "").split()),
+        title=values.get("title", ""),
         published_on=parse_date(values.get("published_on", "")[:DAY_LENGTH]),
-        source=" ".join(values.get("source", "").split()),
-        author=" ".join(values.get("author", "").split()),
+        source=values.get("source", ""),
+        author=values.get("author", ""),
         url=url if url.lower().startswith(("http://", "https://")) else "",
         language=language_code(values.get("language", "")),
-        identifier=" ".join(values.get("identifier", "").split())[:IDENTIFIER_LENGTH],
-        details=tuple((name, value) for name, value in details if value),
+        identifier=values.get("identifier", "")[:IDENTIFIER_LENGTH],
+        details=tuple((name, value) for name, value in values.items() if name not in FIELDS and value),
     )
 
 
