@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email.errors
 import email.parser
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
@@ -19,10 +20,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, Part, ReadError, TooLarge
+from archive.readers.encodings import codec_name
 from archive.readers.html import read_html
 from archive.readers.limits import HEADER_LENGTH, MAIL_DEPTH
 from archive.readers.names import harmless_name
-from archive.readers.text import decode_declared
+from archive.readers.text import decode_file
 
 _ERRORS = (
     LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, email.errors.MessageError,
@@ -40,16 +42,17 @@ def read_email(data: bytes) -> Document:
     """
     try:
         message = _parsed(data)
-        text, encoding = _text(message)
+        words = _text(message)
         parts = tuple(_attachments(message))
         metadata = _metadata(message)
     except _ERRORS as error:
         raise DamagedFile(
             _("The message cannot be read. Save it again as .eml, or copy its text and paste it.")
         ) from error
-    if not text.strip() and not parts:
+    if not words.text.strip() and not parts:
         raise EmptyFile(_("There is no text in the message and nothing attached."))
-    return Document(text=text, encoding=encoding, metadata=metadata, parts=parts)
+    metadata = replace(metadata, uncertain=words.metadata.uncertain)
+    return replace(words, metadata=metadata, parts=parts)
 
 
 class _Policy(EmailPolicy):
@@ -114,23 +117,21 @@ def _payload(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _text(message: EmailMessage) -> tuple[str, str]:
+def _text(message: EmailMessage) -> Document:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
-        return "", ""
+        return Document("")
     payload = _payload(body)
     if body.get_content_type() == "text/html":
         try:
-            page = read_html(payload)
+            return read_html(payload, declared=body.get_content_charset() or "")
         except TooLarge:
             raise
         except ReadError:
-            return "", ""
-        return page.text, page.encoding
-    declared = (body.get_content_charset() or "utf-8")[:20]
-    decoded = decode_declared(payload, declared)
-    text = decoded[0] if decoded else payload.decode("utf-8", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), declared
+            return Document("")
+    found = decode_file(payload, declared=body.get_content_charset() or "")
+    uncertain = ("body",) if found.is_uncertain else ()
+    return Document(found.text, found.encoding, Metadata(uncertain=uncertain), not_read=found.not_read)
 
 
 def _attachments(message: EmailMessage) -> list[Part]:
@@ -155,8 +156,10 @@ def _original(part: EmailMessage) -> bytes:
     charset = (part.get_content_charset() or "")[:20]
     if part.get_content_maintype() != "text" or part.get_content_subtype() == "html" or charset in _KNOWN_BY_READERS:
         return data
-    decoded = decode_declared(data, charset)
-    return decoded[0].encode("utf-8") if decoded else data
+    try:
+        return data.decode(codec_name(charset) or "utf-8").encode("utf-8")
+    except UnicodeError:
+        return data
 
 
 def _metadata(message: EmailMessage) -> Metadata:

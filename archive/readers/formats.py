@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import BinaryFile, UnknownFormat
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip
-from archive.readers.text import NOT_PLAIN, decode_text
+from archive.readers.text import NOT_PLAIN, beginning_of_text
 
 
 class Format(StrEnum):
@@ -86,7 +86,7 @@ def detect(data: bytes, name: str = "") -> Format:
             _("This is an old Word, Excel or RTF file. Save it as DOCX, XLSX or plain text and send it again.")
         )
     try:
-        head, _encoding = decode_text(_beginning(data))
+        head = beginning_of_text(_beginning(data))
     except BinaryFile as error:
         raise _unknown(data) from error
     return _kind_of_text(head, name.lower())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Mapping
@@ -15,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from archive.readers.declared import DAY_LENGTH, language_code
-from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
+from archive.readers.document import Document, EmptyFile, Metadata
+from archive.readers.encodings import Decoded
 from archive.readers.limits import ATTRIBUTES, check_markup
-from archive.readers.text import decode_declared, decode_text
+from archive.readers.text import decode_file
 from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_CHARSET = re.compile(rb"(?:charset|<\?xml[^<>]{0,100}?\bencoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 _LANG = re.compile(r"<html\b[^<>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _UNSEEN = {"script", "style", "head", "title"}
@@ -35,7 +35,7 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_html(data: bytes) -> Document:
+def read_html(data: bytes, *, declared: str = "", charset: str = "") -> Document:
     """The article of a page, with the title, day, outlet, byline and address that it declares.
 
     Raises:
@@ -43,7 +43,8 @@ def read_html(data: bytes) -> Document:
         BinaryFile, UnknownEncoding
         TooLarge: more tags than can be told apart in reasonable time.
     """
-    page, encoding = _decode(data)
+    decoded = _decode(data, declared, charset)
+    page, encoding = decoded.text, decoded.encoding
     words = _all_words(page)
     try:
         found = trafilatura.bare_extraction(
@@ -54,7 +55,8 @@ def read_html(data: bytes) -> Document:
     if not isinstance(found, trafilatura.settings.Document) or not (found.text or "").strip():
         if not words:
             raise EmptyFile(_("The page contains no article. Open it, copy the report's text and paste it."))
-        return Document(text=words, encoding=encoding, metadata=Metadata(language=_language(page)))
+        metadata = Metadata(language=_language(page), uncertain=("body",) if decoded.is_uncertain else ())
+        return Document(text=words, encoding=encoding, metadata=metadata, not_read=decoded.not_read)
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", (found.text or "").strip())
     author = " ".join((found.author or "").split())
@@ -67,8 +69,9 @@ def read_html(data: bytes) -> Document:
         declared_author="" if is_shown else author,
         url=found.url if found.url and found.url.startswith(("http://", "https://")) else "",
         language=_language(page),
+        uncertain=("body",) if decoded.is_uncertain else (),
     )
-    return Document(text=text, encoding=encoding, metadata=metadata)
+    return Document(text=text, encoding=encoding, metadata=metadata, not_read=decoded.not_read)
 
 
 def _is_shown(author: str, page: str) -> bool:
@@ -77,20 +80,11 @@ def _is_shown(author: str, page: str) -> bool:
     return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """By byte order mark, by what the page declares, or as a text file."""
-    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return decode_text(data)
-    # A page that declares what it is not is left to the text reader, which finds out or says so.
+def _decode(data: bytes, declared: str, charset: str) -> Decoded:
+    """By byte order mark, by what the page or its message declares as far as the bytes agree, or as they read."""
     match = _CHARSET.search(data[:_DECLARED_WITHIN])
-    if match and (decoded := decode_declared(data, match[1].decode("ascii", "replace").lower())):
-        return decoded
-    try:
-        return decode_text(data)
-    except UnknownEncoding as error:
-        raise UnknownEncoding(
-            _("The page does not declare its encoding. Save it from the browser as UTF-8 and send it again.")
-        ) from error
+    own = match[1].decode("ascii", "replace") if match else ""
+    return decode_file(data, declared=declared or own, charset=charset)
 
 
 class _Words:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.readers.document import DamagedFile, ReadError
 from archive.readers.limits import JSON_CONTAINERS, too_complex
 from archive.readers.rows import COLUMNS, Row, bad_row, clean, column_name
-from archive.readers.text import read_text
+from archive.readers.text import decode_file, read_text
 
 _SPACE = " \t\n\r"
 _HEAD = 4096
@@ -29,6 +29,9 @@ def json_rows(data: bytes) -> Iterator[Row | ReadError]:
     """
     if data.count(b"{") + data.count(b"[") > JSON_CONTAINERS:
         raise too_complex()
+    decoded = decode_file(data)
+    if decoded.encoding != "utf-8":
+        data = decoded.text.encode("utf-8")
     if data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         yield from _list_rows(data)
         return

@@ -15,7 +15,7 @@ from archive.readers.formats import Format
 from archive.readers.json_lines import json_rows
 from archive.readers.limits import check_length, check_rows
 from archive.readers.rows import COLUMNS, Row, bad_row, clean, header_names
-from archive.readers.text import decode_text
+from archive.readers.text import decode_file
 from archive.readers.xlsx import xlsx_rows
 
 SAMPLE_ROWS = 50
@@ -85,8 +85,10 @@ def row_document(row: Row, mapping: Mapping[str, str]) -> Document:
     return Document(text=text, metadata=metadata_of(values))
 
 
-def _csv_rows(data: bytes) -> Iterator[Row | ReadError]:
-    text, _encoding = decode_text(data)
+def _csv_rows(data: bytes) -> Iterator[Found]:
+    decoded = decode_file(data)
+    yield from decoded.not_read
+    text = decoded.text
     if not text.strip():
         raise EmptyFile(_("There are no rows in the table. The first row must contain the names of the columns."))
     first_line = text.lstrip("\n").partition("\n")[0]
