@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, Source
+from archive.readers.hygiene import clean_line, clean_text
 from entities.arabic.dates import parse_date
 from entities.audience import PUBLIC, Reader
 from entities.models import Disclosure, Place
@@ -25,7 +26,21 @@ ADDRESS_LENGTH = 40
 """Longest P-code or id of a place."""
 
 
-class LenientDateField(forms.CharField):
+class LineField(forms.CharField):
+    """One line of a report's facts, without invisible characters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_line(value) if isinstance(value, str) else value)
+
+
+class TextField(forms.CharField):
+    """Words of a report on any number of lines, without invisible characters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+
+
+class LenientDateField(LineField):
     """A date in any form that reports use: ISO, day/month/year, Arabic month names, Arabic-Indic digits, Hijri."""
 
     def to_python(self, value: Any) -> Any:
@@ -151,7 +166,7 @@ def body_field(*, rows: int) -> forms.CharField:
 
     Checked here and not by the browser, which would cut a pasted text off without a word.
     """
-    return forms.CharField(
+    return TextField(
         label=_("Text"),
         strip=False,
         validators=[MaxLengthValidator(lambda: settings.TEXT_LIMIT)],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.articles.carry_over import moved_pages
 from archive.articles.publication import Transition
-from archive.forms.fields import LenientDateField, body_field
+from archive.forms.fields import LenientDateField, LineField, TextField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.readers import (
     ENDINGS,
@@ -59,7 +59,7 @@ def _text_field(
     label: Any, *, help_text: Any = "", max_length: int, direction: str = "auto", **attributes: str
 ) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": direction, **attributes})
-    return forms.CharField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
+    return LineField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
 
 
 class ReportForm(forms.Form):
@@ -251,7 +251,7 @@ class UploadForm(ReportForm):
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Or paste the text"),
         required=False,
         strip=False,

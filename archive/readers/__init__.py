@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archive.readers.captures import read_capture
-from archive.readers.charsets import read_declared_text
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
@@ -52,12 +51,12 @@ _READERS: dict[Format, Callable[[bytes], Document]] = {
 }
 
 
-def read_document(data: bytes, kind: Format, charset: str = "") -> Document:
+def read_document(data: bytes, kind: Format, declared: str = "") -> Document:
     """The document that a file of one report holds.
 
     Args:
         kind: from :func:`detect`; no table and no ZIP file.
-        charset: what the file that it was taken from declares of its encoding; only text and pages can need it.
+        declared: what the file that it was taken from declares of its encoding; only text and pages can need it.
 
     Raises:
         ReadError: with a message that says what to do.
@@ -65,9 +64,9 @@ def read_document(data: bytes, kind: Format, charset: str = "") -> Document:
     if kind == Format.PDF:
         document = read_pdf(data)
     elif kind == Format.HTML:
-        document = read_html(data, charset)
+        document = read_html(data, declared)
     elif kind == Format.TEXT:
-        document = read_declared_text(data, charset)
+        document = read_text(data, declared)
     else:
         document = _READERS[kind](data)
     check_text(document.text)

@@ -11,6 +11,7 @@ from entities.arabic.date_values import Order, PartialDate, parse_partial_date
 
 __all__ = ["FIELDS", "declared_metadata", "guess_columns", "language_code", "metadata_of"]
 
+from archive.readers.hygiene import clean_line
 
 LANGUAGES = {
     "ar": "ar", "ara": "ar", "arabic": "ar", "العربية": "ar", "عربي": "ar", "en": "en", "eng": "en", "english": "en",
@@ -36,20 +37,19 @@ def metadata_of(values: Mapping[str, str], *, order: str = "") -> Metadata:
         order: of day and month in the column of days: a value of :class:`entities.arabic.date_values.Order`, with ``?`` behind it
             where it is assumed; nothing where it is not known.
     """
-    values = {name: value[:VALUE_LENGTH] for name, value in values.items()}
-    details = ((name, " ".join(value.split())) for name, value in values.items() if name not in FIELDS)
-    url = values.get("url", "").strip()
+    values = {name: clean_line(value[:VALUE_LENGTH]) for name, value in values.items()}
+    url = values.get("url", "")
     day = _day(values.get("published_on", "")[:DAY_LENGTH], order)
     return Metadata(
-        title=" ".join(values.get("title", "").split()),
+        title=values.get("title", ""),
         published_on=day.day if day else None,
         precision=Precision(day.precision) if day else Precision.DAY,
-        source=" ".join(values.get("source", "").split()),
-        author=" ".join(values.get("author", "").split()),
+        source=values.get("source", ""),
+        author=values.get("author", ""),
         url=url if url.lower().startswith(("http://", "https://")) else "",
         language=language_code(values.get("language", "")),
-        identifier=" ".join(values.get("identifier", "").split())[:IDENTIFIER_LENGTH],
-        details=tuple((name, value) for name, value in details if value),
+        identifier=values.get("identifier", "")[:IDENTIFIER_LENGTH],
+        details=tuple((name, value) for name, value in values.items() if name not in FIELDS and value),
         uncertain=("published_on",) if day and not day.is_certain else (),
     )
 

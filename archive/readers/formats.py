@@ -24,7 +24,7 @@ from archive.readers.packages import package_kind
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
 from archive.readers.tarballs import is_packed
 from archive.readers.telegram_html import is_telegram_page
-from archive.readers.text import NOT_PLAIN, decode_text
+from archive.readers.text import NOT_PLAIN, beginning_of_text
 from archive.readers.warc import is_warc
 from archive.readers.webarchive import is_webarchive
 from archive.readers.whatsapp import is_whatsapp
@@ -161,7 +161,7 @@ def detect(data: bytes, name: str = "") -> Format:
         raise refused_recording(recording)
     try:
         beginning = _beginning(data)
-        head, _encoding = decode_text(without_nuls(beginning) if name.lower().endswith((".csv", ".tsv")) else beginning)
+        head = beginning_of_text(without_nuls(beginning) if name.lower().endswith((".csv", ".tsv")) else beginning)
     except BinaryFile as error:
         raise _unknown(data) from error
     return _export(data, head, name.lower()) or _kind_of_text(head, name.lower())

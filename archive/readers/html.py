@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Mapping
@@ -14,16 +13,16 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from archive.readers.charsets import decode_words
 from archive.readers.declared import DAY_LENGTH, language_code
-from archive.readers.document import Document, EmptyFile, Metadata, UnknownEncoding
+from archive.readers.document import Document, EmptyFile, Metadata
+from archive.readers.encodings import Decoded
 from archive.readers.limits import ATTRIBUTES, check_markup
 from archive.readers.saved_pages import saved_from
-from archive.readers.text import decode_declared, decode_text
+from archive.readers.text import decode_file
 from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_CHARSET = re.compile(rb"(?:charset|<\?xml[^<>]{0,100}?\bencoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 _LANG = re.compile(r"<html\b[^<>]*\blang\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _SIGNATURE = re.compile(r"(?:^|[\s_-])signature(?:$|[\s_])", re.I)
@@ -40,18 +39,20 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_html(data: bytes, charset: str = "") -> Document:
+def read_html(data: bytes, declared: str = "", *, charset: str = "") -> Document:
     """The article of a page, with the title, day, outlet, byline and address that it declares.
 
     Args:
-        charset: what was said of its encoding where it came from, such as the message that it is attached to.
+        declared: what was said of its encoding where it came from, such as the message that it is attached to.
+        charset: the encoding that an editor chose.
 
     Raises:
         EmptyFile: no article in it.
         BinaryFile, UnknownEncoding
         TooLarge: more tags than can be told apart in reasonable time.
     """
-    page, encoding = _decode(data, charset)
+    decoded = _decode(data, declared, charset)
+    page, encoding = decoded.text, decoded.encoding
     saved_url, saved_at = saved_from(page)
     details = (("captured", saved_at),) if saved_at else ()
     words = _all_words(page)
@@ -64,9 +65,13 @@ def read_html(data: bytes, charset: str = "") -> Document:
     if not isinstance(found, trafilatura.settings.Document) or not (found.text or "").strip():
         if not words:
             raise EmptyFile(_("The page contains no article. Open it, copy the report's text and paste it."))
-        return Document(
-            text=words, encoding=encoding, metadata=Metadata(url=saved_url, language=_language(page), details=details)
+        metadata = Metadata(
+            url=saved_url,
+            language=_language(page),
+            details=details,
+            uncertain=("body",) if decoded.is_uncertain else (),
         )
+        return Document(text=words, encoding=encoding, metadata=metadata, not_read=decoded.not_read)
     # One empty line between paragraphs, as an editor would paste them.
     text = re.sub(r"\n+", "\n\n", (found.text or "").strip())
     author = " ".join((found.author or "").split())
@@ -80,8 +85,9 @@ def read_html(data: bytes, charset: str = "") -> Document:
         url=found.url if found.url and found.url.startswith(("http://", "https://")) else saved_url,
         language=_language(page),
         details=details,
+        uncertain=("body",) if decoded.is_uncertain else (),
     )
-    return Document(text=text, encoding=encoding, metadata=metadata)
+    return Document(text=text, encoding=encoding, metadata=metadata, not_read=decoded.not_read)
 
 
 def _is_shown(author: str, page: str) -> bool:
@@ -90,7 +96,7 @@ def _is_shown(author: str, page: str) -> bool:
     return all(normalize_text(" ".join(name.split())) in shown for name in author.split(";"))
 
 
-def page_words(data: bytes, charset: str = "") -> tuple[str, str, int]:
+def page_words(data: bytes, declared: str = "") -> tuple[str, str, int]:
     """All words of a page that was written as a message, a line for each block, and its encoding.
 
     What mail programs mark as the sender's signature is left out; the last value says how often.
@@ -98,28 +104,16 @@ def page_words(data: bytes, charset: str = "") -> tuple[str, str, int]:
     Raises:
         ReadError: as :func:`read_html`; a page without words has the words "".
     """
-    page, encoding = _decode(data, charset)
+    page = _decode(data, declared, "")
     words = _LetterWords()
-    return _all_words(page, words), encoding, words.signatures
+    return _all_words(page.text, words), page.encoding, words.signatures
 
 
-def _decode(data: bytes, charset: str = "") -> tuple[str, str]:
-    """By byte order mark, as sound Unicode, by what is declared, or as a text file."""
-    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return decode_text(data)
-    # A page that declares what it is not is left to the text reader, which finds out or says so.
+def _decode(data: bytes, declared: str, charset: str) -> Decoded:
+    """By byte order mark, by what the page or its message declares as far as the bytes agree, or as they read."""
     match = _CHARSET.search(data[:_DECLARED_WITHIN])
-    declared = match[1].decode("ascii", "replace").lower() if match else ""
-    if charset:
-        return decode_words(data, charset, declared)
-    if match and (decoded := decode_declared(data, declared)):
-        return decoded
-    try:
-        return decode_text(data)
-    except UnknownEncoding as error:
-        raise UnknownEncoding(
-            _("The page does not declare its encoding. Save it from the browser as UTF-8 and send it again.")
-        ) from error
+    own = match[1].decode("ascii", "replace") if match else ""
+    return decode_file(data, declared=declared or own, charset=charset)
 
 
 class _Words:

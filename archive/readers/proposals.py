@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.readers.document import Document, Metadata, Omission
+from archive.readers.hygiene import clean_line, clean_pages
 from entities.arabic.date_values import is_plausible
 from entities.arabic.dates import find_dates
 from entities.arabic.letters import ARABIC_LETTER
@@ -48,7 +49,11 @@ class Report:
 
 
 def propose(document: Document) -> Report:
-    """Title and body of a document, and its declared metadata completed by what its text says."""
+    """Title and body of a document, and its declared metadata completed by what its text says.
+
+    Every report comes through here, whatever it was read from: its words and all that is said of it are made clean.
+    """
+    document = _clean(document)
     title, body, dropped = _split(document)
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     edges = [*lines[:_TOP_LINES], *lines[-_BOTTOM_LINES:]]
@@ -65,6 +70,22 @@ def propose(document: Document) -> Report:
     # The title stood on the first page; every later page starts by so much earlier.
     pages = tuple(max(0, min(len(body), offset - dropped)) for offset in document.pages)
     return Report(title, body, metadata, pages, document.was_recognized, document.not_read)
+
+
+def _clean(document: Document) -> Document:
+    text, pages = clean_pages(document.text, document.pages)
+    told = document.metadata
+    metadata = replace(
+        told,
+        title=clean_line(told.title),
+        source=clean_line(told.source),
+        author=clean_line(told.author),
+        declared_author=clean_line(told.declared_author),
+        url=clean_line(told.url),
+        identifier=clean_line(told.identifier),
+        details=tuple((clean_line(name), clean_line(value)) for name, value in told.details),
+    )
+    return replace(document, text=text, pages=pages, metadata=metadata)
 
 
 def _split(document: Document) -> tuple[str, str, int]:

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import DamagedFile, ReadError
+from archive.readers.hygiene import clean_line
 from archive.readers.limits import COLUMN_NAME
 
 Row = dict[str, str]
@@ -68,7 +69,7 @@ def without_tags(value: str) -> str:
 
 def column_name(cell: Any) -> str:
     """A cell as the name of a column, one line of a bounded length."""
-    return " ".join(clean(cell)[: 4 * COLUMN_NAME].split())[:COLUMN_NAME]
+    return clean_line(clean(cell)[: 4 * COLUMN_NAME])[:COLUMN_NAME]
 
 
 def bad_row(number: int, reason: str) -> ReadError:
