@@ -152,6 +152,26 @@ To:\tx
 Date:\t14/03/2023
 
 """,
+    "raw headers": """--- Below this line is a copy of the message.
+
+Return-Path: <witness@example.org>
+Received: from x ([192.0.2.7])
+\tby y; Tue, 14 Mar 2023 10:30:05 +0100
+X-Originating-IP: 192.0.2.7
+From: Witness Name <witness@example.org>
+Subject: x
+
+""",
+    "labels above values": """-----Original Message-----
+From:
+Witness Name
+Sent:
+Tuesday, 14 March
+To:
+second@example.net
+Subject: x
+
+""",
     "Yahoo": """ ----- Forwarded Message ----- From: شاهد سري <witness@example.org>To: x <second@example.net>Sent: 10:30Subject: x
 """,
     "On … wrote": """On Tue, Mar 14, 2023 at 10:30 AM Witness Name <witness@example.org> wrote:
