@@ -49,6 +49,7 @@ def test_subjects(raw: bytes) -> None:
     [
         ("utf-8", "utf-8"), ("windows-1256", "cp1256"), ("iso-8859-6", "iso-8859-6"), ("utf-16", "utf-16"), ("utf-7", "utf-7"),
         ("x-mac-arabic", "mac_arabic"), ("utf-8", "cp1256"), ("iso-8859-1", "cp1256"), ("us-ascii", "utf-8"), ("", "cp1256"),
+        ("iso-8859-6 (Arabic)", "iso-8859-6"),
         ("x-nothing", "utf-8"), ("windows-1256", "utf-8"),
     ],
 )  # fmt: skip
@@ -177,6 +178,7 @@ Subject: x
     "On … wrote": """On Tue, Mar 14, 2023 at 10:30 AM Witness Name <witness@example.org> wrote:
 
 >\x20""",
+    "On … wrote, between dashes": "---- On Mon, 05 Jun 2023 08:00 +0300 Witness Name <witness@example.org> wrote ----\n\n",
     "On … wrote, over lines": """On Tue, Mar 14, 2023 at 10:30 AM Witness Name
 <witness@example.org>
 wrote:
