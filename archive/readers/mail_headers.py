@@ -67,6 +67,11 @@ class Head:
         return sum(_weight(header) for header in self.headers[:HEADERS])
 
 
+def is_written_by_programs(name: str) -> bool:
+    """Whether a header of that name, in lower case, is one that no person writes."""
+    return name.startswith("x-") or _PROGRAMS.fullmatch(name) is not None
+
+
 def _weight(header: Header) -> int:
     name, value = header.name, header.value[:HEADER_LENGTH]
     if _PROGRAMS.fullmatch(name) or _MESSAGE_ID.match(value) or _TAGS.match(value):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from archive.readers.mail_headers import is_written_by_programs
 from entities.arabic.normalize import normalize_text
 
-Role = Literal["from", "to", "date", "subject", "other"]
+Role = Literal["from", "to", "date", "subject", "other", "program"]
 _LABELS: dict[Role, str] = {
     "from": "from|sender|sent by|on behalf of|reply-to|reply to|من|من طرف|المرسل|الرد على|الرد إلى|de|expéditeur|répondre à|von|"
     "absender|remitente|kimden|gönderen|از|فرستنده|от|da|van|від",
@@ -16,7 +17,7 @@ _LABELS: dict[Role, str] = {
     "date": "date|sent|sent on|received|تاريخ|التاريخ|تم الإرسال|تاريخ الإرسال|أرسل|أرسلت|مرسل|مرسلة|أرسلت في|envoyé|envoyé le|"
     "gesendet|datum|fecha|enviado|enviado el|gönderildi|tarih|تاریخ|ارسال شده|дата|отправлено|data|inviato|verzonden",
     "subject": "subject|الموضوع|موضوع|objet|sujet|betreff|asunto|konu|тема|oggetto|assunto|onderwerp",
-    "other": "attachments|attachment|importance|priority|organization|message-id|المرفقات|مرفقات|الأهمية|pièces jointes|anlagen|"
+    "other": "attachments|attachment|importance|priority|organization|المرفقات|مرفقات|الأهمية|pièces jointes|anlagen|"
     "ekler|importancia|wichtigkeit",
 }
 """What the mail programs of these languages write: Outlook, Gmail, Apple Mail, Thunderbird, Yahoo."""
@@ -42,10 +43,13 @@ def without_marks(line: str) -> str:
 def labelled(line: str) -> tuple[Role | None, str, str]:
     """The role of a header line, its label, and its value; no label where it is none.
 
-    A label of another language than those known has no role.
+    A label of another language than those known has no role. Names that only programs write, such as ``Received``, are "program".
     """
     plain = without_marks(line)
     match = _LABEL.match(plain[:_LABEL_LENGTH])
     if match is None:
         return None, "", plain
-    return _ROLES.get(_key(match[1])), match[1], plain[match.end() :].strip()
+    role = _ROLES.get(_key(match[1]))
+    if role is None and is_written_by_programs(match[1].lower()):
+        role = "program"
+    return role, match[1], plain[match.end() :].strip()

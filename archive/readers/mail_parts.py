@@ -47,7 +47,7 @@ class MailPart:
     @property
     def charset(self) -> str:
         """What it says about its encoding, in lower case; empty where nothing."""
-        return self.told.get("charset", "").strip(" '\"").lower()[:20]
+        return self.told.get("charset", "").split("(")[0].strip(" '\"").lower()[:20]
 
     @property
     def disposition(self) -> str:
@@ -65,7 +65,7 @@ class MailPart:
 
     def decoded(self) -> bytes:
         """Its content, freed from the form it was sent in (RFC 2045, 6)."""
-        encoding = decode_header(self.head.get("content-transfer-encoding")).lower()
+        encoding = parameters(self.head.get("content-transfer-encoding"))[0]
         if encoding == "base64":
             return decode_base64(self.data)
         if encoding == "quoted-printable":

@@ -63,7 +63,7 @@ def header_block(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     for line in block[:end]:
         if line.role:
             values.setdefault(line.role, line.value)
-    return values, end
+    return (values, end) if values.keys() & {"from", "to"} else ({}, 0)
 
 
 def _take_headers(lines: list[Line], kept: list[bool]) -> int:
@@ -101,27 +101,20 @@ def _is_one_line(line: str) -> bool:
 
 def _block_end(lines: Sequence[Line], start: int) -> int:
     """The end of lines that are headers or go one on. An empty line may stand between two that are known."""
-    end = place = start
-    while place < len(lines):
-        line = lines[place]
-        if line.is_empty:
-            if (
-                end != place
-                or place + 1 >= len(lines)
-                or not lines[place + 1].role
-                or end == start
-                or not lines[end - 1].role
-            ):
+    end = start
+    header: Line | None = None
+    while end < len(lines):
+        line = lines[end]
+        if _is_header_line(lines, end):
+            header = line
+        elif line.is_empty:
+            below = lines[end + 1] if end + 1 < len(lines) else None
+            if header is None or header.role is None or below is None or below.role is None or lines[end - 1].is_empty:
                 break
-        elif _is_header_line(lines, place) or (end > start and _goes_on(lines[place - 1], line)):
-            end = place + 1
-        else:
+        elif header is None or not _goes_on(header, lines[end - 1], line):
             break
-        place += 1
-        if not line.is_empty or place >= len(lines):
-            continue
-        end = place  # The empty line belongs to the block, since a header follows.
-    return end
+        end += 1
+    return end - (end > start and lines[end - 1].is_empty)
 
 
 def _is_header_line(lines: Sequence[Line], place: int) -> bool:
@@ -135,14 +128,14 @@ def _is_header_line(lines: Sequence[Line], place: int) -> bool:
     return below is not None and bool(below.label) and (below.role is not None or below.has_address)
 
 
-def _goes_on(above: Line, line: Line) -> bool:
-    """Whether a line belongs to the header above: a list of people over several lines, or a folded value."""
-    if line.text[:1] in (" ", "\t") and above.role is not None:
+def _goes_on(header: Line, above: Line, line: Line) -> bool:
+    """Whether a line belongs to a header: folded, a list of people over several lines, or a value below its label."""
+    if line.text[:1] in (" ", "\t") and header.role is not None:
         return True
-    text = above.text.rstrip()
-    return (above.role == "to" or not above.label) and (
-        text.endswith((",", ";")) or without_marks(line.text).startswith("<")
-    )
+    if above is header and not header.value and header.role in ("from", "to", "date"):
+        return True
+    is_list = header.role == "to" or above is not header
+    return is_list and (above.text.rstrip().endswith((",", ";")) or without_marks(line.text).startswith("<"))
 
 
 def _is_header(block: Sequence[Line], *, has_marker: bool) -> bool:
@@ -150,6 +143,8 @@ def _is_header(block: Sequence[Line], *, has_marker: bool) -> bool:
     roles = {line.role for line in block if line.role}
     addresses = sum(line.has_address for line in block)
     if has_marker and (roles & {"from", "to"} or addresses):
+        return True
+    if sum(line.role == "program" for line in block) + bool(roles & {"from", "to"}) > 1:
         return True
     if "from" in roles:
         has_clock = any(line.role == "date" and CLOCK.search(line.value) for line in block)

@@ -21,7 +21,12 @@ def take_attributions(lines: list[Line], kept: list[bool]) -> int:
     count = 0
     for place, line in enumerate(lines):
         plain = without_marks(line.text).rstrip(" \t\r\u00a0")
-        if not kept[place] or not plain.endswith((":", "：")) or len(plain) > LINE_LENGTH:
+        if not kept[place] or len(plain) > LINE_LENGTH:
+            continue
+        if plain.startswith("--") and plain.endswith("--") and _is_attribution(plain, is_quoted=True):
+            count += 1
+            kept[place] = False
+        if not plain.endswith((":", "：")):
             continue
         for start in range(place, max(-1, place - 3), -1):
             if start < place and (lines[start].is_empty or not kept[start] or len(lines[start].text) > LINE_LENGTH):

@@ -98,7 +98,9 @@ def parameters(value: bytes | None) -> tuple[str, dict[str, str]]:
             plain.setdefault(match[1].lower(), decode_header(text.encode("utf-8", "surrogateescape")))
         else:
             pieces.setdefault(split[1], {}).setdefault(int(split[2] or 0), (bool(split[3]), text))
-    return line.split(";")[0].strip().lower(), plain | {name: _assembled(parts) for name, parts in pieces.items()}
+    return line.split(";")[0].split("(")[0].strip().lower(), plain | {
+        name: _assembled(parts) for name, parts in pieces.items()
+    }
 
 
 def _assembled(parts: dict[int, tuple[bool, str]]) -> str:

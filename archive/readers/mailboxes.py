@@ -6,11 +6,11 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from archive.readers.mail_headers import read_head
+from archive.readers.mail_headers import IS_MESSAGE, read_head
 
-_SEPARATOR = re.compile(rb"^From [^\r\n]{0,300}?\d:\d\d[^\r\n]{0,60}?(?:19|20)\d\d[^\r\n]{0,40}\r?$", re.M)
-_SEPARATOR_OF_YEAR = re.compile(rb"^From [^\r\n]{0,300}?(?:19|20)\d\d[^\r\n]{0,60}?\d:\d\d[^\r\n]{0,40}\r?$", re.M)
-_NEXT_LINE = re.compile(rb"\r?\n(?:>?From |[A-Za-z][\w-]{0,76}[ \t]*:)")
+_CLOCK, _YEAR = re.compile(rb"\d:\d\d"), re.compile(rb"(?:19|20)\d\d")
+_LINE_LENGTH = 400
+_HEADER_LINE = re.compile(rb">From |[A-Za-z][\w-]{0,76}[ \t]*:")
 _QUOTED = re.compile(rb"^>(>*From )", re.M)
 _LENGTH = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}(\d{1,12})[ \t]*\r?\n(?=[A-Za-z>])")
 _EXPUNGED = 0x0008
@@ -18,7 +18,7 @@ _EXPUNGED = 0x0008
 
 
 def message_starts(data: bytes, most: int | None = None) -> list[int]:
-    """Where the ``From `` lines of a mailbox begin: each with a time and a year, and a header below; at most ``most`` of them.
+    """Where the ``From `` lines of a mailbox begin, each above the headers of a message; at most ``most`` of them.
 
     Empty where the file does not begin with one.
     """
@@ -28,16 +28,27 @@ def message_starts(data: bytes, most: int | None = None) -> list[int]:
     found: list[int] = []
     place = start
     while place >= 0 and (most is None or len(found) < most):
-        match = _SEPARATOR.match(data, place) or _SEPARATOR_OF_YEAR.match(data, place)
-        if match and _NEXT_LINE.match(data, match.end() - data[: match.end()].endswith(b"\r")):
+        if _is_separator(data, place):
             found.append(place)
         elif not found:
             return []
         place = data.find(b"\nFrom ", place + 1)
         place += place >= 0
-        if place == 0:
-            break
     return found
+
+
+def _is_separator(data: bytes, place: int) -> bool:
+    """Whether a line that begins with "From " parts messages: it has a time and stands above a header, or above a whole head."""
+    line_end = data.find(b"\n", place)
+    if line_end < 0 or not _HEADER_LINE.match(data, line_end + 1):
+        return False
+    line = data[place : min(line_end, place + _LINE_LENGTH)]
+    if _CLOCK.search(line) and _YEAR.search(line):
+        return True
+    is_below_empty_line = (
+        place == 0 or data[max(0, place - 3) : place] in (b"\n\r\n", b"\r\n\n") or data[place - 2 : place] == b"\n\n"
+    )
+    return is_below_empty_line and read_head(data, line_end + 1).weight >= IS_MESSAGE
 
 
 def is_mailbox(data: bytes) -> bool:

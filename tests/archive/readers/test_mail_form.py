@@ -111,6 +111,8 @@ def test_mailboxes_give_a_report_a_message() -> None:
     assert texts[0] == WORDS
     assert texts[2] == "z"
     assert any(fact.kind == "sender" for fact in read_provenance(data, "Inbox"))
+    without_time = b"From nobody\n" + plain(WORDS) + b"\nFrom nobody\n" + plain(WORDS)
+    assert len(list(read_parts(without_time))) == 2
     one = mailbox(plain(WORDS))
     assert (detect(one), read_document(one, Format.EMAIL).text) == (Format.EMAIL, WORDS)
 
