@@ -87,6 +87,7 @@ _KNOWN_HEADERS = frozenset(
 )  # fmt: skip
 _MACHINE_HEADERS = frozenset(["mime-version", "message-id", "received", "return-path"])
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ARC = b"filedesc://"
 _RTF = b"{\\rtf"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
@@ -103,6 +104,8 @@ def detect(data: bytes, name: str = "") -> Format:
     """
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
+    if data.startswith(_ARC):
+        raise UnknownFormat(_("This is a web archive of the old form ARC. Convert it to WARC and send it again."))
     if is_warc(data):
         return Format.CAPTURE if is_capture(data) else Format.WARC
     if b"%PDF-" in data[:1024]:
