@@ -77,6 +77,7 @@ ENDINGS = (
 """Endings that a file chooser offers and a folder is searched for."""
 
 _JSON = (".json", ".jsonl", ".ndjson", ".geojson")
+_ARCHIVE_OF_X = "window.YTD."
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _HEADER = re.compile(r"([!-9;-~]{1,80}):")
@@ -132,6 +133,12 @@ def _export(data: bytes, head: str, name: str) -> Format | None:
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[", "window.")) or name.endswith(_JSON):
         shape = json_shape(json_text(_beginning(data, PEEK))[0])
+        if start.startswith(_ARCHIVE_OF_X) and shape != Format.X:
+            raise UnknownFormat(
+                _(
+                    "This part of an archive of X holds no posts. Send the part named tweets.js; the others lead to its owner."
+                )
+            )
         return Format(shape) if shape else Format.JSONL if name.endswith(_JSON) else None
     if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
         return Format.TELEGRAM
