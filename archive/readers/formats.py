@@ -204,6 +204,10 @@ def _kind_of_text(head: str, name: str) -> Format:
         return Format.HTML
     if _is_message(head, name):
         return Format.EMAIL
+    if head.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        raise UnknownFormat(
+            _("This is XML of a kind that is not read here. Save it as CSV, JSON or a web page and send it again.")
+        )
     if name.endswith((".csv", ".tsv")):
         return Format.CSV
     if name.endswith((".md", ".markdown")):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.captures import is_capture, wacz_members, warc_members
-from archive.readers.document import Omission, Part, ProtectedFile, ReadError, TooLarge
+from archive.readers.document import EmptyFile, Omission, Part, ProtectedFile, ReadError, TooLarge
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
 from archive.readers.limits import DEPTH, MAILS, check_size
@@ -135,6 +135,8 @@ def _captures(data: bytes, nest: _Nest) -> Iterator[Member]:
         for member in (warc_members if is_warc(data) else wacz_members)(data, nest.budget.take):
             yield member
             has_begun = True
+        if not has_begun:
+            raise EmptyFile(_("There are no pages in the web archive."))
     except ReadError as error:
         if not has_begun:
             raise

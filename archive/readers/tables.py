@@ -40,14 +40,17 @@ def read_rows(data: bytes, kind: Format) -> Iterator[Found]:
     """
     tables = {Format.CSV: _csv_rows, Format.XLSX: xlsx_rows, Format.JSONL: json_rows}
     reader = EXPORT_ROWS[kind] if kind.is_export else tables[kind]
-    number = 0
+    number = omitted = 0
     for row in reader(data):
         if isinstance(row, Omission):
+            omitted += 1
             yield row
             continue
         number += 1
         check_rows(number)
         yield row if isinstance(row, ReadError) else _bounded(row)
+    if kind.is_export and not number and not omitted:
+        raise EmptyFile(_("There are no messages, posts or entries in it."))
 
 
 def _bounded(row: Row) -> Row | ReadError:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.readers import Format, Omission, Part, ReadError, Report, detect, propose, read_document, read_parts
-from archive.readers.document import DamagedFile, TooLarge, UnknownFormat
+from archive.readers.document import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.export_samples import HTML, LONG_PAGE, answer, capture, wacz, warc, webarchive
 from tests.archive.readers.hostile import pdf
@@ -131,6 +131,11 @@ def test_a_page_that_is_packed_in_a_way_of_its_own_says_so() -> None:
     (content,) = members(warc(packed))[0].values()
     with pytest.raises(UnknownFormat, match="packed as “br”"):
         read_document(content, Format.CAPTURE)
+
+
+def test_a_web_archive_without_pages_says_so() -> None:
+    with pytest.raises(EmptyFile, match="no pages"):
+        members(warc())
 
 
 def test_the_old_form_of_web_archives_is_refused() -> None:
