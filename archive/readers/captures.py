@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.readers.document import DamagedFile, Document, EmptyFile, Omission, Part, ReadError, TooLarge
+from archive.readers.document import DamagedFile, Document, EmptyFile, Omission, Part, ReadError, UnknownFormat
 from archive.readers.html import fragment_text, read_html
 from archive.readers.limits import check_size
 from archive.readers.names import harmless_name
@@ -37,6 +37,7 @@ LEAST_TEXT = 250
 """Code points of the words of a page, where nothing says which answers are pages: frames and advertisements have fewer."""
 PAGES = "pages/"
 _CHUNK = 64 * 1024
+_PACKINGS = frozenset(["identity", "", "gzip", "x-gzip", "deflate"])
 _FRAMES = frozenset(["iframe", "frame", "embed", "object", "empty", "image", "script", "style"])
 """Values of Sec-Fetch-Dest: what a browser wanted an answer for, other than as a page."""
 _ANY_BYTES = frozenset(["iso8859-1", "latin-1", "ascii", "cp1252"])
@@ -85,6 +86,13 @@ def _payload(record: WarcRecord) -> tuple[bytes, str]:
     """What was captured, without the packing of HTTP, and the charset that HTTP declares."""
     if record.kind != "response":
         return record.content, _charset(record.headers.get("content-type", ""))
+    headers = record.http()[1]
+    if (packing := headers.get("content-encoding", "identity").lower()[:20]) not in _PACKINGS:
+        raise UnknownFormat(
+            format_lazy(
+                _("The page is packed as “{name}”, which is not read here. Save it from a browser."), name=packing
+            )
+        )
     try:
         parsed = next(iter(ArchiveIterator(io.BytesIO(record.raw))))
         stream, payload = parsed.content_stream(), bytearray()
@@ -94,7 +102,7 @@ def _payload(record: WarcRecord) -> tuple[bytes, str]:
                 check_size(len(payload))
     except (*_HTTP_ERRORS, StopIteration) as error:
         raise DamagedFile(_("The record of the web archive is damaged. Send the page by itself.")) from error
-    return bytes(payload), _charset(record.http()[1].get("content-type", ""))
+    return bytes(payload), _charset(headers.get("content-type", ""))
 
 
 def _charset(content_type: str) -> str:
@@ -182,10 +190,8 @@ def _has_enough_words(record: WarcRecord) -> bool:
     try:
         payload, _charset = _payload(record)
         return len(fragment_text(payload.decode("utf-8", "replace"))) >= LEAST_TEXT
-    except TooLarge:
-        return True  # Whoever reads the page says so.
     except ReadError:
-        return False
+        return True  # Whoever reads the page says why it cannot be had.
 
 
 def _omissions(left_out: Counter[str]) -> Iterator[Omission]:

@@ -20,7 +20,8 @@ from lxml import etree
 from archive.readers.document import DamagedFile, Omission, ReadError
 from archive.readers.html import fragment_text
 from archive.readers.json_lines import json_records
-from archive.readers.json_values import Record, at, check_containers, find_records, json_text, parse_json, peek, text_at
+from archive.readers.json_records import find_records
+from archive.readers.json_values import Record, at, check_containers, json_text, parse_json, peek, text_at
 from archive.readers.limits import check_length, check_rows
 from archive.readers.messages import has_words
 from archive.readers.rows import Row, clean

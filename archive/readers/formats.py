@@ -107,9 +107,11 @@ ENDINGS = (
 """Endings that a file chooser offers and a folder is searched for."""
 
 _JSON = (".json", ".jsonl", ".ndjson", ".geojson")
+_ARCHIVE_OF_X = "window.YTD."
 _HEAD = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article)\b", re.I)
 _MAIL = {MailForm.MESSAGE: Format.EMAIL, MailForm.MAILBOX: Format.MBOX, MailForm.PAGE: Format.MHTML}
+_ARC = b"filedesc://"
 _RTF = b"{\\rtf"
 _TNEF = b"\x78\x9f\x3e\x22"
 _REFUSED_PACKS = (
@@ -137,6 +139,8 @@ def detect(data: bytes, name: str = "") -> Format:
     """
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
+    if data.startswith(_ARC):
+        raise UnknownFormat(_("This is a web archive of the old form ARC. Convert it to WARC and send it again."))
     if is_warc(data):
         return Format.CAPTURE if is_capture(data) else Format.WARC
     if form := mail_form(data, name.lower()):
@@ -176,6 +180,12 @@ def _export(data: bytes, head: str, name: str) -> Format | None:
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[", "window.")) or name.endswith(_JSON):
         shape = json_shape(json_text(_beginning(data, PEEK))[0])
+        if start.startswith(_ARCHIVE_OF_X) and shape != Format.X:
+            raise UnknownFormat(
+                _(
+                    "This part of an archive of X holds no posts. Send the part named tweets.js; the others lead to its owner."
+                )
+            )
         return Format(shape) if shape else Format.JSONL if name.endswith(_JSON) else None
     if _begins_html(head) and is_telegram_page(json_text(data[:PEEK])[0]):
         return Format.TELEGRAM
@@ -257,6 +267,10 @@ def _kind_of_text(head: str, name: str) -> Format:
         return Format.HTML
     if saved_header(head)[0]:
         return Format.EMAIL
+    if head.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        raise UnknownFormat(
+            _("This is XML of a kind that is not read here. Save it as CSV, JSON or a web page and send it again.")
+        )
     if name.endswith((".csv", ".tsv")):
         return Format.CSV
     if name.endswith((".md", ".markdown")):

@@ -6,36 +6,52 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from archive.readers.document import ReadError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from archive.readers.document import Omission, ReadError
+from archive.readers.json_records import find_listing, find_records, record_fields
 from archive.readers.json_values import (
     DECODER,
     Record,
     check_containers,
-    find_records,
     flat_row,
     json_text,
     not_json,
-    record_fields,
     without_program,
 )
-from archive.readers.rows import Row, bad_row
+from archive.readers.rows import Row, bad_row, column_name
 
+LISTS = 20
+"""Lists that are named where several are not read."""
 _SPACE = " \t\n\r"
 Find = Callable[[Any], list[Any]]
 
 
-def json_rows(data: bytes) -> Iterator[Row | ReadError]:
-    """One row for each record; anything else is reported by its line or number.
+def json_rows(data: bytes) -> Iterator[Row | ReadError | Omission]:
+    """One row for each record; anything else is reported by its line or number, and so are lists that are not read.
 
     Raises:
         DamagedFile: it is not JSON, once the records before that have come.
         TooLarge
     """
-    for number, record in enumerate(json_records(data), 1):
+    beside: list[tuple[str, int]] = []
+
+    def find(value: Any) -> list[Any]:
+        listing = find_listing(value)
+        beside.extend(listing.beside)
+        return listing.records
+
+    for number, record in enumerate(json_records(data, find), 1):
         try:
             yield flat_row(record_fields(record)) if isinstance(record, dict) else record
         except RecursionError as error:
             yield bad_row(number, str(error))
+    for name, count in beside[:LISTS]:
+        yield Omission(
+            format_lazy(_("the list “{name}” with {n} entries"), name=column_name(name), n=count),
+            _("Another list of the file is read. Send this one by itself if it holds reports."),
+        )
 
 
 def json_records(data: bytes, find: Find = find_records) -> Iterator[Record | ReadError]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from archive.readers.facebook import is_facebook_post, is_messenger
 from archive.readers.feeds import is_json_feed
-from archive.readers.json_values import find_records, peek
+from archive.readers.json_records import find_records
+from archive.readers.json_values import peek
 from archive.readers.posts import is_post
 from archive.readers.telegram import is_telegram
 from archive.readers.telegram_scraped import is_telegram_message

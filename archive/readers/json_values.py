@@ -1,4 +1,4 @@
-"""JSON of any shape: its text, its beginning without the rest, the records in it, and their fields by name."""
+"""JSON of any shape: its text, its beginning without the rest, and the fields of its objects by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.declared import FIELDS, guess_columns
 from archive.readers.document import DamagedFile, ReadError
 from archive.readers.limits import JSON_CONTAINERS, too_complex
 from archive.readers.rows import COLUMNS, Row, clean, column_name
@@ -22,8 +21,6 @@ Record = dict[str, Any]
 PEEK = 64 * 1024
 """Code points of a file that are looked at to find out what it is."""
 _DEPTH = 40
-_TEXTS = frozenset([*FIELDS["body"], "message", "rawcontent", "content_html", "content_text"])
-_SEARCHED_DEPTH = 5
 _FLAT_DEPTH = 6
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\],]', re.S)
 _CLOSING = {"{": "}", "[": "]"}
@@ -121,92 +118,6 @@ def not_json(error: Exception) -> DamagedFile:
     return DamagedFile(
         format_lazy(_("The file is not JSON: {reason}. Correct it and send it again."), reason=str(error)[:200])
     )
-
-
-def find_records(value: Any) -> list[Any]:
-    """The records in a value: a list of objects wherever it lies, rows below a header, or the value itself.
-
-    An object with a text of its own is one record. Otherwise the list nearest to the top is taken, of several the one with most
-    fields of a report, then the longest; then an object of objects, each below its name.
-    """
-    if isinstance(value, list):
-        return _below_header(value)
-    if not isinstance(value, dict) or _has_text(value):
-        return [value]
-    columns = value.get("columns")
-    if isinstance(columns, list) and isinstance(rows := value.get("data"), list) and not any(map(_is_record, rows)):
-        return _below_header([columns, *rows])
-    level: list[Any] = [value]
-    for _level in range(_SEARCHED_DEPTH):
-        lists = [each for holder in level for each in _children(holder) if isinstance(each, list) and _is_listing(each)]
-        if lists:
-            return _below_header(max(lists, key=_worth))
-        level = [each for holder in level for each in _children(holder) if isinstance(each, dict)]
-    members = list(value.values())
-    if len(members) > 1 and all(map(_is_record, members)) and all(map(_has_text, members)):
-        return [{"id": name} | member for name, member in value.items()]
-    return [value]
-
-
-def _children(holder: Record) -> Iterator[Any]:
-    return iter(holder.values())
-
-
-def _is_record(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_listing(value: list[Any]) -> bool:
-    """Whether it is a list of objects, or of rows below a header."""
-    return any(map(_is_record, value)) or (len(value) > 1 and all(isinstance(each, list) for each in value))
-
-
-def _worth(rows: list[Any]) -> tuple[int, int]:
-    first = rows[0] if rows else None
-    names = list(first) if isinstance(first, dict) else first if isinstance(first, list) else []
-    return len(guess_columns([name for name in names if isinstance(name, str)])), len(rows)
-
-
-def _has_text(value: Record) -> bool:
-    named = {name.strip().lower() for name in value if isinstance(value[name], str) or _is_rendered(value[name])}
-    return bool(named & _TEXTS)
-
-
-def _is_rendered(value: Any) -> bool:
-    """WordPress gives a text as an object of its forms."""
-    return isinstance(value, dict) and isinstance(value.get("rendered"), str)
-
-
-def _below_header(rows: list[Any]) -> list[Any]:
-    """Objects out of lists whose first one names the columns."""
-    header = rows[0] if rows else None
-    if not isinstance(header, list) or not all(isinstance(name, str) for name in header):
-        return rows
-    names = header[:COLUMNS]
-    return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows[1:]]
-
-
-def record_fields(record: Record) -> Record:
-    """A record without the envelope that a program put around it: a feature of GeoJSON, a hit of Elasticsearch."""
-    source = record.get("_source")
-    if isinstance(source, dict):
-        return {"id": record.get("_id")} | source
-    properties = record.get("properties")
-    if record.get("type") == "Feature" and isinstance(properties, dict):
-        return {"id": record.get("id")} | properties | _geometry(record.get("geometry"))
-    if "_id" in record and "id" not in record:
-        return {"id": record["_id"]} | {name: value for name, value in record.items() if name != "_id"}
-    return record
-
-
-def _geometry(geometry: Any) -> Record:
-    """Latitude and longitude of a point; RFC 7946, 3.1.1 puts the longitude first."""
-    if not isinstance(geometry, dict):
-        return {}
-    place = geometry.get("coordinates")
-    if geometry.get("type") == "Point" and isinstance(place, list) and len(place) >= 2:
-        return {"coordinates": f"{place[1]}, {place[0]}"}
-    return {"geometry": geometry}
 
 
 def flat_row(record: Record) -> Row:

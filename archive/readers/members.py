@@ -14,7 +14,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.captures import wacz_members, warc_members
-from archive.readers.document import DamagedFile, Document, Omission, Part, ProtectedFile, ReadError, TooLarge
+from archive.readers.document import (
+    DamagedFile,
+    Document,
+    EmptyFile,
+    Omission,
+    Part,
+    ProtectedFile,
+    ReadError,
+    TooLarge,
+)
 from archive.readers.email import read_email
 from archive.readers.formats import Format, detect
 from archive.readers.limits import DEPTH, MAILS, check_size
@@ -137,6 +146,8 @@ def _captures(data: bytes, kind: Format, nest: _Nest) -> Iterator[Member]:
         for member in (warc_members if kind == Format.WARC else wacz_members)(data, nest.budget.take):
             yield member
             has_begun = True
+        if not has_begun:
+            raise EmptyFile(_("There are no pages in the web archive."))
     except ReadError as error:
         if not has_begun:
             raise

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import Omission, ReadError
 from archive.readers.json_lines import json_records
-from archive.readers.json_values import Record, at, find_records, text_at
+from archive.readers.json_records import find_records
+from archive.readers.json_values import Record, at, text_at
 from archive.readers.messages import has_words
 from archive.readers.rows import Row, clean
 

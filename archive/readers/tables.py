@@ -12,7 +12,7 @@ from archive.readers.calamine_sheets import calamine_sheets
 from archive.readers.columns import DETAILS, ORDER, Columns, Mapped, columns_of, detail_name, propose_columns
 from archive.readers.csv_rows import csv_rows, no_rows
 from archive.readers.declared import metadata_of
-from archive.readers.document import Document, MissingColumn, Omission, ReadError, TooLarge
+from archive.readers.document import Document, EmptyFile, MissingColumn, Omission, ReadError, TooLarge
 from archive.readers.exports import EXPORT_ROWS
 from archive.readers.formats import Format
 from archive.readers.json_lines import json_rows
@@ -44,14 +44,17 @@ def read_rows(data: bytes, kind: Format, mapping: Mapped | None = None) -> Itera
     Raises:
         DamagedFile, EmptyFile, UnknownEncoding, TooLarge: the table cannot be opened.
     """
-    number = 0
+    number = omitted = 0
     for row in _rows(data, kind, mapping):
         if isinstance(row, Omission):
+            omitted += 1
             yield row
             continue
         number += 1
         check_rows(number)
         yield row if isinstance(row, ReadError) else _bounded(row)
+    if kind.is_export and not number and not omitted:
+        raise EmptyFile(_("There are no messages, posts or entries in it."))
 
 
 def _rows(data: bytes, kind: Format, mapping: Mapped | None) -> Iterator[Found]:

@@ -46,7 +46,7 @@ def telegram_rows(data: bytes) -> Iterator[Row | Omission]:
     chats = list(chats_of(value))
     if not chats:
         raise DamagedFile(_("The export of Telegram holds no messages. Export the channel again, with its messages."))
-    channels = {text_at(chat, "name") for chat in chats if chat.get("type") in CHANNELS} - {""}
+    channels = set(_channels(chats)) - {""}
     for chat in chats:
         yield from message_rows(_messages(chat, channels))
     if value is not chats[0]:
@@ -74,6 +74,16 @@ def chats_of(value: Any) -> Iterator[Record]:
     for chat in [value, *(each for chats in lists if isinstance(chats, list) for each in chats)]:
         if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
             yield chat
+
+
+def _channels(chats: list[Record]) -> Iterator[str]:
+    """Names that are those of channels: of the chats themselves, and of senders whose number says so."""
+    for chat in chats:
+        if chat.get("type") in CHANNELS:
+            yield text_at(chat, "name")
+        for each in chat["messages"]:
+            if text_at(each, "from_id").startswith("channel"):
+                yield text_at(each, "from")
 
 
 def _messages(chat: Record, channels: set[str]) -> Iterator[Message]:

@@ -204,9 +204,11 @@ def _message(entry: Entry, order: str) -> Message:
     if _LEFT_OUT.fullmatch(text.translate(_MARKS).strip()):
         text, media = "", [*media, "?"]
     stripped = text.strip()
-    by_program = not entry.sender or stripped.startswith("\N{LEFT-TO-RIGHT MARK}") or _is_deleted(stripped)
+    # What the program writes has one line; a question with its choices has several, and is a person's.
+    is_marked = stripped.startswith("\N{LEFT-TO-RIGHT MARK}") and "\n" not in stripped
+    by_program = not entry.sender or is_marked or _is_deleted(stripped)
     return Message(
-        number="", text=_MENTION.sub("@…", stripped), at=f"{_day(entry.day, order):10} {entry.clock}",
+        number="", text=_MENTION.sub("@…", stripped).translate(_MARKS).strip(), at=f"{_day(entry.day, order):10} {entry.clock}",
         sender=entry.sender, media=tuple(each for each in media if each != "?"), is_service=by_program and not media,
         details=details,
     )  # fmt: skip

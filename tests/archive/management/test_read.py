@@ -61,8 +61,14 @@ def test_one_bad_file_leaves_the_others_alone(tmp_path: Path) -> None:
 
 def test_every_part_of_a_packed_file_is_accounted_for(tmp_path: Path) -> None:
     packed = zip_of(
-        {"a.txt": TEXT.encode(), "m.eml": MESSAGE.encode(), "t.csv": b"title,body\nA,Words of a row.\n", "v.mp4": MP4, "x.exe": EXE}
-    )  # fmt: skip
+        {
+            "a.txt": TEXT.encode(),
+            "m.eml": MESSAGE.encode(),
+            "t.csv": b"title,body\nA,Words of a row.\n",
+            "v.mp4": MP4,
+            "x.exe": EXE,
+        }
+    )
     (line,) = read(file(tmp_path, "z.zip", packed))
     assert [report["title"] for report in line["reports"]] == ["اجتماع في البوكمال", "report", "A"]
     assert not any("example.org" in f"{report}" for report in line["reports"])

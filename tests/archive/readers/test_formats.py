@@ -120,6 +120,7 @@ def test_content_decides(data: bytes, name: str, kind: Format) -> None:
         (b"ID3\x04" + bytes(20), UnknownFormat, "MP3.*in a ZIP file or a message"),
         (b"PK\x03\x04\x14\x00\x06\x00", DamagedFile, "damaged"),
         (b"\x00\x01\x02", BinaryFile, "not a plain text file"),
+        (b'<?xml version="1.0"?><kml><Placemark/></kml>', UnknownFormat, "XML of a kind"),
     ],
 )
 def test_what_has_no_reader_says_what_to_send_instead(data: bytes, error: type[ReadError], words: str) -> None:

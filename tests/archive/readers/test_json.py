@@ -22,11 +22,10 @@ def rows(data: bytes, name: str = "a.json") -> list[Any]:
     "data",
     [
         as_json(ROWS), as_json(ROWS, indent=2), as_json({"data": ROWS}), as_json({"results": {"items": ROWS}, "meta": {"n": 2}}),
-        as_json({"status": "ok", "links": [{"rel": "next"}], "articles": ROWS}), as_json(ROWS[0]) + b"\n\n" + as_json(ROWS[1]),
+        as_json({"status": "ok", "links": {"rel": "next"}, "articles": ROWS}), as_json(ROWS[0]) + b"\n\n" + as_json(ROWS[1]),
         as_json(ROWS[0], indent=1) + b"\n" + as_json(ROWS[1], indent=1), b"\xef\xbb\xbf" + as_json(ROWS),
         as_json({"data": ROWS}).decode().encode("utf-16"), as_json({"data": ROWS}).decode().encode("cp1256"),
         as_json([["title", "text"], *(list(row.values()) for row in ROWS)]),
-        as_json({"result": {"fields": [{"id": "a", "type": "text"}] * 5, "records": ROWS}}),
         as_json({"range": "A1:B3", "values": [["title", "text"], *(list(row.values()) for row in ROWS)]}),
         as_json({"columns": ["title", "text"], "index": [0, 1], "data": [list(row.values()) for row in ROWS]}),
     ],
@@ -38,6 +37,17 @@ def test_records_are_found_wherever_they_lie(data: bytes) -> None:
 def test_one_object_that_is_a_report_is_one_row() -> None:
     report = {"title": "أول", "body": "نص", "tags": [{"name": "طريق"}, {"name": "معبر"}]}
     assert [row["body"] for row in rows(as_json(report))] == ["نص"]
+
+
+def test_a_report_with_its_pictures_is_one_row() -> None:
+    report = {"headline": "أول", "story": "أُغلق الطريق. " * 20, "images": [{"file": "a.jpg"}, {"file": "b.jpg"}]}
+    assert [row["story"] for row in rows(as_json(report))] == ["أُغلق الطريق. " * 20]
+
+
+def test_a_list_that_is_not_read_is_named() -> None:
+    found = rows(as_json({"incidents": ROWS, "sources": [{"code": 1}] * 7, "page": {"n": 1}}))
+    assert found[:2] == ROWS
+    assert [str(each.part) for each in found[2:]] == ["the list “sources” with 7 entries"]
 
 
 def test_objects_below_their_names() -> None:
@@ -77,6 +87,11 @@ def test_hits_of_elasticsearch_and_documents_of_mongodb() -> None:
     assert rows(as_json(mongo)) == [
         {"id": "5f", "text": "نص", "at": "2021-11-30T10:00:00+00:00", "on": "2021-11-30T10:00:00Z"}
     ]
+
+
+def test_the_list_with_the_fields_of_a_report_is_taken_before_a_longer_one() -> None:
+    found = rows(as_json({"result": {"fields": [{"id": "a", "type": "text"}] * 5, "records": ROWS}}))
+    assert found[:2] == ROWS
 
 
 def test_what_is_no_number_is_nothing() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from archive.readers import Format, Omission, ReadError, detect, read_rows, row_document
-from archive.readers.document import DamagedFile, Document
+from archive.readers.document import DamagedFile, Document, EmptyFile, UnknownFormat
 from archive.readers.provenance import Fact, read_provenance
 from tests.archive.readers.export_samples import FACEBOOK, PERSON, POSTS, RSS, as_json
 
@@ -44,6 +44,12 @@ def test_an_archive_of_an_account() -> None:
     assert [document.metadata.source for document in documents] == ["@NahrNews", "@NahrNews"]
     assert dict(documents[0].metadata.details)["reply to"] == "@Other/8"
     assert documents[1].metadata.url == "https://x.com/NahrNews/status/10"
+
+
+def test_other_parts_of_an_archive_lead_to_its_owner() -> None:
+    account = b'window.YTD.account.part0 = [{"account": {"email": "a@example.org", "username": "NahrNews"}}]'
+    with pytest.raises(UnknownFormat, match="holds no posts"):
+        detect(account, "account.js")
 
 
 V2 = {
@@ -175,6 +181,15 @@ def test_an_export_of_wordpress_keeps_its_posts_and_not_who_signs_in() -> None:
     assert [document.text for document in documents] == ["نص التقرير"]
     assert "admin7" not in repr(documents)
     assert not_read == ["entries without words: 1"]
+
+
+def test_an_export_with_nothing_in_it_says_so() -> None:
+    for data, kind in (
+        (b"<rss><channel><title>x</title></channel></rss>", Format.FEED),
+        (b'{"messages":[],"participants":[]}', Format.FACEBOOK),
+    ):
+        with pytest.raises(EmptyFile, match="no messages, posts or entries"):
+            read(data, kind)
 
 
 def test_feeds_unfold_no_entities(tmp_path: Any) -> None:

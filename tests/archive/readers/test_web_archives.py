@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.readers import Format, Omission, Part, ReadError, Report, detect, propose, read_document, read_parts
-from archive.readers.document import DamagedFile, TooLarge
+from archive.readers.document import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.export_samples import HTML, LONG_PAGE, answer, capture, wacz, warc, webarchive
 from tests.archive.readers.hostile import pdf
@@ -124,6 +124,23 @@ def test_a_web_archive_that_breaks_off_gives_what_comes_before() -> None:
     assert "breaks off" in errors[0]
     with pytest.raises(DamagedFile, match="breaks off"):
         members(data[:400])
+
+
+def test_a_page_that_is_packed_in_a_way_of_its_own_says_so() -> None:
+    packed = answer("https://example.org/a", b"\x0b\x02\x80abc\x03", HTML, ("Content-Encoding", "br"))
+    (content,) = members(warc(packed))[0].values()
+    with pytest.raises(UnknownFormat, match="packed as “br”"):
+        read_document(content, Format.CAPTURE)
+
+
+def test_a_web_archive_without_pages_says_so() -> None:
+    with pytest.raises(EmptyFile, match="no pages"):
+        members(warc())
+
+
+def test_the_old_form_of_web_archives_is_refused() -> None:
+    with pytest.raises(UnknownFormat, match="Convert it to WARC"):
+        detect(b"filedesc://x.arc 0.0.0.0 20210101000000 text/plain 75\n1 0 X\n")
 
 
 def test_bombs_stay_folded(settings: Any) -> None:

@@ -53,6 +53,28 @@ def test_an_export_of_android_with_media() -> None:
     assert not_read == ["service messages: 2", "messages without words: 2"]
 
 
+def test_an_export_of_an_iphone_in_arabic() -> None:
+    chat = (
+        f"[٣٠/١١/٢٠٢١، ٩:٤١:٢٢ م] {PERSON}: أُغلق الطريق إلى المدينة\n"
+        f"\u200f[١/١٢/٢٠٢١، ٩:٤١:٢٢ ص] \u202a{NUMBER}\u202c: هدوء حذر في المدينة\n"
+        f"\u200f[١/١٢/٢٠٢١، ٩:٤١:٢٣ ص] {PERSON}: \u200fتم حذف هذه الرسالة.\n"
+        f"\u200f[١/١٢/٢٠٢١، ٩:٤٢:٢٣ ص] {PERSON}: \u200f<المرفق: 0001-PHOTO-2021.jpg>\n"
+    )
+    documents, not_read = read(chat.encode())
+    assert [document.text for document in documents] == ["أُغلق الطريق إلى المدينة", "هدوء حذر في المدينة"]
+    assert not_read == ["service messages: 1", "messages without words: 1"]
+
+
+def test_a_question_with_its_choices_is_a_message() -> None:
+    chat = (
+        f"[30/11/21, 9:41:22 PM] {PERSON}: \u200ePOLL:\nWhich road is open?\n\u200eOPTION: East (3 votes)\n"
+        f"[30/11/21, 9:42:22 PM] {PERSON}: \u200eLocation: https://maps.google.com/?q=1,2\n"
+    )
+    documents, not_read = read(chat.encode())
+    assert [document.text for document in documents] == ["POLL:\nWhich road is open?\nOPTION: East (3 votes)"]
+    assert not_read == ["service messages: 1"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "days"),
     [
