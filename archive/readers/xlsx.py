@@ -19,7 +19,6 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from archive.readers.document import Omission, ReadError
-from archive.readers.layout import Cells
 from archive.readers.limits import (
     ATTRIBUTE_LENGTH,
     ATTRIBUTES,
@@ -30,7 +29,7 @@ from archive.readers.limits import (
     too_complex,
 )  # fmt: skip
 from archive.readers.packed import check_expansion
-from archive.readers.rows import COLUMNS, clean, number_text, percent_text
+from archive.readers.rows import COLUMNS, Cells, clean, number_text, percent_text
 from archive.readers.sheets import MergedCells, Sheet, damaged_table, sheet_name
 from archive.readers.xml_parts import PART_ERRORS, Events, local, opened, read_events
 
