@@ -111,9 +111,15 @@ def _spread(mapping: Mapped) -> dict[str, Any]:
 
 
 def _detail_label(column: str, reason: str | None) -> object:
+    column = _isolated(column)
     if reason is None:
         return column
     return format_lazy(_("{column} (looks private: {reason})"), column=column, reason=_REASONS[Private(reason)])
+
+
+def _isolated(text: str) -> str:
+    """A text whose direction is its own, beside words of the page."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _order_choices(
@@ -146,4 +152,4 @@ def _is_open(value: str) -> bool:
 def _example(words: Any, written: str, order: Order) -> object:
     found = parse_partial_date(written[:60], order)
     day = date_format(found.day, "DATE_FORMAT") if found else ""
-    return format_lazy(words, written=f"\N{FIRST STRONG ISOLATE}{written[:60]}\N{POP DIRECTIONAL ISOLATE}", day=day)
+    return format_lazy(words, written=_isolated(written[:60]), day=day)

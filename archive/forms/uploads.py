@@ -27,6 +27,7 @@ from archive.readers import (
     check_size,
     read_document,
 )
+from archive.readers.csv_rows import looks_like_table
 from archive.text.alignment import Alignment
 
 CONTAINER_ENDINGS = (
@@ -298,9 +299,9 @@ class UploadForm(ReportForm):
         self.filename = files[0].name
 
     def sent_files(self) -> list[tuple[str, bytes]]:
-        """Name and content of every file, or of the pasted text."""
-        if self.document is not None:
-            return [("", self.data_read)]
+        """Name and content of every file, or of the pasted text, which has a name only if it is a table."""
+        if self.data_read:
+            return [(self.filename, self.data_read)]
         return [(file.name, file.read()) for file in self.cleaned_data["file"]]
 
     @property
@@ -312,6 +313,9 @@ class UploadForm(ReportForm):
         try:
             check_size(len(text))
             self.data_read = text.encode("utf-8", "replace")
+            if looks_like_table(text):
+                self.is_batch, self.filename = True, "table.tsv"
+                return
             self.document = read_document(self.data_read, Format.TEXT)
         except ReadError as error:
             self.add_error("text", str(error))

@@ -76,7 +76,8 @@ def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], 
         for field, named in _remembered(file.batch).items()
         if field in FIELDS and set(columns_of(named)) <= set(columns)
     }
-    taken = wanted_columns(remembered)
+    # A title can be joined from columns that have a field of their own, such as the day.
+    taken = wanted_columns({field: named for field, named in remembered.items() if field != "title"})
     mapping = {field: named for field, named in mapping.items() if not taken & set(columns_of(named))} | remembered
     return columns, rows, mapping | order_of(file, mapping.get("published_on"))
 

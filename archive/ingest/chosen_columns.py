@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from archive.ingest.batches import order_of, proposed_columns, proposed_details
 from archive.models import BatchFile
-from archive.readers.columns import DETAILS, ORDER, Columns, columns_of
+from archive.readers.columns import DETAILS, ORDER, Columns
 
 
 class ChosenColumns:
@@ -20,12 +20,8 @@ class ChosenColumns:
         names, _rows, proposed = proposed_columns(file)
         given = {field: [each for each in named if each in names] for field, named in self._columns.items()}
         given = {field: named for field, named in given.items() if named}
-        taken = {column for named in given.values() for column in named}
-        mapping: dict[str, Columns] = {
-            field: named for field, named in proposed.items() if field == ORDER or not taken & set(columns_of(named))
-        }
+        mapping: dict[str, Columns] = {field: named for field, named in proposed.items() if field != ORDER}
         mapping |= {field: named[0] if len(named) == 1 else named for field, named in given.items()}
-        mapping.pop(ORDER, None)
         mapping |= order_of(file, mapping.get("published_on"))
         others, private = proposed_details(file, mapping)
         kept = [each for each in others if each in self._details or (self._all_details and each not in private)]

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from archive.readers.document import Omission, ProtectedFile, ReadError
 from archive.readers.extents import check_ods, check_xlsb, checked_xls
 from archive.readers.formats import Format
-from archive.readers.layout import Cells
 from archive.readers.packed import ZIP_ERRORS
-from archive.readers.rows import COLUMNS, clean
+from archive.readers.rows import COLUMNS, Cells, clean
 from archive.readers.sheets import Sheet, damaged_table, sheet_name
 from archive.readers.xml_parts import PART_ERRORS
 

@@ -26,7 +26,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "source": (
         "source", "outlet", "publisher", "sitename", "site", "newspaper", "المصدر", "مصدر", "الجهة", "الصحيفة", "channel",
-        "channel name", "channel title", "page name", "القناة", "source office", "sources", "الجهة الناشرة", "kaynak",
+        "channel name", "channel title", "page name", "القناة", "source office", "sources", "الناشر", "الجهة الناشرة", "kaynak",
     ),
     "author": ("author", "byline", "writer", "authors", "الكاتب", "كاتب", "المحرر", "المراسل", "auteur"),
     "url": (
@@ -62,7 +62,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 _PRIVATE: Final = frozenset([
     "reporter", "contact", "contacts", "phone", "phones", "tel", "telephone", "telefon", "mobile", "whatsapp", "viber", "email",
     "mail", "fax", "witness", "witnesses", "informant", "interviewee", "interviewer", "collector", "enumerator", "respondent",
-    "submitter", "submitted", "uploader", "creator", "username", "user", "ip", "passport", "مبلغ", "هاتف", "هواتف", "جوال",
+    "sender", "submitter",
+    "submitted", "uploader", "creator", "username", "user", "ip", "passport", "مبلغ", "مرسل", "هاتف", "هواتف", "جوال",
     "موبايل", "واتساب", "واتس", "فايبر", "بريد", "ايميل", "شاهد", "شهود", "مخبر", "باحث", "راصد", "مدخل", "اتصال", "تواصل",
     "متصل", "محاور",
 ])  # fmt: skip

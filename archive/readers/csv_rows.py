@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.column_names import is_known_name
 from archive.readers.document import EmptyFile, ReadError
-from archive.readers.layout import Cells, Found, sheet_rows
-from archive.readers.rows import bad_row, clean
+from archive.readers.layout import Found, sheet_rows
+from archive.readers.rows import Cells, bad_row, clean
 from archive.readers.text import decode_text
 
 csv.field_size_limit(64 * 1024 * 1024)
@@ -88,7 +88,7 @@ def _consistency(sample: str, delimiter: str) -> tuple[float, int, int]:
 
 def looks_like_table(head: str) -> bool:
     """Whether a text without a telling name is a table copied from a spreadsheet: lines of tabs, and names that are known."""
-    lines = [line for line in head.split("\n") if line.strip()][:_SAMPLE_LINES]
+    lines = [line for line in head[:_SAMPLE].replace("\r", "").split("\n") if line.strip()][:_SAMPLE_LINES]
     if len(lines) < 2 or "\t" not in lines[0]:
         return False
     names = lines[0].split("\t")

@@ -18,6 +18,7 @@ from archive.readers.hygiene import clean_line
 from archive.readers.limits import COLUMN_NAME
 
 Row = dict[str, str]
+Cells = list[str]
 COLUMNS = 200
 _MARKUP = re.compile(r"</(?:p|div|span|a|b|i|strong|em|li|ul|ol|h[1-6])\s?>|<br\s?/?>|<p>", re.I)
 _BREAK = re.compile(r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|blockquote)(?:\s[^<>]{0,1000})?/?>", re.I)

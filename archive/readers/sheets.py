@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers.columns import Mapped, columns_of, propose_columns
 from archive.readers.document import DamagedFile, Omission
-from archive.readers.layout import HEAD_ROWS, Cells, Found, beginning, sheet_rows
-from archive.readers.rows import Row
+from archive.readers.layout import HEAD_ROWS, Found, beginning, sheet_rows
+from archive.readers.rows import Cells, Row
 
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _MERGED = 20_000

@@ -11,15 +11,14 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import ZipFile
 
-import openpyxl
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from archive.readers.document import Omission, ReadError
-from archive.readers.layout import Cells
 from archive.readers.limits import (
     ATTRIBUTE_LENGTH,
     ATTRIBUTES,
@@ -30,7 +29,7 @@ from archive.readers.limits import (
     too_complex,
 )  # fmt: skip
 from archive.readers.packed import check_expansion
-from archive.readers.rows import COLUMNS, clean, number_text, percent_text
+from archive.readers.rows import COLUMNS, Cells, clean, number_text, percent_text
 from archive.readers.sheets import MergedCells, Sheet, damaged_table, sheet_name
 from archive.readers.xml_parts import PART_ERRORS, Events, local, opened, read_events
 
@@ -48,6 +47,17 @@ _BESIDE = {
 _NOT_READ = ("xl/media/", "xl/drawings/", "xl/charts/", "xl/embeddings/", "xl/printerSettings/")
 
 
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """Names the sheets that are charts, whose drawings are neither swept nor read."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.charts: list[str] = []
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        self.charts.append(sheet.name)
+
+
 def xlsx_sheets(data: bytes) -> Iterator[Sheet | Omission]:
     """The sheets of a workbook, hidden ones too, and what else is in it.
 
@@ -59,8 +69,9 @@ def xlsx_sheets(data: bytes) -> Iterator[Sheet | Omission]:
         with opened(data) as package:
             merged = _check_parts(package)
             yield from _beside_the_cells(package)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        charts = [sheet.title for sheet in book.chartsheets]
+        reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        book, charts = reader.wb, reader.charts
         sheets = [
             Sheet(sheet.title, partial(_rows, sheet, merged), sheet.sheet_state != "visible")
             for sheet in book.worksheets

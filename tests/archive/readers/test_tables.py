@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 
 from archive.readers import Format, ReadError, detect, propose
 from archive.readers.columns import DETAILS, ORDER, Mapped
@@ -95,6 +97,27 @@ def test_merged_cells_hold_for_each_of_their_rows_and_hidden_sheets_are_read() -
         ("2015-03-04", "Ariha"), ("2015-03-04", "Ariha"), ("2015-03-04", "Sarmin"), (None, None),
     ]  # fmt: skip
     assert left_out(data, Format.XLSX) == ["sheet “more”: it is hidden in the workbook, and was read all the same"]
+
+
+def test_charts_pictures_and_comments_are_named() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["n", "text"], [1, RAID.format(1)], [2, RAID.format(2)]):
+        sheet.append(row)
+    sheet["A2"].comment = Comment("checked", "somebody")
+    for target in (sheet.add_chart, book.create_chartsheet("Chart").add_chart):
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=3))
+        target(chart)
+    book.create_chartsheet("Empty")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert left_out(buffer.getvalue(), Format.XLSX) == [
+        "2 charts: only the cells of a table are read",
+        "comments on cells of 1 sheet: only the cells of a table are read",
+        "sheet “Chart”: it is a chart",
+        "sheet “Empty”: it is a chart",
+    ]
 
 
 def test_names_in_two_rows_tags_and_names_once_more() -> None:

@@ -346,3 +346,9 @@ def test_only_the_sender_and_editors_confirm(client: Client, desk: Client, contr
     assert client.get(page).status_code == 404
     client.force_login(editor)
     assert client.get(page).status_code == client.get(own).status_code == 200
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_a_table(desk: Client) -> None:
+    response = send(desk, text="Date\tTitle\tText\r\n2015-03-04\tA title\tone two\r\n", source="")
+    assert "/upload/batches/" in response.headers["Location"]
+    assert Batch.objects.get().files.get().name == "table.tsv"
