@@ -36,7 +36,7 @@ _NEVER_TEXT = frozenset(
 )  # fmt: skip
 """Elements in which no shown word stands: what properties were, instructions of fields, names of controls."""
 _LETTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "m:den": "/", "m:sup": "^", "m:sub": "_"}
-_COUNTED = {"pic:pic": "pictures", "v:imagedata": "pictures", "c:chart": "charts", "object": "objects", "altChunk": "objects",
+_COUNTED = {"pic:pic": "pictures", "v:imagedata": "pictures", "object": "objects", "altChunk": "objects",
             "subDoc": "linked"}  # fmt: skip
 
 
@@ -62,13 +62,13 @@ class Body(Events):
     """Reads the parts of a document, its notes first: ``notes`` by kind and identifier, ``story`` the text itself.
 
     Args:
-        diagram: relation's identifier -> the words of a diagram.
+        drawing: relation's identifier -> the words of a diagram or chart.
     """
 
-    def __init__(self, styles: Styles, left_out: LeftOut, diagram: Callable[[str], list[str]]) -> None:
+    def __init__(self, styles: Styles, left_out: LeftOut, drawing: Callable[[str], list[str]]) -> None:
         self.notes: dict[tuple[str, str], list[str]] = {}
         self.left_out = left_out
-        self._styles, self._diagram = styles, diagram
+        self._styles, self._drawing = styles, drawing
         self._length = 0
         self._numbers: dict[tuple[str, str], int] = {}
         self._path: list[str] = []
@@ -99,7 +99,7 @@ class Body(Events):
             "br": (self._line_break, None), "rt": (self._start_ruby, None), "ruby": (None, self._end_ruby),
             "mc:AlternateContent": (lambda _a: self._alternatives.start(), self._alternatives.end),
             "mc:Choice": (self._start_branch, self._end_branch), "mc:Fallback": (self._start_branch, self._end_branch),
-            "dgm:relIds": (self._start_diagram, None),
+            "dgm:relIds": (self._start_diagram, None), "c:chart": (self._start_chart, None),
         }  # fmt: skip
         self._starts = {name: each[0] for name, each in handlers.items() if each[0]}
         self._ends = {name: each[1] for name, each in handlers.items() if each[1]}
@@ -241,9 +241,17 @@ class Body(Events):
             self._add(f"({reading})")
 
     def _start_diagram(self, attributes: Mapping[str, str]) -> None:
-        words = [] if self._alternatives.is_repetition else self._diagram(attribute(attributes, "dm") or "")
+        self._draw(attribute(attributes, "dm") or "")
+
+    def _start_chart(self, attributes: Mapping[str, str]) -> None:
+        if not self._draw(attribute(attributes, "id") or ""):
+            self._count_part("charts")
+
+    def _draw(self, id: str) -> list[str]:
+        words = [] if self._alternatives.is_repetition else self._drawing(id)
         self._count(sum(map(len, words)))
         self._story.add_box(words)
+        return words
 
     # Paragraphs and runs
 
