@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from archive.readers.docx_symbols import raised, symbol
 from archive.readers.limits import SMALL_PART_ELEMENTS, check_length, too_complex
 from archive.readers.omissions import LeftOut
+from archive.readers.rtf_state import Field, Font, State
 from archive.readers.rtf_words import (
     BOXES,
     CHARACTERS,
@@ -24,63 +25,16 @@ from archive.readers.story import Story
 _NOTES = "footnote"
 
 
-@dataclass(slots=True)
-class _Font:
-    encoding: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What holds in a group: ``target`` is ``text``, ``unread``, ``fonts``, ``instruction``, ``form``,
-    ``entry`` or a kind left out.
-
-    ``skip`` are the characters that stand for the one given in Unicode before them.
-    """
-
-    target: str = "text"
-    is_optional: bool = False
-    opens: str = ""
-    skip: int = 1
-    font: int = -1
-    right_font: int = -1
-    is_right: bool = False
-    named: str = ""
-    hides: bool = False
-    deletes: bool = False
-    moves: bool = False
-    raises: bool = False
-
-
-@dataclass(slots=True)
-class _Field:
-    """A field: its instruction and, of an old form, the entries of its list and which is chosen."""
-
-    instruction: str = ""
-    entries: list[str] = field(default_factory=list)
-    kind: int = 0
-    chosen: int | None = None
-    default: int = 0
-    has_result: bool = False
-
-    @property
-    def shown(self) -> str:
-        chosen = self.default if self.chosen in (None, 25) else self.chosen
-        if self.kind == 1:
-            return "☒" if chosen else "☐"
-        return self.entries[chosen] if self.kind == 2 and chosen is not None and chosen < len(self.entries) else ""
-
-
 class Text:
     """Takes the tokens; ``finish`` gives the paragraphs."""
 
     def __init__(self) -> None:
         self.left_out = LeftOut()
-        self._state = _State()
-        self._stack: list[_State] = []
+        self._state = State()
+        self._stack: list[State] = []
         self._encoding = "cp1252"
         self._default_font = -1
-        self._fonts: dict[int, _Font] = {}
+        self._fonts: dict[int, Font] = {}
         self._own_font = -1
         self._bytes = bytearray()
         self._bytes_encoding = ""
@@ -90,7 +44,7 @@ class Text:
         self._notes_open: list[int] = []
         self._stories = [Story(self._count)]
         self._in_table = [False]
-        self._fields: list[_Field] = []
+        self._fields: list[Field] = []
         self._passage = ""
         self._counted = ""
 
@@ -135,7 +89,7 @@ class Text:
         if self._state.target == "text":
             self._counted = ""
 
-    def _end_field(self, ended: _Field) -> None:
+    def _end_field(self, ended: Field) -> None:
         outside = self._stack[-1]
         if outside.target != "text":
             return
@@ -157,7 +111,7 @@ class Text:
         if word == "fonttbl":
             self._state = replace(state, target="fonts", opens="fonts")
         elif word == "field":
-            self._fields.append(_Field())
+            self._fields.append(Field())
             self._state = replace(state, opens="field")
         elif word in ("fldinst", "formfield", "ffl"):
             target = {"fldinst": "instruction", "formfield": "form", "ffl": "entry"}[word]
@@ -419,7 +373,7 @@ class Text:
             self._own_font = number or 0
             if len(self._fonts) > SMALL_PART_ELEMENTS:
                 raise too_complex()
-            self._fonts.setdefault(self._own_font, _Font())
+            self._fonts.setdefault(self._own_font, Font())
         elif word == "fcharset" and self._own_font in self._fonts:
             self._fonts[self._own_font].encoding = charset_encoding(number or 0, "")
         elif word == "cpg" and self._own_font in self._fonts and number:
