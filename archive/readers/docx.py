@@ -13,10 +13,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.diagrams import diagram_words
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, ReadError
 from archive.readers.docx_body import Body
 from archive.readers.docx_styles import Styles
+from archive.readers.drawings import Drawings
 from archive.readers.omissions import LeftOut
 from archive.readers.opc import Package, Relation
 from archive.readers.packed import check_expansion
@@ -59,8 +59,7 @@ def _read(package: Package, left_out: LeftOut) -> tuple[list[str], str]:
     main = package.main_part(_MAIN)
     relations = package.relations(main)
     styles = Styles()
-    diagrams = {each.id: each.part for each in relations if each.kind == "diagramData" and each.part in package}
-    body = Body(styles, left_out, lambda id: diagram_words(package, diagrams.get(id, "")))
+    body = Body(styles, left_out, Drawings(package, relations).words)
     for part in _parts(package, relations, "styles"):
         package.read(part, styles)
     for kind in ("footnotes", "endnotes"):

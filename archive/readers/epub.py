@@ -12,13 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from archive.readers.declared import DAY_LENGTH, language_code
-from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, ProtectedFile, ReadError, UnknownFormat
+from archive.readers.document import (
+    BinaryFile,
+    DamagedFile,
+    Document,
+    EmptyFile,
+    Metadata,
+    ProtectedFile,
+    ReadError,
+    UnknownEncoding,
+    UnknownFormat,
+)
 from archive.readers.docx_symbols import raised
 from archive.readers.limits import SMALL_PART_ELEMENTS, check_length, too_complex
 from archive.readers.omissions import LeftOut
 from archive.readers.opc import Package
 from archive.readers.packed import check_expansion
 from archive.readers.pages import joined
+from archive.readers.text import decode_declared, decode_text
 from archive.readers.xml_parts import CHUNK, PART_ERRORS, Events, local, opened
 from entities.arabic.dates import parse_date
 from entities.arabic.normalize import normalize_text
@@ -37,7 +48,7 @@ _CELLS = ("td", "th")
 _FIELD_LENGTH = 2000
 _COVER = 20_000
 """Code points from the beginning in which the authors of a book are named."""
-_DECLARED = re.compile(rb"encoding\s{0,9}=|charset\s{0,9}=", re.I)
+_DECLARED = re.compile(rb"(?:encoding|charset)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 
 
 def read_epub(data: bytes) -> Document:
@@ -107,7 +118,7 @@ def _chapters(package: Package, book: _Book, left_out: LeftOut) -> list[list[str
         words = _Words()
         try:
             _read_page(package.content(path), words)
-        except etree.LxmlError:
+        except (etree.LxmlError, UnknownEncoding, BinaryFile):
             left_out["chapters"] += 1
             continue
         left_out["pictures"] += words.pictures
@@ -118,13 +129,18 @@ def _chapters(package: Package, book: _Book, left_out: LeftOut) -> list[list[str
 
 
 def _read_page(content: bytes, words: _Words) -> None:
-    """Chapters are to be XHTML in UTF-8 or UTF-16; many are not well-formed, so they are read as pages of the web."""
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
-    if encoding is None and not _DECLARED.search(content[:1024]):
-        encoding = "utf-8"
-    parser = etree.HTMLParser(target=words, encoding=encoding, no_network=True)
-    for start in range(0, len(content), CHUNK):
-        parser.feed(content[start : start + CHUNK])
+    """Chapters are to be XHTML in UTF-8 or UTF-16; many are neither, so they are read as pages of the web.
+
+    Raises:
+        UnknownEncoding, BinaryFile
+    """
+    declared = _DECLARED.search(content[:1024])
+    is_marked = content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    decoded = decode_declared(content, declared[1].decode("ascii")) if declared and not is_marked else None
+    page = (decoded or decode_text(content))[0].encode("utf-8", "replace")
+    parser = etree.HTMLParser(target=words, encoding="utf-8", no_network=True)
+    for start in range(0, len(page), CHUNK):
+        parser.feed(page[start : start + CHUNK])
     parser.close()
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from archive.readers.docx_symbols import raised
 from archive.readers.limits import SMALL_PART_ELEMENTS, check_length, too_complex
+from archive.readers.odf_names import FRAMES_OF_PAGES, HEADERS, LETTERS, NEVER_TEXT, PREFIXES, SHAPES
 from archive.readers.omissions import LeftOut
 from archive.readers.opc import attribute
 from archive.readers.story import Story
@@ -16,29 +17,6 @@ from archive.readers.xml_parts import Events
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SPACES = 100
 """Most spaces that one element stands for."""
-_SHAPES = frozenset(
-    ["draw:frame", "draw:custom-shape", "draw:rect", "draw:ellipse", "draw:circle", "draw:line", "draw:polyline", "draw:polygon",
-     "draw:path", "draw:connector", "draw:caption", "draw:regular-polygon", "draw:g", "draw:measure"]
-)  # fmt: skip
-_NEVER_TEXT = frozenset(
-    ["text:sequence-decls", "text:variable-decls", "text:user-field-decls", "office:forms", "text:note-citation",
-     "office:scripts", "svg:title", "svg:desc", "office:settings", "office:font-face-decls", "office:meta", "text:list-style",
-     "presentation:header-decl", "presentation:footer-decl", "presentation:date-time-decl", "table:shapes", "math:math",
-     "office:annotation-end", "style:handout-master", "text:alphabetical-index-source", "text:table-of-content-source",
-     "text:bibliography-source"]
-)  # fmt: skip
-_FRAMES_OF_PAGES = ("footer", "header", "date-time", "page-number", "notes")
-_LETTERS = {"text:tab": "\t", "text:line-break": "\n"}
-_HEADERS = frozenset(["style:header", "style:footer", "style:header-left", "style:footer-left", "style:header-first",
-                      "style:footer-first"])  # fmt: skip
-_PREFIXES = {
-    "urn:oasis:names:tc:opendocument:xmlns:text:1.0": "text:", "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office:",
-    "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table:", "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0": "draw:",
-    "urn:oasis:names:tc:opendocument:xmlns:style:1.0": "style:", "urn:oasis:names:tc:opendocument:xmlns:field:1.0": "field:",
-    "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0": "field:",
-    "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0": "presentation:", "http://www.w3.org/1998/Math/MathML": "math:",
-    "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0": "svg:",
-}  # fmt: skip
 
 
 class Body(Events):
@@ -111,16 +89,16 @@ class Body(Events):
                 self._in_paragraph = True
             return
         self._path.append(name)
-        if name in _NEVER_TEXT:
+        if name in NEVER_TEXT:
             self._skip("")
-        elif name in _HEADERS:
+        elif name in HEADERS:
             self._skip("headers")
         elif self._path[-2:-1] == ["style:master-page"]:
             self._skip("")  # What stands on every slide.
-        elif name in _SHAPES:
+        elif name in SHAPES:
             self._start_shape(attributes)
-        elif name in _LETTERS:
-            self._add(_LETTERS[name])
+        elif name in LETTERS:
+            self._add(LETTERS[name])
         elif (act := self._starts.get(name)) is not None:
             act(attributes)
 
@@ -131,7 +109,7 @@ class Body(Events):
                 self._end_skipped()
             return
         name = self._path.pop()
-        if name in _SHAPES:
+        if name in SHAPES:
             self._end_shape()
         elif (act := self._ends.get(name)) is not None:
             act()
@@ -155,7 +133,7 @@ class Body(Events):
         namespace, _brace, name = tag[1:].rpartition("}")
         if len(self._names) > 10_000:
             self._names.clear()
-        self._names[tag] = short = _PREFIXES.get(namespace, "?") + name
+        self._names[tag] = short = PREFIXES.get(namespace, "?") + name
         return short
 
     def _skip(self, kind: str) -> None:
@@ -294,7 +272,7 @@ class Body(Events):
         self._story.add_note("\n".join(f"[{number}] {block}" if not at else block for at, block in enumerate(blocks)))
 
     def _start_shape(self, attributes: Mapping[str, str]) -> None:
-        if attribute(attributes, "class") in _FRAMES_OF_PAGES:
+        if attribute(attributes, "class") in FRAMES_OF_PAGES:
             self._skip("headers")
             return
         self._has_object.append(False)

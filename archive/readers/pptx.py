@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.alternatives import Alternatives
-from archive.readers.diagrams import diagram_words
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, ReadError
+from archive.readers.drawings import Drawings
 from archive.readers.limits import SMALL_PART_ELEMENTS, check_length, too_complex
 from archive.readers.omissions import LeftOut
 from archive.readers.opc import Package, Relation, attribute
@@ -20,7 +20,7 @@ from archive.readers.xml_parts import PART_ERRORS, Events, local, opened
 _MAIN = "ppt/presentation.xml"
 _OF_PAGES = ("dt", "ftr", "hdr", "sldNum")
 _TITLES = ("title", "ctrTitle")
-_COUNTED = {"pic": "pictures", "chart": "charts", "oleObj": "objects"}
+_COUNTED = {"pic": "pictures", "oleObj": "objects"}
 _RELATIONSHIPS = "relationships}id"
 
 
@@ -76,9 +76,8 @@ def _slides(package: Package, left_out: LeftOut) -> tuple[list[list[str]], str]:
 
 
 def _read_slide(package: Package, part: str, relations: list[Relation], left_out: LeftOut) -> _Slide:
-    diagrams = {each.id: each.part for each in relations if each.kind == "diagramData" and each.part in package}
     found = LeftOut()
-    slide = _Slide(found, lambda id: diagram_words(package, diagrams.get(id, "")))
+    slide = _Slide(found, Drawings(package, relations).words)
     try:
         package.read(part, slide)
     except PART_ERRORS:
@@ -129,11 +128,11 @@ class _Remarks(Events):
 class _Slide(Events):
     """``story``: the paragraphs of a slide's shapes and the rows of its tables. ``title``: of the shape that is one."""
 
-    def __init__(self, left_out: LeftOut, diagram: Callable[[str], list[str]]) -> None:
+    def __init__(self, left_out: LeftOut, drawing: Callable[[str], list[str]]) -> None:
         self.story = Story(self._count)
         self.title = ""
         self.is_hidden = False
-        self._left_out, self._diagram = left_out, diagram
+        self._left_out, self._drawing = left_out, drawing
         self._length = 0
         self._shape = ""
         self._title: list[str] = []
@@ -162,7 +161,9 @@ class _Slide(Events):
             if not self._alternatives.start_branch(self._length):
                 self._skip()
         elif name == "relIds":
-            self._start_diagram(attributes)
+            self._draw(attribute(attributes, "dm") or "")
+        elif name == "chart" and not self._draw(attribute(attributes, "id") or ""):
+            self._count_part("charts")
         else:
             self._start_shape(name, attributes)
 
@@ -175,8 +176,8 @@ class _Slide(Events):
             self._shape = attributes.get("type", "")
         elif name == "txBody" and self._shape in _OF_PAGES:
             self._skip()
-        elif name in _COUNTED and not self._alternatives.is_repetition:
-            self._left_out[_COUNTED[name]] += 1
+        elif name in _COUNTED:
+            self._count_part(_COUNTED[name])
 
     def _start_table(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "tbl":
@@ -186,10 +187,15 @@ class _Slide(Events):
         else:
             self.story.start_cell()
 
-    def _start_diagram(self, attributes: Mapping[str, str]) -> None:
-        words = [] if self._alternatives.is_repetition else self._diagram(attribute(attributes, "dm") or "")
+    def _count_part(self, kind: str) -> None:
+        if not self._alternatives.is_repetition:
+            self._left_out[kind] += 1
+
+    def _draw(self, id: str) -> list[str]:
+        words = [] if self._alternatives.is_repetition else self._drawing(id)
         self._count(sum(map(len, words)))
         self.story.blocks += words
+        return words
 
     def _skip(self) -> None:
         self._path.pop()

@@ -14,6 +14,7 @@ from typing import Literal
 from archive.readers.document import ReadError
 from archive.readers.formats import Format, detect
 from archive.readers.provenance_chats import chat_facts
+from archive.readers.provenance_documents import open_facts, rtf_facts
 from archive.readers.provenance_mail import mail_facts, mailbox_facts, outlook_facts
 from archive.readers.provenance_office import office_facts
 from archive.readers.provenance_pdf import pdf_facts
@@ -40,10 +41,10 @@ class Fact:
 def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
     """The metadata of a file, each fact once, in the file's order.
 
-    Read are: EXIF and GPS of pictures, also of those inside DOCX, XLSX and PDF files; Info and XMP of PDF; core and
-    extended properties, names in tracked changes and comments, and paths of DOCX and XLSX; the headers of a message, of
-    those in a mailbox and of a saved page, and what Outlook keeps of sender, recipients and way; who wrote and forwarded
-    the messages of a chat.
+    Read are: EXIF and GPS of pictures, also of those inside documents; Info and XMP of PDF; core and extended properties, names
+    in tracked changes and comments, and paths of DOCX, XLSX and PPTX; the same of ODT, ODP, EPUB and RTF; the headers of a
+    message, of those in a mailbox and of a saved page, and what Outlook keeps of sender, recipients and way; who wrote and
+    forwarded the messages of a chat.
     Attachments and members of a ZIP file are originals of their own.
 
     Args:
@@ -65,8 +66,12 @@ def _facts(data: bytes, filename: str) -> Iterable[tuple[Kind, str]]:
         return picture_facts(data)
     if kind.is_export:
         return chat_facts(data, kind)
-    if kind in (Format.DOCX, Format.XLSX):
+    if kind in (Format.DOCX, Format.XLSX, Format.PPTX):
         return office_facts(data)
+    if kind in (Format.ODT, Format.ODP, Format.EPUB):
+        return open_facts(data)
+    if kind == Format.RTF:
+        return rtf_facts(data)
     if kind == Format.PDF:
         return pdf_facts(data)
     if kind in (Format.EMAIL, Format.MHTML):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from archive.readers.docx_symbols import raised, symbol
-from archive.readers.limits import SMALL_PART_ELEMENTS, check_length, too_complex
-from archive.readers.omissions import LeftOut
+from archive.readers.docx_symbols import raised
+from archive.readers.limits import check_length
+from archive.readers.rtf_characters import Characters
+from archive.readers.rtf_state import Field, State
 from archive.readers.rtf_words import (
     BOXES,
     CHARACTERS,
@@ -16,7 +17,6 @@ from archive.readers.rtf_words import (
     SHOWN,
     SYMBOLS,
     UNREAD,
-    charset_encoding,
     page_encoding,
 )
 from archive.readers.story import Story
@@ -24,75 +24,19 @@ from archive.readers.story import Story
 _NOTES = "footnote"
 
 
-@dataclass(slots=True)
-class _Font:
-    encoding: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What holds in a group: ``target`` is ``text``, ``unread``, ``fonts``, ``instruction``, ``form``,
-    ``entry`` or a kind left out.
-
-    ``skip`` are the characters that stand for the one given in Unicode before them.
-    """
-
-    target: str = "text"
-    is_optional: bool = False
-    opens: str = ""
-    skip: int = 1
-    font: int = -1
-    right_font: int = -1
-    is_right: bool = False
-    named: str = ""
-    hides: bool = False
-    deletes: bool = False
-    moves: bool = False
-    raises: bool = False
-
-
-@dataclass(slots=True)
-class _Field:
-    """A field: its instruction and, of an old form, the entries of its list and which is chosen."""
-
-    instruction: str = ""
-    entries: list[str] = field(default_factory=list)
-    kind: int = 0
-    chosen: int | None = None
-    default: int = 0
-    has_result: bool = False
-
-    @property
-    def shown(self) -> str:
-        chosen = self.default if self.chosen in (None, 25) else self.chosen
-        if self.kind == 1:
-            return "☒" if chosen else "☐"
-        return self.entries[chosen] if self.kind == 2 and chosen is not None and chosen < len(self.entries) else ""
-
-
-class Text:
+class Text(Characters):
     """Takes the tokens; ``finish`` gives the paragraphs."""
 
     def __init__(self) -> None:
-        self.left_out = LeftOut()
-        self._state = _State()
-        self._stack: list[_State] = []
-        self._encoding = "cp1252"
-        self._default_font = -1
-        self._fonts: dict[int, _Font] = {}
-        self._own_font = -1
-        self._bytes = bytearray()
-        self._bytes_encoding = ""
-        self._to_skip = 0
+        super().__init__()
+        self._stack: list[State] = []
         self._length = 0
         self._notes = 0
         self._notes_open: list[int] = []
         self._stories = [Story(self._count)]
         self._in_table = [False]
-        self._fields: list[_Field] = []
+        self._fields: list[Field] = []
         self._passage = ""
-        self._counted = ""
 
     @property
     def _story(self) -> Story:
@@ -135,7 +79,7 @@ class Text:
         if self._state.target == "text":
             self._counted = ""
 
-    def _end_field(self, ended: _Field) -> None:
+    def _end_field(self, ended: Field) -> None:
         outside = self._stack[-1]
         if outside.target != "text":
             return
@@ -157,7 +101,7 @@ class Text:
         if word == "fonttbl":
             self._state = replace(state, target="fonts", opens="fonts")
         elif word == "field":
-            self._fields.append(_Field())
+            self._fields.append(Field())
             self._state = replace(state, opens="field")
         elif word in ("fldinst", "formfield", "ffl"):
             target = {"fldinst": "instruction", "formfield": "form", "ffl": "entry"}[word]
@@ -180,11 +124,7 @@ class Text:
             self._state = replace(state, opens="box", is_optional=False)
         elif word in LEFT_OUT:
             self._leave_out(LEFT_OUT[word])
-        elif (
-            word in UNREAD
-            or (word[0] == "m" and word.endswith("Pr"))
-            or (state.is_optional and word not in SHOWN and word not in MATHS)
-        ):
+        elif _is_unread(word, is_optional=state.is_optional):
             self._state = replace(state, target="unread")
         elif word == "object":
             self.left_out["objects"] += 1
@@ -256,72 +196,18 @@ class Text:
             elif sign in SYMBOLS:
                 self._add(SYMBOLS[sign])
 
-    def bytes(self, raw: bytes) -> None:
-        """Characters, in the encoding of their font."""
-        if self._to_skip:
-            skipped = min(self._to_skip, len(raw))
-            self._to_skip -= skipped
-            raw = raw[skipped:]
-        target = self._state.target
-        if target == "unread" or not raw:
-            return
-        if target in self.left_out.kinds:
-            if any(each > 0x2F for each in raw):
-                self._count_beside(target)
-            return
-        self._bytes += raw
-
-    def _count_beside(self, kind: str) -> None:
-        """Count a destination with words once."""
-        if self._counted != kind:
-            self.left_out[kind] += 1
-            self._counted = kind
-
-    def _unicode(self, number: int) -> None:
-        self._flush()
-        self._to_skip = self._state.skip
-        code = number + 0x10000 if number < 0 else number
-        if self._state.target in self.left_out.kinds:
-            self._count_beside(self._state.target)
-            return
-        if not 0 <= code < 0x110000:
-            return
-        font = self._fonts.get(self._state.font)
-        if 0xF000 <= code < 0xF100:
-            shown = symbol(font.name if font else "", f"{code:x}")
-            if shown is None:
-                if self._state.target == "text":
-                    self.left_out["symbols"] += 1
-                return
-            self._put(shown)
-        else:
-            self._put(chr(code))
-
-    def _flush(self) -> None:
-        if self._bytes:
-            raw, self._bytes = bytes(self._bytes), bytearray()
-            self._put(raw.decode(self._current_encoding(), "replace"))
-
-    def _current_encoding(self) -> str:
-        state = self._state
-        for number in (state.right_font if state.is_right else -1, state.font, self._default_font):
-            if number >= 0 and (font := self._fonts.get(number)):
-                return font.encoding or self._encoding
-        return self._encoding
+    # Text
 
     def _put(self, text: str) -> None:
         target = self._state.target
         if target == "text":
             self._add(text)
-        elif target == "fonts" and self._own_font in self._fonts:
-            font = self._fonts[self._own_font]
-            font.name = (font.name + text)[:100].strip("; ")
         elif target == "instruction" and self._fields:
             self._fields[-1].instruction = (self._fields[-1].instruction + text)[:200]
         elif target == "entry" and self._fields and self._fields[-1].entries:
             self._fields[-1].entries[-1] = (self._fields[-1].entries[-1] + text.strip())[:1000]
-
-    # Text
+        else:
+            super()._put(text)
 
     def _count(self, length: int) -> None:
         self._length += length
@@ -413,17 +299,6 @@ class Text:
             self._story.end_table()
 
     # Fonts and forms
-
-    def _font_word(self, word: str, number: int | None) -> None:
-        if word == "f":
-            self._own_font = number or 0
-            if len(self._fonts) > SMALL_PART_ELEMENTS:
-                raise too_complex()
-            self._fonts.setdefault(self._own_font, _Font())
-        elif word == "fcharset" and self._own_font in self._fonts:
-            self._fonts[self._own_font].encoding = charset_encoding(number or 0, "")
-        elif word == "cpg" and self._own_font in self._fonts and number:
-            self._fonts[self._own_font].encoding = page_encoding(number)
 
     def _form_word(self, word: str, number: int | None) -> None:
         if self._fields:

@@ -11,6 +11,7 @@ W = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
     'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
@@ -42,7 +43,7 @@ def word(body: str, *, strict: bool = False, main: str = "word/document.xml", **
     inside = {"styles": _STYLES} | parts
     files = {main: f"<w:document {W}><w:body>{body}</w:body></w:document>"}
     relations = ""
-    roots = {"header": "hdr", "footer": "ftr", "diagramData": "dgm:dataModel"}
+    roots = {"header": "hdr", "footer": "ftr", "diagramData": "dgm:dataModel", "chart": "c:chartSpace"}
     for number, (kind, content) in enumerate(inside.items()):
         root = roots.get(kind, kind)
         root = root if ":" in root else f"w:{root}"

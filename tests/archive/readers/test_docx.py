@@ -131,6 +131,19 @@ def test_diagrams_are_read() -> None:
     assert blocks(document) == ["أ", "8 قتلى", "3 جرحى"]
 
 
+def test_charts_give_their_numbers() -> None:
+    series = (
+        '<c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>القتلى</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat>'
+        '<c:pt idx="0"><c:v>إدلب</c:v></c:pt><c:pt idx="1"><c:v>حلب</c:v></c:pt></c:cat>'
+        '<c:val><c:pt idx="0"><c:v>42</c:v></c:pt><c:pt idx="1"><c:v>17</c:v></c:pt></c:val>'
+    )
+    title = "<c:title><c:tx><a:p><a:r><a:t>الضحايا</a:t></a:r></a:p></c:tx></c:title>"
+    body = par(run("أ"), '<w:r><w:drawing><c:chart r:id="rId1"/><c:chart r:id="rId9"/></w:drawing></w:r>')
+    document = read(word(body, chart=f"{title}<c:ser>{series}</c:ser>"), Format.DOCX)
+    assert blocks(document) == ["أ", "الضحايا", "القتلى\nإدلب\t42\nحلب\t17"]
+    assert left_out(document) == ["charts: 1"]
+
+
 def test_the_title_is_the_paragraph_in_its_style() -> None:
     body = par(run("الشبكة")) + par(run("مجزرة السوق"), properties='<w:pStyle w:val="T"/>') + par(run("نص"))
     report = propose(read(word(body), Format.DOCX))

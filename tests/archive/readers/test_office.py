@@ -197,6 +197,14 @@ def test_books_in_the_order_of_their_spine() -> None:
     assert left_out(document) == ["pictures: 1", "chapters that cannot be read: 1"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1256", "utf-16"])
+def test_chapters_in_the_encoding_that_they_declare(encoding: str) -> None:
+    chapter = f'<?xml version="1.0" encoding="{encoding}"?><html><body><p>قتل&nbsp;42</p></body></html>'.encode(
+        encoding
+    )
+    assert blocks(read(book(**{"OEBPS__t x__a.xhtml": chapter}), Format.EPUB))[0] == "قتل 42"
+
+
 def test_a_locked_book_says_so() -> None:
     method = b'<encryption><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></encryption>'
     fonts = b'<encryption><EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></encryption>'
