@@ -71,7 +71,7 @@ def read_html(data: bytes, *, declared: str = "", charset: str = "") -> Document
     if not text:
         raise EmptyFile(_("The page contains no article. Open it, copy the report's text and paste it."))
     metadata = _metadata(page, found, told)
-    if decoded.is_uncertain:
+    if decoded.is_uncertain or (is_whole and found is not None and found.text):
         metadata = replace(metadata, uncertain=("body",))
     left_out = (*decoded.not_read, *_left_out(words, text))
     return Document(text=text, encoding=decoded.encoding, metadata=metadata, not_read=left_out)
