@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from archive.readers.charsets import decode_words
-from archive.readers.html import page_words
+from archive.readers.html_letters import letter_words
 from archive.readers.mail_parts import MailPart
 
 _LEAST_SHARE = 4
@@ -30,7 +30,7 @@ def words_of(part: MailPart) -> Words:
     """
     data = part.decoded()
     if part.kind in ("text/html", "application/xhtml+xml", "text/enriched", "text/richtext"):
-        return Words(*page_words(data, part.charset))
+        return Words(*letter_words(data, part.charset))
     if not data.strip():
         return Words()
     text, encoding = decode_words(data, part.charset)

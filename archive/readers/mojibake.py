@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
+_DECODER: Final = codecs.getincrementaldecoder("utf-8")
+_HEAD: Final = 1000
+_LOOKED_AT: Final = 4_000_000
 _HIGH: Final = range(0x80, 0x100)
 
 
@@ -40,8 +45,12 @@ def repaired(text: str) -> str | None:
     """
     if text.isascii():
         return None
+    first = _NOT_ASCII.search(text).start()  # type: ignore[union-attr]
     for table in _TABLES.values():
         try:
+            # Nearly every text that is right shows it in its first words.
+            head = text[first : first + _HEAD].translate(table).encode("latin-1")
+            _DECODER().decode(head, final=first + _HEAD >= len(text))
             before = text.translate(table).encode("latin-1").decode("utf-8")
         except UnicodeError:
             continue
@@ -51,4 +60,4 @@ def repaired(text: str) -> str | None:
 
 def looks_mistaken(text: str) -> bool:
     """Whether words of such letters stand in it."""
-    return any(pattern.search(text) for pattern in _PATTERNS.values())
+    return any(pattern.search(text, 0, _LOOKED_AT) for pattern in _PATTERNS.values())

@@ -24,7 +24,7 @@ from oxmsg.storage import Storage, Stream
 
 from archive.readers.charsets import decode_words
 from archive.readers.document import DamagedFile, Document, EmptyFile, Metadata, Omission, Part, ReadError, TooLarge
-from archive.readers.html import page_words
+from archive.readers.html_letters import letter_words
 from archive.readers.limits import HEADER_LENGTH, MESSAGE_DEPTH, MESSAGE_OBJECTS
 from archive.readers.mail_contents import unwanted
 from archive.readers.mail_headers import read_head
@@ -142,12 +142,12 @@ def _words(message: Message) -> tuple[str, str, int]:
     if plain.strip():
         return plain, "", 0
     if page := _binary(properties, names.PID_HTML):
-        return page_words(page, _charset(properties))
+        return letter_words(page, _charset(properties))
     if source := text_of(properties, names.PID_BODY_HTML):
-        return page_words(source.encode("utf-8"), "utf-8")
+        return letter_words(source.encode("utf-8"), "utf-8")
     if packed := _binary(properties, _RTF_COMPRESSED):
         words, is_page = rtf_words(decompressed(packed))
-        return page_words(words.encode("utf-8", "replace"), "utf-8") if is_page else (words, "", 0)
+        return letter_words(words.encode("utf-8", "replace"), "utf-8") if is_page else (words, "", 0)
     return "", "", 0
 
 

@@ -210,11 +210,27 @@ def _compound(size: int) -> bytes:
     return head + chain + entry.ljust(128, b"\0") * 4 * sectors
 
 
+def _many_words(size: int) -> bytes:
+    words = (chr(1575 + n % 7) + chr(1601 + n // 7 % 9) * (n % 40) for n in range(size // 22))
+    return " ".join(words).encode("cp1256")
+
+
 BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "text: words": ("a.txt", _text("عنوان\n", SENTENCE)),
     "text: one line": ("a.txt", _text("", "ا")),
     "text: comments of a page": ("a.txt", _text("", "<!---->")),
     "text: Windows-1256": ("a.txt", lambda size: ("قال المجلس\n" * (size // 11)).encode("cp1256")),
+    "text: ISO-8859-6": ("a.txt", lambda size: ("قال المجلس المحلي\n" * (size // 18)).encode("iso8859-6")),
+    "text: many words": ("a.txt", _many_words),
+    "text: damaged": ("a.txt", lambda size: (SENTENCE.encode() + b"\xff") * (size // 120)),
+    "text: saved in a wrong encoding": ("a.txt", lambda size: (SENTENCE * (size // 240)).encode().decode("cp1256").encode()),
+    "text: UTF-16": ("a.txt", lambda size: (SENTENCE * (size // 130)).encode("utf-16-le")),
+    "text: marks on a letter": ("a.txt", _text("ا", "\u064e\u0651")),
+    "text: joiners": ("a.txt", _text("ا", "\u200c\u200d")),
+    "html: declared article": (
+        "a.html", _text('<html><script type="application/ld+json">[', '{"@type":"x","a":[{}]},', "{}]</script><body>a"),
+    ),
+    "html: comments": ("a.html", _text(f"<html><body><p>{SENTENCE}</p>", f'<div class="comments">{SENTENCE}')),
     "markdown: front matter": ("a.md", _text("---\n", "a\n")),
     "markdown: a field of spaces": ("a.md", _text("---\na", " ", "x\n---\nb")),
     "markdown: brackets": ("a.md", _text("a", "[")),

@@ -58,6 +58,8 @@ RTF_BODY = (
 )
 SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "text": ("a.txt", lambda: "عنوان\nالمصدر: عنب بلدي\n30/11/2021\nقال المجلس المحلي.".encode()),
+    "text in ISO-8859-6": ("a.txt", lambda: ("عنوان\n" + "قال المجلس المحلي إن الطريق مغلق. " * 5).encode("iso8859-6")),
+    "text in UTF-16": ("a.txt", lambda: ("عنوان\n" + "قال المجلس المحلي إن الطريق مغلق. " * 5).encode("utf-16")),
     "markdown": ("a.md", lambda: MARKDOWN),
     "html": ("a.html", lambda: PAGE.format(charset="utf-8").encode()),
     "docx": ("a.docx", lambda: word_file(("عنوان", "Title"), ("نص", ""))),
