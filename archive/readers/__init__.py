@@ -20,6 +20,7 @@ from archive.readers.odf import read_odf
 from archive.readers.office_process import convert
 from archive.readers.outlook import read_outlook
 from archive.readers.pdf import read_pdf
+from archive.readers.pictures import read_picture
 from archive.readers.pptx import read_pptx
 from archive.readers.proposals import Report, guess_language, propose
 from archive.readers.rtf import read_rtf
@@ -48,6 +49,7 @@ _READERS: dict[Format, Callable[[bytes], Document]] = {
     Format.EPUB: read_epub,
     Format.DOC: lambda data: read_docx(convert(data, "doc", "docx")),
     Format.PPT: lambda data: read_pptx(convert(data, "ppt", "pptx")),
+    Format.PICTURE: read_picture,
 }
 
 

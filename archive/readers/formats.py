@@ -22,6 +22,7 @@ from archive.readers.media import media_kind, refused_recording
 from archive.readers.ole import OLE, ole_kind
 from archive.readers.packages import package_kind
 from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
+from archive.readers.picture_starts import is_picture
 from archive.readers.tarballs import is_packed
 from archive.readers.telegram_html import is_telegram_page
 from archive.readers.text import NOT_PLAIN, beginning_of_text
@@ -37,6 +38,7 @@ class Format(StrEnum):
     HTML = "html"
     DOCX = "docx"
     PDF = "pdf"
+    PICTURE = "picture"
     EMAIL = "email"
     MBOX = "mbox"
     MSG = "msg"
@@ -102,7 +104,7 @@ ENDINGS = (
     ".rtf", ".pdf", ".pptx", ".pptm", ".ppsx", ".ppt", ".odp", ".epub", ".eml", ".emlx", ".mbox", ".msg", ".mht",
     ".mhtml", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".js",
     ".geojson", ".xml", ".rss", ".atom", ".warc", ".warc.gz", ".wacz", ".webarchive", ".zip", ".tar", ".tgz", ".gz",
-    ".bz2", ".xz",
+    ".bz2", ".xz", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".heic", ".heif", ".avif",
 )  # fmt: skip
 """Endings that a file chooser offers and a folder is searched for."""
 
@@ -147,6 +149,8 @@ def detect(data: bytes, name: str = "") -> Format:
         return _MAIL[form]
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    if is_picture(data):
+        return Format.PICTURE
     if is_webarchive(data):
         return Format.WEBARCHIVE
     if data.startswith(OLE):

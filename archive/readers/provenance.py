@@ -13,6 +13,7 @@ from typing import Literal
 
 from archive.readers.document import ReadError
 from archive.readers.formats import Format, detect
+from archive.readers.picture_starts import is_picture
 from archive.readers.provenance_chats import chat_facts
 from archive.readers.provenance_documents import open_facts, rtf_facts
 from archive.readers.provenance_mail import mail_facts, mailbox_facts, outlook_facts
@@ -58,7 +59,7 @@ def read_provenance(data: bytes, filename: str) -> tuple[Fact, ...]:
 
 
 def _facts(data: bytes, filename: str) -> Iterable[tuple[Kind, str]]:
-    if data.startswith(IMAGE_STARTS):
+    if is_picture(data) or data.startswith(IMAGE_STARTS):
         return picture_facts(data)
     try:
         kind = detect(data, filename)

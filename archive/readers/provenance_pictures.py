@@ -47,6 +47,14 @@ def _chunk_facts(data: bytes) -> Iterator[tuple[PictureKind, str]]:
     for start, chunk, head in ((b"\x89PNG", b"eXIf", 4), (b"RIFF", b"EXIF", 8)):
         if data.startswith(start) and (place := data.find(chunk)) > 0:
             yield from _exif_facts(data[place + head : place + head + _DIRECTORY])
+    if data[4:8] == b"ftyp":  # HEIC and AVIF keep it as an item, of which only the beginning is known.
+        for start in _TIFF_STARTS:
+            place = -1
+            for _number in range(PICTURES):
+                place = data.find(start, place + 1)
+                if place < 0:
+                    break
+                yield from _exif_facts(data[place : place + _DIRECTORY])
 
 
 def _exif_facts(block: bytes) -> Iterator[tuple[PictureKind, str]]:

@@ -6,6 +6,7 @@ Latin ones. It is unsure of those, so they are read a second time with Arabic al
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -18,8 +19,11 @@ from functools import cache
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
+from archive.readers.arabic_figures import read_figures
 from archive.readers.document import NeedsRecognition
+from archive.readers.picture_pages import are_lines_upright, as_pgm
 from archive.readers.scan_layout import Line, paragraphs
 from entities.arabic.letters import ARABIC_LETTER
 
@@ -28,7 +32,17 @@ SECONDS_A_PAGE = 60
 PROGRAM = "tesseract"
 SURE = 60.0
 """Of 100. Real Latin words come with 90 and more, Arabic ones taken for Latin with 10 to 40."""
+LEAST_LETTERS = 3
+"""Sure letters without which a picture holds no words: other shapes are taken for single letters."""
+CLEAR, CLEAR_LETTERS = 0.6, 20
+"""Share of sure letters on a page that stands upright, and how many letters tell."""
+_TURNS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 _WORD_LEVEL = "5"
+_FIGURE = re.compile("[\u0660-\u0669]")
+CERTAIN = 88.0
+"""Of 100. Western figures come with more, Arabic ones taken for something else mostly with less."""
+CERTAIN_WORD = 93.0
+"""The same for Latin letters: ``Vo`` is what it makes of two figures."""
 _MARKS = re.compile("[\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069]")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -71,6 +85,11 @@ def recognize_pages(pictures: Sequence[Callable[[], bytes]]) -> list[str]:
     Raises:
         NeedsRecognition: the program failed on a page, or the pages take longer than ``OCR_SECONDS``.
     """
+    return read_pages(pictures, recognize)
+
+
+def read_pages(pictures: Sequence[Callable[[], bytes]], read: Callable[..., str]) -> list[str]:
+    """The text of each page by ``read``, which takes a picture (PGM), ``page`` and ``seconds``; see :func:`recognize_pages`."""
     deadline = time.monotonic() + settings.OCR_SECONDS
     texts = []
     for number, picture in enumerate(pictures, 1):
@@ -87,7 +106,7 @@ def recognize_pages(pictures: Sequence[Callable[[], bytes]]) -> list[str]:
                     seconds=settings.OCR_SECONDS,
                 )
             )
-        texts.append(recognize(picture(), page=number, seconds=min(left, SECONDS_A_PAGE)))
+        texts.append(read(picture(), page=number, seconds=min(left, SECONDS_A_PAGE)))
     return texts
 
 
@@ -101,11 +120,55 @@ def recognize(picture: bytes, *, page: int = 1, seconds: float = SECONDS_A_PAGE)
     Raises:
         NeedsRecognition: the program failed or took too long.
     """
+    return _text(read_words(picture, page=page, seconds=seconds))
+
+
+def recognize_upright(picture: bytes, *, page: int = 1, seconds: float = SECONDS_A_PAGE) -> str:
+    """The same for a picture that may stand on its head or lie on its side; empty where it holds no words.
+
+    Raises:
+        NeedsRecognition: as :func:`recognize`.
+    """
+    deadline = time.monotonic() + seconds
+    image = Image.open(io.BytesIO(picture))
+    quarters = (1, 3, 0, 2) if are_lines_upright(image) else (0, 2, 1, 3)
+    best: list[Word] = []
+    for quarter in quarters:
+        turned = as_pgm(image.transpose(_TURNS[quarter])) if quarter else picture
+        words = read_words(turned, page=page, seconds=max(1.0, deadline - time.monotonic()))
+        best = max(best, words, key=_clear_letters)
+        if _is_clear(words) or time.monotonic() > deadline:
+            break
+    return _text(best) if _clear_letters(best) >= LEAST_LETTERS else ""
+
+
+def _clear_letters(words: Sequence[Word]) -> int:
+    """Letters of words of which the program is sure."""
+    clear = (word for word in words if word.sure >= SURE)
+    return sum(len(letters) for word in clear if len(letters := [c for c in word.text if c.isalnum()]) > 1)
+
+
+def _is_clear(words: Sequence[Word]) -> bool:
+    """Whether the page stands upright: most of what is read on it is sure."""
+    letters = sum(1 for word in words for c in word.text if c.isalnum())
+    return letters >= CLEAR_LETTERS and _clear_letters(words) > CLEAR * letters
+
+
+def _text(words: Sequence[Word]) -> str:
+    return "\n\n".join(paragraphs(_lines(words)))
+
+
+def read_words(picture: bytes, *, page: int = 1, seconds: float = SECONDS_A_PAGE) -> list[Word]:
+    """The words of a picture (PGM), in the order in which they are read.
+
+    Raises:
+        NeedsRecognition: as :func:`recognize`.
+    """
     wanted = "+".join(language for language in ("ara", "eng") if language in languages())
     words = _words(picture, wanted, page, seconds)
     if any(_is_doubtful(word) for word in words) and any(ARABIC_LETTER.search(word.text) for word in words):
         words = _read_again(words, _words(picture, "ara", page, seconds))
-    return "\n\n".join(paragraphs(_lines(words)))
+    return _with_figures(words, picture)
 
 
 def _words(picture: bytes, language: str, page: int, seconds: float) -> list[Word]:
@@ -159,6 +222,28 @@ def _read_again(words: Iterable[Word], arabic: Sequence[Word]) -> list[Word]:
         second = at.get((word.left, word.top, word.width)) if _is_doubtful(word) else None
         found.append(replace(word, text=second.text) if second is not None and second.sure > word.sure else word)
     return found
+
+
+def _with_figures(words: Sequence[Word], picture: bytes) -> list[Word]:
+    """The words, with groups of Arabic figures as their shapes show them: tesseract's data knows few of those."""
+    image: Image.Image | None = None
+    found = []
+    for word in words:
+        if _can_be_figures(word):
+            image = image or Image.open(io.BytesIO(picture))
+            box = (word.left - 2, word.top - 2, word.left + word.width + 2, word.top + word.height + 2)
+            if figures := read_figures(image, box):
+                word = replace(word, text=figures, sure=max(word.sure, SURE))
+        found.append(word)
+    return found
+
+
+def _can_be_figures(word: Word) -> bool:
+    """Whether a word is neither surely Latin nor of Arabic letters."""
+    if len(ARABIC_LETTER.findall(word.text)) > 1 and _FIGURE.search(word.text) is None:
+        return False
+    certain = CERTAIN if any(c.isdigit() for c in word.text) else CERTAIN_WORD
+    return word.sure < certain or _FIGURE.search(word.text) is not None
 
 
 def _lines(words: Iterable[Word]) -> list[Line]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
 from archive.readers.columns import Mapped
+from archive.readers.picture_starts import is_picture
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
 
@@ -168,7 +169,7 @@ def _record(answer: dict[str, Any]) -> Report | Exception:
 
 def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[tuple[Any, bytes]]:
     wall = settings.READ_WALL_SECONDS
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    if b"%PDF-" in data[:_PDF_WITHIN] or is_picture(data):
         # Its pages may be pictures.
         wall += settings.OCR_SECONDS
     try:

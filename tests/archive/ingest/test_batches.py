@@ -123,7 +123,7 @@ def test_files_of_all_kinds_and_one_that_fails() -> None:
         "z.zip/في/a.txt": "done", "z.zip/b.md": "done", "z.zip/c.png": "failed", "d.txt": "done", "e.pdf": "failed",
     }  # fmt: skip
     assert "cannot be opened" in found["e.pdf"].reason
-    assert "png" in found["z.zip/c.png"].reason
+    assert "picture" in found["z.zip/c.png"].reason
     with found["z.zip/b.md"].article.upload.original.open("rb") as original:
         assert original.read() == members["b.md"]
 

@@ -10,6 +10,7 @@ import lzma
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 
@@ -215,6 +216,20 @@ def _many_words(size: int) -> bytes:
     return " ".join(words).encode("cp1256")
 
 
+def _png_chunks(size: int) -> bytes:
+    """Words about a picture without a picture."""
+    chunk = b"tEXta\0b"
+    one = (len(chunk) - 4).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    head = b"IHDR" + struct.pack(">IIBBBBB", 10, 10, 8, 0, 0, 0, 0)
+    start = (13).to_bytes(4, "big") + head + zlib.crc32(head).to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + start + one * (size // len(one))
+
+
+def _tiff_directories(size: int) -> bytes:
+    """One empty directory after the other."""
+    return b"II*\x00" + b"".join(struct.pack("<IH", 8 + 6 * n, 0) for n in range(size // 6))
+
+
 BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "text: words": ("a.txt", _text("عنوان\n", SENTENCE)),
     "text: one line": ("a.txt", _text("", "ا")),
@@ -311,6 +326,7 @@ BUILT_WITH: dict[str, tuple[str, Maker]] = {
     "gz: one file": ("a.gz", lambda size: gzip.compress(b"text " * (size // 5), 0)),
     "pdf: letters": ("a.pdf", _letters),
     **exports.BUILT_WITH,
+    "picture: chunks": ("a.png", _png_chunks),
     "zip: members": ("a.zip", lambda size: packed({f"{n}.txt": b"x" for n in range(size // 100)})),
 }  # fmt: skip
 """The faults that were known, an ordinary file of each format, and what lies near them."""
@@ -429,6 +445,7 @@ KEPT_BACK: dict[str, tuple[str, Maker]] = {
     "doc: directory": ("a.doc", _compound),
     "pdf: one line": ("a.pdf", _one_line),
     **exports.KEPT_BACK,
+    "picture: directories": ("a.tif", _tiff_directories),
     "zip: in a ZIP file": ("a.zip", _zips),
 }  # fmt: skip
 """Files of the same kinds that were not looked at while the limits were made."""

@@ -114,7 +114,6 @@ def test_content_decides(data: bytes, name: str, kind: Format) -> None:
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", UnknownFormat, "png"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), DamagedFile, "old Office file"),
         (zip_of({"mimetype": b"application/vnd.oasis.opendocument.chart"}), UnknownFormat, "Save it as DOCX"),
         (b"ID3\x04" + bytes(20), UnknownFormat, "MP3.*in a ZIP file or a message"),

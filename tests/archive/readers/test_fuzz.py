@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from archive.readers import Report
 from tests.archive.readers import export_samples as exports
@@ -34,7 +35,8 @@ from tests.archive.readers.workbooks import ods, xls, xlsb, xlsx
 
 MUTATIONS = int(os.environ.get("SIJILL_FUZZ", "80"))
 OF_PDF = 8
-"""A PDF file takes two processes, so fewer are tried."""
+"""A PDF file takes two processes and a picture some of tesseract's, so fewer are tried."""
+SLOW = ("pdf", "picture")
 TOKENS = (
     b"<", b">", b"</", b"&", b'"', b"\x00", b"\xff", b"\n\n", b"--", b"=", b":", b"{", b"[", b"]", b"-1", b"999999999999",
     b"\xd9", b"%PDF-", b"PK\x03\x04", b"boundary=", b"charset=", b"w:val", b"r=\"0\"", b"stream", b"endobj", b"<<",
@@ -56,6 +58,15 @@ OPEN_BODY = "<text:p>أ<text:s/><text:note><text:note-body><text:p>ب</text:p></
 RTF_BODY = (
     r"a{\footnote b}{\field{\*\fldinst x}{\fldrslt y}}\trowd\intbl c\cell d\cell\row\pard{\v e}\par{\pict\bin3 abc}"
 )
+
+
+def small_picture() -> bytes:
+    out = io.BytesIO()
+    pages = [Image.new("L", (60, 20), grey) for grey in (255, 200)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    return out.getvalue()
+
+
 SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "text": ("a.txt", lambda: "عنوان\nالمصدر: عنب بلدي\n30/11/2021\nقال المجلس المحلي.".encode()),
     "text in ISO-8859-6": ("a.txt", lambda: ("عنوان\n" + "قال المجلس المحلي إن الطريق مغلق. " * 5).encode("iso8859-6")),
@@ -101,6 +112,7 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "wacz": ("a.wacz", lambda: exports.wacz(exports.answer("https://example.org/a"), pages=("https://example.org/a",))),
     "capture": ("a.warc", exports.capture),
     "webarchive": ("a.webarchive", exports.webarchive),
+    "picture": ("a.tif", small_picture),
     "pdf": ("a.pdf", lambda: pdf(b"BT /F 12 Tf 40 700 Td (The council closed the road.) Tj ET") + photo()),
 }  # fmt: skip
 
@@ -109,7 +121,7 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
 def test_a_damaged_file_gives_reports_or_a_reason(source: str) -> None:
     name, make = SOURCES[source]
     data = make()
-    for seed in range(MUTATIONS if source != "pdf" else max(1, MUTATIONS // OF_PDF)):
+    for seed in range(MUTATIONS if source not in SLOW else max(1, MUTATIONS // OF_PDF)):
         damaged = _damaged(data, random.Random(f"{source} {seed}"))
         with stopped_in_the_end():
             try:
