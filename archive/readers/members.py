@@ -89,7 +89,8 @@ def _zip_members(data: bytes, nest: _Nest) -> Iterator[Member]:
     with open_zip(data) as archive:
         for number, entry in enumerate(archive.infolist(), 1):
             name = harmless_name(entry.filename) or f"{number}"
-            if entry.is_dir() or any(part in entry.filename for part in _LEFT_OUT):
+            # ``is_dir`` fails on an entry without a name.
+            if entry.filename.endswith("/") or any(part in entry.filename for part in _LEFT_OUT):
                 continue
             try:
                 content = _content(archive, entry)
