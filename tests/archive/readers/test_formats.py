@@ -274,6 +274,19 @@ def test_zip_files_give_their_members_with_harmless_names() -> None:
     ]
 
 
+class Nameless(zipfile.ZipInfo):
+    def is_dir(self) -> bool:
+        return False
+
+
+def test_a_member_without_a_name_is_read_under_its_number() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", b"a")
+        archive.writestr(Nameless(""), b"b")
+    assert list(read_parts(buffer.getvalue())) == [("a.txt", Part("a.txt", b"a")), ("2", Part("2", b"b"))]
+
+
 def test_zip_files_too_deep_locked_or_damaged() -> None:
     deep = zip_of({"a.txt": b"x"})
     for _level in range(3):
