@@ -18,6 +18,9 @@ ENCODINGS: Final = (
 """Of two that give the same letters, the earlier one is taken."""
 _ARABIC_ONLY: Final = ("iso8859-6", "mac-arabic", "cp864", "cp720")
 """Nobody writes a European language in these, though some have its letters."""
+_OLD: Final = ("mac-arabic", "cp864", "cp720")
+_FEW: Final = 60
+"""Of so few letters in an encoding that hardly anybody uses now, it must be clearer."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _WORDS: Final = 2000
 _BYTES: Final = 4 * 1024 * 1024
@@ -97,8 +100,9 @@ def reads_better(words: Words, encodings: Sequence[str], *, declared: str = "") 
     if _has_signs_in_words(words, best):
         return best, False
     belief = {declared: BELIEF}
+    margin = 3 * MARGIN if best in _OLD and words.high < _FEW else MARGIN
     return best, all(
-        _gain(words, best, other, scores) + belief.get(best, 0) - belief.get(other, 0) >= MARGIN
+        _gain(words, best, other, scores) + belief.get(best, 0) - belief.get(other, 0) >= margin
         for other in encodings
         if other != best
     )
@@ -118,7 +122,7 @@ def _gain(words: Words, one: str, other: str, scores: dict[str, float]) -> float
     mine, its = _table(one), _table(other)
     differing = {byte for byte in range(128, 256) if mine[byte] != its[byte]}
     size = sum(sum(byte in differing for byte in word) * count for word, count in words.counts)
-    return (scores[one] - scores[other]) / size if size else MARGIN
+    return (scores[one] - scores[other]) / size if size else 3 * MARGIN
 
 
 @cache
