@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,19 +16,22 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.articles.carry_over import moved_pages
 from archive.articles.publication import Transition
-from archive.forms.fields import LenientDateField, LineField, TextField, body_field
+from archive.forms.fields import LineField, PartialDateField, TextField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.readers import (
     ENDINGS,
     Document,
     Format,
+    Precision,
     ReadError,
     Report,
     check_size,
+    day_text,
     read_document,
 )
 from archive.readers.csv_rows import looks_like_table
 from archive.text.alignment import Alignment
+from entities.arabic.date_values import PartialDate
 
 CONTAINER_ENDINGS = (
     ".zip", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".tar", ".tgz", ".tbz2",
@@ -76,10 +79,12 @@ class ReportForm(forms.Form):
         list="sources",
         autocomplete="off",
     )
-    published_on = LenientDateField(
+    published_on = PartialDateField(
         label=_("Publication date"),
         required=False,
-        help_text=_("2021-11-30, 30/11/2021 or ٣٠ تشرين الثاني ٢٠٢١. Leave it empty when unknown."),
+        help_text=_(
+            "2021-11-30, 30/11/2021 or ٣٠ تشرين الثاني ٢٠٢١; also 2021-11 or 2021. Leave it empty when unknown."
+        ),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     author = _text_field(_("Byline"), max_length=200)
@@ -111,9 +116,9 @@ class ReportForm(forms.Form):
                 (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
             ]
 
-    def clean_published_on(self) -> date | None:
-        day: date | None = self.cleaned_data["published_on"]
-        if day is not None and day > timezone.localdate() + timedelta(days=1):
+    def clean_published_on(self) -> PartialDate | None:
+        day: PartialDate | None = self.cleaned_data["published_on"]
+        if day is not None and day.day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("This day is still to come."))
         return day
 
@@ -216,8 +221,10 @@ class ConfirmForm(ReportForm):
     def corrected(self, report: Report) -> Report:
         """The report with the values of the form; its pages start where the words they began with stand now."""
         values = self.cleaned_data
+        day: PartialDate | None = values["published_on"]
         metadata = replace(
-            report.metadata, title=values["title"], published_on=values["published_on"], author=values["author"],
+            report.metadata, title=values["title"], published_on=day.day if day else None,
+            precision=Precision(day.precision) if day else Precision.DAY, author=values["author"],
             url=values["url"], language=values["language"], identifier=values["identifier"], details=tuple(values["details"]),
             uncertain=(),
         )  # fmt: skip
@@ -324,9 +331,13 @@ class UploadForm(ReportForm):
     def given(self) -> dict[str, str]:
         """What is known of every report of a batch, see :attr:`archive.models.Batch.given`."""
         values = self.cleaned_data
-        day = values.get("published_on")
+        day: PartialDate | None = values.get("published_on")
         facts = {name: values.get(name, "") for name in ("title", "author", "url")}
-        return {name: text for name, text in (*facts.items(), ("published_on", day.isoformat() if day else "")) if text}
+        return {
+            name: text
+            for name, text in (*facts.items(), ("published_on", day_text(day.day, day.precision) if day else ""))
+            if text
+        }
 
 
 class StateForm(forms.Form):

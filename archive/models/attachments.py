@@ -1,4 +1,4 @@
-"""Files that came with a report and hold no words: recordings, kept with their hash.
+"""Files that came with a report and hold no words: recordings and pictures, kept with their hash.
 
 Rows are written by :mod:`archive.ingest` only.
 """
@@ -6,13 +6,17 @@ Rows are written by :mod:`archive.ingest` only.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Attachment(models.Model):
-    """A recording in a file of a batch, until its report is stored; then of that report.
+    """A recording or picture in a file of a batch, until its report is stored; then of that report.
 
     ``beside`` is the name of what it lies in: of the message that it is attached to, or of the packed file.
     """
+
+    PICTURES = ("JPEG", "PNG", "TIFF", "GIF", "WebP", "BMP", "HEIC", "AVIF")
 
     article = models.ForeignKey("archive.Article", models.CASCADE, null=True, related_name="attachments")
     file = models.ForeignKey("archive.BatchFile", models.SET_NULL, null=True, related_name="attachments")
@@ -26,3 +30,7 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["file", "name"], name="attachment_once_in_its_file")]
+
+    @property
+    def label(self) -> Promise:
+        return _("Picture") if self.format in self.PICTURES else _("Recording")

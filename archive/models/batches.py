@@ -125,6 +125,7 @@ class BatchItem(models.Model):
         READ = "read", pgettext_lazy("state of an item", "to be checked")
         LINKING = "linking", pgettext_lazy("state of an item", "linking")
         DONE = "done", pgettext_lazy("state of an item", "done")
+        KEPT = "kept", pgettext_lazy("state of an item", "kept, without words")
         DUPLICATE = "duplicate", pgettext_lazy("state of an item", "duplicate")
         FAILED = "failed", pgettext_lazy("state of an item", "failed")
         CANCELLED = "cancelled", pgettext_lazy("state of an item", "cancelled")
@@ -166,7 +167,17 @@ class BatchItem(models.Model):
             models.UniqueConstraint(fields=["file", "number"], name="batch_item_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["waiting", "reading", "read", "linking", "done", "duplicate", "failed", "cancelled"]
+                    state__in=[
+                        "waiting",
+                        "reading",
+                        "read",
+                        "linking",
+                        "done",
+                        "kept",
+                        "duplicate",
+                        "failed",
+                        "cancelled",
+                    ]
                 ),
                 name="batch_item_state_known",
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archive.readers.captures import read_capture
-from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat
+from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat, day_text
 from archive.readers.docx import read_docx
 from archive.readers.email import read_email
 from archive.readers.epub import read_epub
@@ -29,9 +29,9 @@ from archive.readers.text import read_text
 from archive.readers.webarchive import read_webarchive
 
 __all__ = [
-    "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report", "UnknownFormat",
-    "check_size", "check_text", "detect", "guess_language", "harmless_name", "propose", "read_attachments", "read_document",
-    "read_parts", "read_rows", "read_text", "row_document", "sample",
+    "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report",
+    "UnknownFormat", "check_size", "check_text", "day_text", "detect", "guess_language", "harmless_name", "propose",
+    "read_attachments", "read_document", "read_parts", "read_rows", "read_text", "row_document", "sample",
 ]  # fmt: skip
 
 _READERS: dict[Format, Callable[[bytes], Document]] = {
@@ -53,12 +53,13 @@ _READERS: dict[Format, Callable[[bytes], Document]] = {
 }
 
 
-def read_document(data: bytes, kind: Format, declared: str = "") -> Document:
+def read_document(data: bytes, kind: Format, declared: str = "", *, chosen: str = "") -> Document:
     """The document that a file of one report holds.
 
     Args:
         kind: from :func:`detect`; no table and no ZIP file.
         declared: what the file that it was taken from declares of its encoding; only text and pages can need it.
+        chosen: the encoding that an editor chose for it.
 
     Raises:
         ReadError: with a message that says what to do.
@@ -66,9 +67,9 @@ def read_document(data: bytes, kind: Format, declared: str = "") -> Document:
     if kind == Format.PDF:
         document = read_pdf(data)
     elif kind == Format.HTML:
-        document = read_html(data, declared)
+        document = read_html(data, declared, charset=chosen)
     elif kind == Format.TEXT:
-        document = read_text(data, declared)
+        document = read_text(data, declared, charset=chosen)
     else:
         document = _READERS[kind](data)
     check_text(document.text)

@@ -18,6 +18,22 @@ def is_picture(data: bytes) -> bool:
     )
 
 
+def picture_format(data: bytes) -> str:
+    """The name of a picture's format, such as ``JPEG``; empty where it is none."""
+    if not is_picture(data):
+        return ""
+    names = {
+        b"\xff\xd8\xff": "JPEG",
+        b"\x89PNG": "PNG",
+        b"II*": "TIFF",
+        b"MM\x00": "TIFF",
+        b"GIF8": "GIF",
+        b"RIFF": "WebP",
+        b"BM": "BMP",
+    }
+    return next((name for start, name in names.items() if data.startswith(start)), "HEIC" if is_heif(data) else "AVIF")
+
+
 def is_heif(data: bytes) -> bool:
     """HEIC, as telephones make it."""
     return _brand(data) in _HEIF

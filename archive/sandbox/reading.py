@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
 from archive.readers.columns import Mapped
+from archive.readers.document import NeedsRecognition, UnknownEncoding
 from archive.readers.picture_starts import is_picture
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
@@ -29,6 +30,10 @@ _WORDS = {
     Reason.MEMORY: _("Reading it needed more memory than allowed and was stopped. Split it, or save it in another form."),
     Reason.CRASH: _("The program that reads it crashed. The file may be damaged: save it in another form."),
 }  # fmt: skip
+
+
+_ERRORS: dict[str, type[ReadError]] = {error.__name__: error for error in (NeedsRecognition, UnknownEncoding)}
+"""Errors that are treated in a way of their own."""
 
 
 class ReadStopped(ReadError):
@@ -104,17 +109,19 @@ class NotRead:
 OpenedItem = Kind | Itself | Preview | Rows | Member | NotRead
 
 
-def read_file(data: bytes, name: str, *, charset: str = "", is_member: bool = False) -> FileRead:
+def read_file(data: bytes, name: str, *, charset: str = "", chosen: str = "", is_member: bool = False) -> FileRead:
     """The report in a file.
 
     Args:
         charset: what the file that it was taken from declares of its encoding.
+        chosen: the encoding that an editor chose.
         is_member: what is attached to it has become files of a batch, so that its own words are all that is wanted.
 
     Raises:
         ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
     """
-    for item, _blob in _stream("read_file", {"name": name, "charset": charset, "is_member": is_member}, data):
+    arguments = {"name": name, "charset": charset, "chosen": chosen, "is_member": is_member}
+    for item, _blob in _stream("read_file", arguments, data):
         answer, kind = _mapping(item), _format(item)
         if "report" not in answer:
             return FileRead(kind)
@@ -177,7 +184,7 @@ def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[
     except Stopped as stopped:
         raise ReadStopped(stopped.reason) from stopped
     except Refused as refused:
-        raise ReadError(refused.message) from refused
+        raise _ERRORS.get(refused.kind, ReadError)(refused.message) from refused
 
 
 def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:

@@ -35,7 +35,7 @@ def read_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
     if kind.is_container:
         yield {"kind": kind.value}, b""
         return
-    document = read_document(data, kind, arguments.get("charset", ""))
+    document = read_document(data, kind, arguments.get("charset", ""), chosen=arguments.get("chosen", ""))
     if document.parts and not arguments.get("is_member"):
         yield {"kind": kind.value}, b""
     else:

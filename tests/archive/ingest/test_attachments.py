@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from archive.ingest import batches, opening, worker
 from archive.models import Article, Attachment, Batch
@@ -83,3 +85,17 @@ def test_readers_see_that_there_is_one_and_editors_download_it(client: Client, e
     assert b"".join(answer.streaming_content) == MP4
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_a_picture_without_words_is_kept_beside_its_report() -> None:
+    """OCR finds no words in it, or there is none: either way the picture is evidence and no failure."""
+    picture = io.BytesIO()
+    Image.new("RGB", (320, 240), (120, 160, 90)).save(picture, "JPEG")
+    text = "عنوان\n\nقال المجلس المحلي إن الطريق مغلق.".encode()
+    batch = run(("one.zip", zip_of({"photo.jpg": picture.getvalue(), "report.txt": text})))
+    assert sorted(batch.items.values_list("state", flat=True)) == ["done", "kept"]
+    kept = Article.objects.get().attachments.get()
+    assert (kept.format, kept.upload.original.read()) == ("JPEG", picture.getvalue())
+    assert batch.items.get(state="kept").not_read[0][0] == "one.zip/photo.jpg"
+    batch.refresh_from_db()
+    assert batch.finished_at is not None
