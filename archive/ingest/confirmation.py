@@ -75,6 +75,8 @@ def doubts_of(item: BatchItem, report: Report) -> list[str]:
         doubts.append("language")
     given = {name for name in (*_GIVEN, "published_on") if batch.given.get(name)}
     doubts += [name for name in metadata.uncertain if name not in given and name not in doubts]
+    if report.was_recognized:
+        doubts.append("recognized")
     if report.not_read:
         doubts.append("not_read")
     return doubts

@@ -148,7 +148,8 @@ class BatchItem(models.Model):
     source = models.ForeignKey("archive.Source", models.PROTECT, null=True, related_name="+")
     """Chosen for this report alone."""
     doubts = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
-    """What an editor should look at first: fields that are missing or uncertain, ``known``, ``sensitive``, ``not_read``."""
+    """What an editor should look at first: fields that are missing or uncertain, ``recognized``, ``known``, ``sensitive``,
+    ``not_read``."""
     is_confirmed = models.BooleanField(default=False, db_default=False)
     title = models.CharField(max_length=500, blank=True)
     not_read = models.JSONField(default=list, db_default=[])
