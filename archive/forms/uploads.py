@@ -254,8 +254,8 @@ class UploadForm(ReportForm):
         label=_("Files"),
         required=False,
         help_text=_(
-            "Text, Markdown, HTML, Word (DOCX), PDF, messages (EML); tables with a report in each row (CSV, Excel, ODS, JSON "
-            "Lines); ZIP files of these."
+            "Texts, web pages, Word, OpenDocument, PDF and pictures of pages; messages and mailboxes; tables (CSV, Excel, JSON); "
+            "exports of Telegram, WhatsApp and X; web archives; and packed files of these."
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
