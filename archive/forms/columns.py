@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.columns import DETAILS, ORDER, Columns, Mapped, columns_of
-from archive.readers.private_values import Private
+from archive.readers.tables.columns import DETAILS, ORDER, Columns, Mapped, columns_of
+from archive.readers.tables.private_values import Private
 from entities.arabic.date_values import Order, parse_partial_date
 
 JOINED = {"title": 3, "body": 3}
@@ -24,7 +24,7 @@ _REASONS = {
 
 
 class ColumnsForm(forms.Form):
-    """What each column of a table holds. ``chosen`` is the mapping, as :class:`archive.readers.columns.Mapped` describes it."""
+    """What each column of a table holds. ``chosen`` is the mapping, see :class:`archive.readers.tables.columns.Mapped`."""
 
     order = forms.ChoiceField(label=_("Day and month in figures"), required=False, widget=forms.RadioSelect)
     details = forms.MultipleChoiceField(
@@ -40,7 +40,7 @@ class ColumnsForm(forms.Form):
         Args:
             mapping: what is proposed.
             others: columns that no field takes, proposed as details.
-            private: those that look private -> a value of :class:`archive.readers.private_values.Private`.
+            private: those that look private -> a value of :class:`archive.readers.tables.private_values.Private`.
             orders: column -> order of day and month that its values show.
             rows: the first rows, for an example of a day.
         """

@@ -29,7 +29,7 @@ from archive.readers import (
     day_text,
     read_document,
 )
-from archive.readers.csv_rows import looks_like_table
+from archive.readers.tables.csv_rows import looks_like_table
 from archive.text.alignment import Alignment
 from entities.arabic.date_values import PartialDate
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from archive.articles.uploads import store_upload
 from archive.models import Attachment, BatchFile, BatchItem, Upload
-from archive.readers.picture_starts import picture_format
+from archive.readers.pictures.starts import picture_format
 from archive.sandbox import reading
 
 

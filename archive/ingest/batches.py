@@ -15,9 +15,9 @@ from archive.jobs import requests
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.processing import attempts
 from archive.readers import harmless_name
-from archive.readers.column_names import FIELDS, guess_columns, names_a_person
-from archive.readers.columns import ORDER, Columns, Mapped, columns_of, other_columns, wanted_columns
-from archive.readers.private_values import Private
+from archive.readers.tables.column_names import FIELDS, guess_columns, names_a_person
+from archive.readers.tables.columns import ORDER, Columns, Mapped, columns_of, other_columns, wanted_columns
+from archive.readers.tables.private_values import Private
 
 
 @files_of_one_transaction()
@@ -115,7 +115,8 @@ def choose_columns(*, file: BatchFile, columns: Mapped) -> None:
     """Set what each column of a table holds, remember it for the source, and let the table be opened.
 
     Args:
-        columns: field, or name of a detail -> column or columns; :data:`archive.readers.columns.ORDER` -> order of day and month.
+        columns: field, or name of a detail -> column or columns; :data:`archive.readers.tables.columns.ORDER` -> order of
+            day and month.
     """
     file.columns = dict(columns)
     file.state, file.preview, file.attempts = BatchFile.State.WAITING, None, 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from archive.ingest.batches import order_of, proposed_columns, proposed_details
 from archive.models import BatchFile
-from archive.readers.columns import DETAILS, ORDER, Columns
+from archive.readers.tables.columns import DETAILS, ORDER, Columns
 
 
 class ChosenColumns:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import ReadError, Report
-from archive.readers.columns import DETAILS, ORDER, Mapped, columns_of, other_columns
+from archive.readers.tables.columns import DETAILS, ORDER, Mapped, columns_of, other_columns
 from archive.sandbox import reading
 from archive.sandbox.outcomes import TaskFailed
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from archive.readers.captures import read_capture
 from archive.readers.document import Document, Metadata, Omission, Part, Precision, ReadError, UnknownFormat, day_text
-from archive.readers.docx import read_docx
-from archive.readers.email import read_email
-from archive.readers.epub import read_epub
 from archive.readers.formats import ENDINGS, Format, detect
-from archive.readers.html import read_html
 from archive.readers.limits import check_size, check_text
-from archive.readers.markdown import read_markdown
-from archive.readers.members import read_attachments, read_parts
-from archive.readers.mhtml import read_mhtml
+from archive.readers.mail.email import read_email
+from archive.readers.mail.outlook import read_outlook
 from archive.readers.names import harmless_name
-from archive.readers.odf import read_odf
-from archive.readers.office_process import convert
-from archive.readers.outlook import read_outlook
-from archive.readers.pdf import read_pdf
-from archive.readers.pictures import read_picture
-from archive.readers.pptx import read_pptx
+from archive.readers.office.conversion import convert
+from archive.readers.office.docx import read_docx
+from archive.readers.office.epub import read_epub
+from archive.readers.office.odf import read_odf
+from archive.readers.office.pptx import read_pptx
+from archive.readers.office.rtf import read_rtf
+from archive.readers.packed.members import read_attachments, read_parts
+from archive.readers.pdf.reader import read_pdf
+from archive.readers.pictures.reader import read_picture
+from archive.readers.plain.markdown import read_markdown
+from archive.readers.plain.text import read_text
 from archive.readers.proposals import Report, guess_language, propose
-from archive.readers.rtf import read_rtf
-from archive.readers.tables import read_rows, row_document, sample
-from archive.readers.text import read_text
-from archive.readers.webarchive import read_webarchive
+from archive.readers.tables.reader import read_rows, row_document, sample
+from archive.readers.web.captures import read_capture
+from archive.readers.web.html import read_html
+from archive.readers.web.mhtml import read_mhtml
+from archive.readers.web.webarchive import read_webarchive
 
 __all__ = [
     "ENDINGS", "Document", "Format", "Metadata", "Omission", "Part", "Precision", "ReadError", "Report",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from archive.readers.column_names import FIELDS, guess_columns
 from archive.readers.document import Metadata, Precision
+from archive.readers.tables.column_names import FIELDS, guess_columns
 from entities.arabic.date_values import Order, PartialDate, parse_partial_date
 
 __all__ = ["FIELDS", "declared_metadata", "guess_columns", "language_code", "metadata_of"]

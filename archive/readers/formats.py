@@ -10,26 +10,26 @@ import puremagic
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from archive.readers.captures import is_capture
-from archive.readers.csv_rows import looks_like_table, without_nuls
 from archive.readers.document import BinaryFile, UnknownFormat
-from archive.readers.exports import EXPORT_ROWS
-from archive.readers.feeds import is_feed
-from archive.readers.json_shapes import json_shape
-from archive.readers.json_values import PEEK, json_text
-from archive.readers.mail_form import MailForm, mail_form, saved_header
-from archive.readers.media import media_kind, refused_recording
-from archive.readers.ole import OLE, ole_kind
-from archive.readers.packages import package_kind
-from archive.readers.packed import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
-from archive.readers.picture_starts import is_picture
-from archive.readers.tarballs import is_packed
-from archive.readers.telegram_html import is_telegram_page
-from archive.readers.text import NOT_PLAIN, beginning_of_text
-from archive.readers.warc import is_warc
-from archive.readers.webarchive import is_webarchive
-from archive.readers.whatsapp import is_whatsapp
-from archive.readers.xml_parts import PART_ERRORS
+from archive.readers.exports.feeds import is_feed
+from archive.readers.exports.reader import EXPORT_ROWS
+from archive.readers.exports.telegram_html import is_telegram_page
+from archive.readers.exports.whatsapp import is_whatsapp
+from archive.readers.mail.form import MailForm, mail_form, saved_header
+from archive.readers.office.ole import OLE, ole_kind
+from archive.readers.office.packages import package_kind
+from archive.readers.office.xml_parts import PART_ERRORS
+from archive.readers.packed.media import media_kind, refused_recording
+from archive.readers.packed.tarballs import is_packed
+from archive.readers.packed.zip_files import ZIP_ERRORS, damaged_zip, open_zip, refused_pack
+from archive.readers.pictures.starts import is_picture
+from archive.readers.plain.text import NOT_PLAIN, beginning_of_text
+from archive.readers.tables.csv_rows import looks_like_table, without_nuls
+from archive.readers.tables.json_shapes import json_shape
+from archive.readers.tables.json_values import PEEK, json_text
+from archive.readers.web.captures import is_capture
+from archive.readers.web.warc import is_warc
+from archive.readers.web.webarchive import is_webarchive
 
 
 class Format(StrEnum):

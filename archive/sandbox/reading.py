@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
-from archive.readers.columns import Mapped
 from archive.readers.document import NeedsRecognition, UnknownEncoding
-from archive.readers.picture_starts import is_picture
+from archive.readers.pictures.starts import is_picture
+from archive.readers.tables.columns import Mapped
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
 
@@ -67,7 +67,7 @@ class Itself:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A table whose columns have to be chosen, as in :class:`archive.readers.tables.Survey`; cells are cut short."""
+    """A table whose columns have to be chosen, as in :class:`archive.readers.tables.reader.Survey`; cells are cut short."""
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
@@ -157,7 +157,7 @@ def read_records(records: Sequence[tuple[Mapping[str, str], Mapped]]) -> list[Re
 
 
 def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
-    """The metadata of a file, as pairs of :class:`archive.readers.provenance.Fact`'s kind and value.
+    """The metadata of a file, as pairs of :class:`archive.readers.provenance.reader.Fact`'s kind and value.
 
     Raises:
         ReadError: as :func:`read_file`.

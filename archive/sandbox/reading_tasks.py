@@ -19,11 +19,11 @@ from archive.readers import (
     read_rows,
     row_document,
 )
-from archive.readers.columns import Mapped, wanted_columns
-from archive.readers.media import media_seconds
-from archive.readers.members import Member
-from archive.readers.provenance import read_provenance
-from archive.readers.tables import Survey, survey
+from archive.readers.packed.media import media_seconds
+from archive.readers.packed.members import Member
+from archive.readers.provenance.reader import read_provenance
+from archive.readers.tables.columns import Mapped, wanted_columns
+from archive.readers.tables.reader import Survey, survey
 
 Answer = Iterator[tuple[Any, bytes]]
 ROWS_AT_ONCE = 100

@@ -26,7 +26,7 @@ from archive.ingest.folders import files_below
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.processing import pipeline
 from archive.readers import ReadError, check_size
-from archive.readers.column_names import FIELDS
+from archive.readers.tables.column_names import FIELDS
 
 PAUSE = 0.3
 SHOWN_FAILURES = 20

@@ -21,7 +21,7 @@ from archive.ingest import batches, opening, worker
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
 from archive.processing import pipeline
 from archive.readers import ReadError
-from archive.readers.columns import DETAILS, ORDER
+from archive.readers.tables.columns import DETAILS, ORDER
 from tests.archive.readers.conftest import zip_of
 from tests.factories import SourceFactory, make_place
 

@@ -17,7 +17,7 @@ from functools import cache
 import docx
 import openpyxl
 
-from archive.readers.ole import OLE
+from archive.readers.office.ole import OLE
 from tests.archive.readers import hostile_exports as exports
 from tests.archive.readers.workbooks import ods, ods_of, xls, xlsb
 

@@ -23,8 +23,8 @@ from archive.readers import (
     row_document,
 )
 from archive.readers.declared import guess_columns
-from archive.readers.provenance import read_provenance
-from archive.readers.tables import survey
+from archive.readers.provenance.reader import read_provenance
+from archive.readers.tables.reader import survey
 
 STOPPED_AFTER = 40
 """Seconds of processor time after which what never ends is stopped. No measurement depends on it."""

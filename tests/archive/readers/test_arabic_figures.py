@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from archive.readers.arabic_figures import read_figures
-from archive.readers.pdf_process import run_pdf
+from archive.readers.pdf.process import run_pdf
+from archive.readers.pictures.arabic_figures import read_figures
 
 FIGURES = ("١٢٣٤٥", "٦٨", "٧٤", "٢٠١٥", "١٠:٣٠", "١٢/٥/٢٠١٨")
 OTHERS = ("25", "SNHR", "1,250", "المجلس", "Deir")

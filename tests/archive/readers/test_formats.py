@@ -24,7 +24,7 @@ from archive.readers.document import (
     TooLarge,
     UnknownFormat,
 )
-from archive.readers.tables import read_rows, row_document, sample
+from archive.readers.tables.reader import read_rows, row_document, sample
 from tests.archive.readers.conftest import zip_of
 
 PAGE = """<!doctype html><html lang="ar" dir="rtl"><head><title>اجتماع في البوكمال | منفذ</title>

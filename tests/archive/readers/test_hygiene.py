@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.readers import propose, row_document
 from archive.readers.document import Document, Metadata
 from archive.readers.hygiene import clean_line, clean_pages, clean_text, same_words, writable
-from archive.readers.rows import column_name
+from archive.readers.tables.rows import column_name
 
 TRICKY = st.text(
     st.sampled_from(

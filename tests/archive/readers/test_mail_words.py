@@ -8,7 +8,18 @@ import pytest
 
 from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import Document, EmptyFile, ProtectedFile, UnknownEncoding
-from tests.archive.readers.messages import FORWARDED, HEAD, SECRETS, TEXT, WORDS, attached, b64, page, plain, several
+from tests.archive.readers.exports.messages import (
+    FORWARDED,
+    HEAD,
+    SECRETS,
+    TEXT,
+    WORDS,
+    attached,
+    b64,
+    page,
+    plain,
+    several,
+)
 
 
 def read(data: bytes) -> Document:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from archive.readers import Format, ReadError, detect, office_process, propose, read_document
+from archive.readers import Format, ReadError, detect, propose, read_document
 from archive.readers.document import DamagedFile, EmptyFile, ProtectedFile, UnknownFormat
-from archive.readers.media import media_kind, media_seconds
-from archive.readers.ole import OLE
+from archive.readers.office import conversion as office_process
+from archive.readers.office.ole import OLE
+from archive.readers.packed.media import media_kind, media_seconds
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.hostile import OPEN, slides
 from tests.archive.readers.office import blocks, left_out, read
@@ -257,7 +258,7 @@ def test_without_libreoffice_old_files_say_what_to_do(monkeypatch: pytest.Monkey
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 def test_old_word_files_are_read_by_libreoffice() -> None:
-    from archive.readers.office_process import convert
+    from archive.readers.office.conversion import convert
     from tests.archive.readers.office import par, run, word
 
     old = convert(word(par(run("تقرير من سراقب")) + par(run("قتل 42 مدنياً"))), "docx", "doc")

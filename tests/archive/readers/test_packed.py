@@ -15,7 +15,7 @@ import pytest
 
 from archive.readers import Format, Omission, Part, ReadError, detect, read_parts
 from archive.readers.document import DamagedFile, TooLarge
-from archive.readers.member_names import best_name
+from archive.readers.packed.member_names import best_name
 from tests.archive.readers.conftest import zip_of
 
 REPORT = "قال المجلس المحلي إن الطريق مغلق.".encode()

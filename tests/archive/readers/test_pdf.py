@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from archive.readers import Format, detect, propose, read_document, recognition
+from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import DamagedFile, NeedsRecognition, ProtectedFile, TooLarge
-from archive.readers.pdf_layout import page_text
-from archive.readers.pdf_letters import Glyph
+from archive.readers.pdf.layout import page_text
+from archive.readers.pdf.letters import Glyph
+from archive.readers.pictures import recognition
 from tests.archive.readers.conftest import PARAGRAPH, SECOND_PAGE
 
 
@@ -86,7 +87,7 @@ def test_a_damaged_file_is_refused(data: bytes) -> None:
 
 
 def test_a_locked_file_says_so(arabic_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archive.readers import pdf
+    from archive.readers.pdf import reader as pdf
 
     monkeypatch.setattr(pdf, "run_pdf", lambda *_arguments: b'{"error": "password"}')
     with pytest.raises(ProtectedFile, match="password"):

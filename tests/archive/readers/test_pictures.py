@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from archive.readers import Format, detect, propose, read_document, recognition
+from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import DamagedFile, NeedsRecognition, TooLarge, UnknownFormat
-from archive.readers.pdf_process import run_pdf
-from archive.readers.picture_pages import skew, upright_page
-from archive.readers.provenance import read_provenance
+from archive.readers.pdf.process import run_pdf
+from archive.readers.pictures import recognition
+from archive.readers.pictures.pages import skew, upright_page
+from archive.readers.provenance.reader import read_provenance
 from tests.archive.readers.test_scans import HEAD, program, real, words
 
 __all__ = ["program"]

@@ -9,7 +9,7 @@ import pytest
 
 from archive.readers import Format, Omission, ReadError, detect, read_rows, row_document
 from archive.readers.document import DamagedFile, Document, EmptyFile, UnknownFormat
-from archive.readers.provenance import Fact, read_provenance
+from archive.readers.provenance.reader import Fact, read_provenance
 from tests.archive.readers.export_samples import FACEBOOK, PERSON, POSTS, RSS, as_json
 
 

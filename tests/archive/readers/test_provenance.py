@@ -12,7 +12,7 @@ import pytest
 from openpyxl.comments import Comment
 from PIL import ExifTags, Image
 
-from archive.readers.provenance import FACTS, VALUE_LENGTH, Fact, read_provenance
+from archive.readers.provenance.reader import FACTS, VALUE_LENGTH, Fact, read_provenance
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.test_office import CHANGES, book, odf
 from tests.archive.readers.test_rtf import codes, numbers, rtf

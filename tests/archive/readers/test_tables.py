@@ -13,10 +13,10 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from archive.readers import Format, ReadError, detect, propose
-from archive.readers.columns import DETAILS, ORDER, Mapped
 from archive.readers.document import EmptyFile, TooLarge
-from archive.readers.private_values import Private
-from archive.readers.tables import read_rows, row_document, survey
+from archive.readers.tables.columns import DETAILS, ORDER, Mapped
+from archive.readers.tables.private_values import Private
+from archive.readers.tables.reader import read_rows, row_document, survey
 from tests.archive.readers.workbooks import ods, ods_of, xls, xlsb, xlsx
 
 STRIKE = "قصفت طائرة حربية السوق الشعبي في المدينة صباح اليوم، وسقط {} قتلى من المدنيين."

@@ -8,7 +8,7 @@ import pytest
 
 from archive.readers import Format, Omission, detect, read_rows, row_document
 from archive.readers.document import DamagedFile, Document
-from archive.readers.provenance import Fact, read_provenance
+from archive.readers.provenance.reader import Fact, read_provenance
 from tests.archive.readers.export_samples import (
     CHANNEL,
     CONTACT,

@@ -11,11 +11,11 @@ import pytest
 
 from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import BinaryFile, EmptyFile, ReadError, UnknownEncoding
-from archive.readers.encodings import decode, detect_encodings
 from archive.readers.hygiene import clean_text
-from archive.readers.letter_pairs import PAIRS, SAMPLES, count_pairs
-from archive.readers.tables import read_rows
-from archive.readers.text import decode_text, read_text
+from archive.readers.plain.encodings import decode, detect_encodings
+from archive.readers.plain.letter_pairs import PAIRS, SAMPLES, count_pairs
+from archive.readers.plain.text import decode_text, read_text
+from archive.readers.tables.reader import read_rows
 
 ARABIC = "قالت مصادر في البوكمال إن المعبر أُغلق.\nسطر ثانٍ."
 LONG = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.readers.visual_order import Reader
+from archive.readers.pdf.visual_order import Reader
 
 
 @pytest.mark.parametrize(

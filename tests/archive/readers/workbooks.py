@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from archive.readers.extents import _contained
+from archive.readers.tables.extents import _contained
 
 WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 Sheets = dict[str, Sequence[Sequence[Any]]]
