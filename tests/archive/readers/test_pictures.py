@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from archive.readers import Format, detect, propose, read_document
+from archive.readers import Format, detect, read_document
 from archive.readers.document import DamagedFile, NeedsRecognition, TooLarge, UnknownFormat
 from archive.readers.pdf.process import run_pdf
 from archive.readers.pictures import recognition
