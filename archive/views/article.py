@@ -84,6 +84,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "revisions": article.revisions.count(),
         "file_hash_is_public": _file_hash_is_public(article, request.user),
         "identical": _identical(article, request.user),
+        "came_with": Article.objects.came_with(article).for_list().order_by("pk")[:IDENTICAL] if may_change else (),
         "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
         "citation": citations.plain(citation_of(article), isolated=True),

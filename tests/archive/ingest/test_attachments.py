@@ -99,3 +99,19 @@ def test_a_picture_without_words_is_kept_beside_its_report() -> None:
     assert batch.items.get(state="kept").not_read[0][0] == "one.zip/photo.jpg"
     batch.refresh_from_db()
     assert batch.finished_at is not None
+
+
+def test_a_report_that_was_attached_is_joined_to_its_message(client: Client, editor: Any) -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.org", "b@example.org", "رسالة عن الطريق"
+    made.set_content("قال المجلس المحلي إن الطريق مغلق أمام الشاحنات منذ الصباح.")
+    made.add_attachment(
+        "تقرير مرفق\n\nنص التقرير المرفق عن الطريق.".encode(), maintype="text", subtype="plain", filename="a.txt"
+    )
+    run(("m.eml", made.as_bytes()))
+    message, attached = (Article.objects.get(current__title=title) for title in ("رسالة عن الطريق", "تقرير مرفق"))
+    address = f"/en/articles/{message.pk}/"
+    assert attached.get_absolute_url() not in client.get(address).content.decode()
+    client.force_login(editor)
+    assert f'href="/en/articles/{attached.pk}/"' in client.get(address).content.decode()
+    assert f'href="/en/articles/{message.pk}/"' in client.get(f"/en/articles/{attached.pk}/").content.decode()
