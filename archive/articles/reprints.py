@@ -13,7 +13,7 @@ from archive.near_duplicates.minhash import NEAR, jaccard, shingle_hashes, words
 from archive.search.engine import Restriction, matching_ids
 from archive.search.errors import IndexUnavailable
 from archive.search.query import parse
-from archive.text.full_text import full_text
+from archive.text.full_text import Facts, full_text, public_words
 from archive.text.passages import Letters, is_distinctive
 
 CANDIDATES = 200
@@ -67,16 +67,20 @@ def _holding(words: str) -> Sequence[int]:
         return []
 
 
-def redactions_met(title: str, body: str, *, article: Article | None = None) -> list[Redaction]:
+def redactions_met(
+    title: str, body: str, *, article: Article | None = None, facts: Facts | None = None
+) -> list[Redaction]:
     """Redactions of other reports whose words are in this text, if distinctive or if the text is a version of the same story.
 
     Args:
         article: whose words these are, if it is stored already.
+        facts: what readers see beside the words.
     """
     hidden = Redaction.objects.filter(lifted_at=None)
     if article is not None:
         hidden = hidden.exclude(article=article)
-    return _met(Letters(full_text(title, body)), _words_of(hidden))
+    text = public_words(title, body, facts) if facts is not None else full_text(title, body)
+    return _met(Letters(text), _words_of(hidden))
 
 
 def _words_of(redactions: QuerySet[Redaction]) -> list[tuple[int, Letters]]:
@@ -109,7 +113,7 @@ def hold_back(drafts: Sequence[Draft]) -> list[Draft]:
     hidden = _words_of(Redaction.objects.filter(lifted_at=None))
     return [
         replace(draft, state=Article.State.IN_REVIEW)
-        if hidden and draft.state in public and _met(Letters(full_text(draft.title, draft.body)), hidden)
+        if hidden and draft.state in public and _met(Letters(public_words(draft.title, draft.body, draft)), hidden)
         else draft
         for draft in drafts
     ]

@@ -82,6 +82,7 @@ class Draft:
     Attributes:
         pages: offset in ``body`` at which each page of the original starts; none where it has no pages.
         was_recognized: the words were read from pictures.
+        beside: SHA-256 of the recordings that came with it: the same words with another video are evidence of their own.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Draft:
     is_sample: bool = False
     pages: Sequence[int] = ()
     was_recognized: bool = False
+    beside: Sequence[str] = ()
 
     @property
     def text_sha256(self) -> str:
@@ -110,14 +112,15 @@ class Draft:
 
         The same words from another outlet, or of another post, are evidence of their own; comparison makes one story of them.
         """
-        return _evidence_sha256(self.title, self.body, self.source.pk, self)
+        return _evidence_sha256(self.title, self.body, self.source.pk, self, self.beside)
 
 
-def _evidence_sha256(title: str, body: str, source_id: int, facts: Draft | Article) -> str:
+def _evidence_sha256(title: str, body: str, source_id: int, facts: Draft | Article, beside: Sequence[str] = ()) -> str:
     day = facts.published_on.isoformat() if facts.published_on else ""
     details = [list(detail) for detail in facts.details]
     said = [day, str(facts.published_precision), facts.author, facts.url, facts.identifier, details]
-    return sha256_of(json.dumps([same_words(title, body), source_id, said], ensure_ascii=False))
+    whole = [same_words(title, body), source_id, said, *([sorted(beside)] if beside else [])]
+    return sha256_of(json.dumps(whole, ensure_ascii=False))
 
 
 def store_article(*, user: Any = None, process: bool = True, **report: Any) -> Article:
@@ -142,8 +145,14 @@ def store_article(*, user: Any = None, process: bool = True, **report: Any) -> A
 
 
 @transaction.atomic
-def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article | DuplicateError]:
+def store_articles(
+    *, drafts: Sequence[Draft], user: Any = None, decided_by: Any = None
+) -> list[Article | DuplicateError]:
     """Store many reports in a number of statements that does not grow with theirs. The caller finds their names itself.
+
+    Args:
+        user: whose reports they are.
+        decided_by: who decided on their states, if somebody else.
 
     Returns:
         For each draft its article, or the error that names the earlier one that is the same in every respect.
@@ -152,7 +161,8 @@ def store_articles(*, drafts: Sequence[Draft], user: Any = None) -> list[Article
         PermissionDenied: as for :func:`store_article`.
     """
     states = {draft.state for draft in drafts}
-    if user is not None and states - set(Article.OWN_STATES) and not user.has_perm("archive.publish_article"):
+    decider = decided_by or user
+    if decider is not None and states - set(Article.OWN_STATES) and not decider.has_perm("archive.publish_article"):
         raise PermissionDenied
     digests = [draft.evidence_sha256 for draft in drafts]
     if not digests:

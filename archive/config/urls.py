@@ -82,6 +82,7 @@ pages = (
         path("upload/batches/<int:pk>/columns/", batches.columns, name="batch-columns"),
         path("upload/batches/<int:pk>/check/", batches.check, name="batch-check"),
         path("upload/batches/<int:pk>/check/<int:item_pk>/", batches.check_item, name="batch-check-item"),
+        path("upload/batches/<int:pk>/attachments/<int:attachment_pk>/", batches.attachment, name="batch-attachment"),
         path("upload/batches/<int:pk>/cancel/", batches.cancel, name="batch-cancel"),
         path("upload/batches/<int:pk>/retry/", batches.retry, name="batch-retry"),
         path("upload/batches/<int:pk>/report.csv", batches.report, name="batch-report"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +94,7 @@ class ReportForm(forms.Form):
         max_length=1000,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"dir": "ltr"}),
+        validators=[URLValidator(schemes=["http", "https"])],
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     state = forms.ChoiceField(
@@ -160,6 +161,8 @@ class CheckBatchForm(forms.Form):
 
     source = _text_field(_("Source of those that name none"), max_length=200, list="sources", autocomplete="off")
     state = forms.ChoiceField(label=_("Who may read them"))
+    count = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    """How many reports the page showed: only what somebody could see is stored."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,40 +20,53 @@ def keep_recording(file: BatchFile, name: str, member: reading.Member) -> None:
 
 
 def keep_picture(item: BatchItem) -> None:
-    """Keep the picture of an item in which no words are; an item of another format is none."""
-    upload = item.upload
-    if upload is None:
-        raise ValueError("a row of a table is no picture")
+    """Keep the picture of an item in which no words are."""
+    if item.upload is not None:
+        _keep(item.file, item.name, item.upload, format_of(item.upload), None)
+
+
+def format_of(upload: Upload) -> str:
+    """The format of a picture, empty where the original is none."""
     with upload.original.open("rb") as stored:
-        kind = picture_format(stored.read(64))
-    _keep(item.file, item.name, upload, kind or "PDF", None)
+        return picture_format(stored.read(64))
+
+
+def recordings_beside(items: Sequence[BatchItem]) -> dict[tuple[int, str], list[str]]:
+    """(file, name of the message) -> SHA-256 of the recordings attached to it."""
+    found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    rows = Attachment.objects.filter(file__in={item.file_id for item in items}).exclude(format__in=Attachment.PICTURES)
+    for file, beside, digest in rows.values_list("file", "beside", "upload__sha256"):
+        found[file or 0, beside].append(digest)
+    return found
 
 
 def _keep(file: BatchFile, name: str, upload: Upload, kind: str, seconds: int | None) -> None:
-    values = {"upload": upload, "beside": name.rpartition("/")[0], "format": kind, "seconds": seconds}
-    Attachment.objects.get_or_create(file=file, name=name, defaults=values)
+    values = {"beside": name.rpartition("/")[0], "format": kind, "seconds": seconds}
+    Attachment.objects.get_or_create(file=file, name=name, upload=upload, defaults=values)
 
 
 def join_attachments(files: Collection[int]) -> None:
     """Join what lies in these files to the reports of them that are stored.
 
     It belongs to the message that it is attached to; else to the report of the same name but for the ending; else to the only
-    report in the file.
+    report in the file, once all of that is opened. It is never joined to a report that was there before: whose report that is
+    did not send it.
     """
     waiting = list(Attachment.objects.filter(file__in=files, article=None))
     if not waiting:
         return
     items: defaultdict[int, list[BatchItem]] = defaultdict(list)
-    for each in BatchItem.objects.filter(file__in=files).exclude(state=BatchItem.State.KEPT).defer("record", "report"):
+    rows = BatchItem.objects.filter(file__in=files).exclude(state=BatchItem.State.KEPT).select_related("file")
+    for each in rows.defer("record", "report"):
         items[each.file_id].append(each)
     for attachment in waiting:
         item = _of(attachment, items[attachment.file_id or 0])
-        if item is not None and item.article_id is not None:
+        if item is not None and item.article_id is not None and item.state != BatchItem.State.DUPLICATE:
             Attachment.objects.filter(pk=attachment.pk, article=None).update(article=item.article_id)
 
 
 def _of(attachment: Attachment, items: Sequence[BatchItem]) -> BatchItem | None:
-    if len(items) == 1:
+    if len(items) == 1 and items[0].file.state == BatchFile.State.OPENED:
         return items[0]
     message = next((item for item in items if item.name == attachment.beside), None)
     return message or next((item for item in items if _stem(item.name) == _stem(attachment.name)), None)

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from archive.articles.uploads import files_of_one_transaction, store_upload
+from archive.ingest.attachments import join_attachments
 from archive.jobs import requests
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.processing import attempts
@@ -200,7 +201,12 @@ def retry_failed(*, batch: Batch, step: str = "") -> int:
 def settle_confirmed(*, upload: Upload, article: Article) -> None:
     """An editor has confirmed what was read, or completed by hand what a batch could not: its items are done."""
     Reading.objects.filter(upload=upload).delete()
-    failed = BatchItem.objects.filter(upload=upload, record__isnull=True, state=BatchItem.State.FAILED)
+    open_ = [BatchItem.State.FAILED, BatchItem.State.WAITING, BatchItem.State.READ]
+    failed = BatchItem.objects.filter(upload=upload, record__isnull=True, state__in=open_)
     failed.update(
-        state=BatchItem.State.DONE, article=article, title=article.current.title, step="", reason="", changed_at=Now()
+        state=BatchItem.State.DONE, article=article, title=article.current.title, step="", reason="", report=None,
+        changed_at=Now(),
+    )  # fmt: skip
+    join_attachments(
+        set(BatchFile.objects.filter(items__article=article, items__upload=upload).values_list("pk", flat=True))
     )

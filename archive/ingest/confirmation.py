@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import sha256_of
@@ -16,12 +19,13 @@ from archive.jobs import requests
 from archive.models import Article, Batch, BatchItem, Language, Source
 from archive.readers import Precision, Report, day_text
 from archive.sandbox.reading_tasks import report_as_data
-from archive.text.full_text import full_text
+from archive.text.full_text import full_text, public_words
 from archive.text.sensitive import find_sensitive
 from entities.arabic.date_values import parse_partial_date
 
 State = BatchItem.State
 TITLE_LENGTH = 500
+SOURCE_LENGTH = 200
 BLOCKING = ("title", "source")
 """Doubts with which a report cannot be stored."""
 _GIVEN = ("author", "url")
@@ -33,17 +37,23 @@ def hold(items: Sequence[BatchItem], reports: dict[int, Report]) -> None:
     Changes the items without saving them.
     """
     known = _known(items, reports)
+    alone: dict[int, bool] = {}
     for item in items:
-        report, said = _as_given(reports[item.pk], item.batch)
+        if item.batch_id not in alone:
+            alone[item.batch_id] = bool(item.batch.given.get("title")) and item.batch.items.count() == 1
+        report, said = _as_given(reports[item.pk], item.batch, is_alone=alone[item.batch_id])
         item.report = {**report_as_data(report), "said": said}
         item.title, item.record, item.state = report.title[:TITLE_LENGTH], None, State.READ
         item.doubts = doubts_of(item, report) + (["known"] if item.pk in known else [])
-        if find_sensitive(full_text(report.title, report.body)):
+        if _is_sensitive(report):
             item.doubts.append("sensitive")
 
 
-def _as_given(report: Report, batch: Batch) -> tuple[Report, dict[str, str]]:
-    """The report with what its sender said of all reports, and what the file says instead."""
+def _as_given(report: Report, batch: Batch, *, is_alone: bool) -> tuple[Report, dict[str, str]]:
+    """The report with what its sender said of all reports, and what the file says instead.
+
+    A title is that of a report only if there is no other.
+    """
     metadata, given, said = report.metadata, batch.given, {}
     for name in _GIVEN:
         if given.get(name):
@@ -56,7 +66,9 @@ def _as_given(report: Report, batch: Batch) -> tuple[Report, dict[str, str]]:
         said["language"] = metadata.language
     if batch.source_id and metadata.source:
         said["source"] = metadata.source
-    title = report.title if any(c.isalnum() for c in report.title) else given.get("title", report.title)
+    title = report.title
+    if given.get("title") and (is_alone or not any(c.isalnum() for c in title)):
+        title, said["title"] = given["title"], title
     differing = {name: text for name, text in said.items() if text and text != given.get(name)}
     return replace(report, title=title, metadata=replace(metadata, title=title)), differing
 
@@ -67,9 +79,9 @@ def doubts_of(item: BatchItem, report: Report) -> list[str]:
     doubts = []
     if not any(c.isalnum() for c in report.title) or len(report.title) > TITLE_LENGTH:
         doubts.append("title")
-    if not (item.source_id or batch.source_id or metadata.source):
+    if not (item.source_id or batch.source_id or 0 < len(metadata.source) <= SOURCE_LENGTH):
         doubts.append("source")
-    if metadata.published_on is None:
+    if metadata.published_on is None or metadata.published_on > timezone.localdate() + timedelta(days=1):
         doubts.append("published_on")
     if not batch.language and metadata.language in ("", Language.OTHER):
         doubts.append("language")
@@ -103,13 +115,25 @@ def unchecked(batch: Batch) -> QuerySet[BatchItem]:
 
 
 @transaction.atomic
-def correct_item(*, item: BatchItem, report: Report, source: Source) -> None:
-    """Set what an editor has seen and corrected of one report. It goes on waiting for the decision to store it."""
+def correct_item(*, item: BatchItem, report: Report, source: Source | None) -> bool:
+    """Set what an editor has seen and corrected of one report. It goes on waiting for the decision to store it.
+
+    Args:
+        source: chosen for this report; none leaves it to that of the batch.
+
+    Returns:
+        Whether it still waited.
+    """
     before = item.report or {}
-    BatchItem.objects.filter(pk=item.pk, state=State.READ).update(
+    corrected = BatchItem.objects.filter(pk=item.pk, state=State.READ).update(
         report={**report_as_data(report), "said": before.get("said", {}), "edited": True},
-        title=report.title, source=source, doubts=[], changed_at=Now(),
+        title=report.title, source=source, doubts=["sensitive"] if _is_sensitive(report) else [], changed_at=Now(),
     )  # fmt: skip
+    return bool(corrected)
+
+
+def _is_sensitive(report: Report) -> bool:
+    return bool(find_sensitive(public_words(report.title, report.body, report.metadata)))
 
 
 @transaction.atomic
@@ -125,19 +149,25 @@ def confirm_batch(*, batch: Batch, user: Any, source_name: str = "", state: str 
 
     Args:
         source_name: of reports that name no source and have been given none.
-        state: in which they are stored, if another than the batch was given.
+        state: in which these are stored, if another than the batch was given.
+
+    Raises:
+        PermissionDenied: the user may not store reports in that state.
     """
-    if state and state != batch.state:
-        Batch.objects.filter(pk=batch.pk).update(state=state)
+    if (state or batch.state) not in Article.OWN_STATES and not user.has_perm("archive.publish_article"):
+        raise PermissionDenied
     waiting = batch.items.filter(state=State.READ)
     if source_name.strip():
         source = get_or_create_source(name=source_name, user=user)
         unnamed = waiting.filter(doubts__contains=["source"])
         unnamed.update(source=source, doubts=_without("source"))
     ready = waiting.exclude(doubts__overlap=list(BLOCKING))
-    count = ready.update(state=State.WAITING, is_confirmed=True, attempts=0, changed_at=Now())
+    count = ready.update(
+        state=State.WAITING, is_confirmed=True, wanted_state=state, confirmed_by=user, attempts=0, changed_at=Now()
+    )
     if count:
-        Batch.objects.filter(pk=batch.pk).update(finished_at=None)
+        # What was still being read when the batch was cancelled is stored too, if somebody wants it now.
+        Batch.objects.filter(pk=batch.pk).update(finished_at=None, cancelled_at=None)
         requests.request_batch(batch.pk)
     return count
 

@@ -57,7 +57,12 @@ def _read(contents: FileContents, name: str, data: bytes) -> None:
 def _add(contents: FileContents, report: Report, part: str = "") -> None:
     """A report, if it has any words; what was left out of it is told of the file."""
     contents.not_read += [(_inside(part, str(each.part)), str(each.why)) for each in report.not_read]
-    contents.reports.append(report)
+    if any(c.isalnum() for c in report.body):
+        contents.reports.append(report)
+    else:
+        contents.not_read.append(
+            (part or report.title or contents.name, gettext("There is a title but no text below it."))
+        )
 
 
 def _inside(part: str, inner: str) -> str:

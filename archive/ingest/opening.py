@@ -98,23 +98,29 @@ def _take_out(file: BatchFile) -> None:
     items = _Items(file)
     state = State.OPENED
     not_read: list[tuple[str, str]] = []
-    for found in reading.open_file(content(file.upload), file.name, file.columns):
-        match found:
-            case reading.Kind(kind):
-                file.kind = kind
-            case reading.Preview() as preview:
-                file.preview, state = asdict(preview), State.COLUMNS
-            case reading.Itself():
-                items.add(BatchItem(name=file.name, upload=file.upload))
-            case reading.Rows(rows):
-                for row in rows:
-                    items.add(_row(file, row, items.number + 1))
-            case reading.Member() as member:
-                items.add_member(member)
-                if member.media:
-                    not_read.append((member.name, kept_recording(member)))
-            case reading.NotRead(omissions):
-                not_read += omissions
+    try:
+        for found in reading.open_file(content(file.upload), file.name, file.columns):
+            match found:
+                case reading.Kind(kind):
+                    file.kind = kind
+                case reading.Preview() as preview:
+                    file.preview, state = asdict(preview), State.COLUMNS
+                case reading.Itself():
+                    items.add(BatchItem(name=file.name, upload=file.upload))
+                case reading.Rows(rows):
+                    for row in rows:
+                        items.add(_row(file, row, items.number + 1))
+                case reading.Member() as member:
+                    items.add_member(member)
+                    if member.media:
+                        not_read.append((member.name, kept_recording(member)))
+                case reading.NotRead(omissions):
+                    not_read += omissions
+    except ReadError:
+        # What was found before that is not lost.
+        items.store()
+        _still_open(file).update(not_read=[list(omission) for omission in not_read])
+        raise
     items.store()
     _still_open(file).update(
         kind=file.kind, state=state, preview=file.preview, not_read=[list(omission) for omission in not_read]

@@ -27,12 +27,12 @@ State = Reading.State
 
 @transaction.atomic
 def request_reading(
-    *, upload: Upload, user: Any = None, given: dict[str, Any] | None = None, charset: str = ""
+    *, upload: Upload, user: Any = None, given: dict[str, Any] | None = None, charset: str | None = None
 ) -> Reading:
     """Have a worker read a file, again if it failed before or is to be read in another encoding.
 
     Args:
-        charset: the encoding that an editor chose for it.
+        charset: the encoding that an editor chose for it; an empty one leaves it to what can be told from the file.
         given: of a batch that may come of it: ``source``, a key, ``language``, ``state`` and ``facts``
             (:attr:`archive.models.Batch.given`).
     """
@@ -40,10 +40,15 @@ def request_reading(
     reading, _created = Reading.objects.get_or_create(
         upload=upload, defaults={"asked_by": user, "wording": wording, "given": given or {}}
     )
-    states = [State.FAILED, State.READ] if charset else [State.FAILED]
-    again = Reading.objects.filter(pk=reading.pk, state__in=states, batch=None)
-    if charset and again.exists():
-        Reading.objects.filter(pk=reading.pk).update(given={**reading.given, "charset": charset}, report=None)
+    settled = Reading.objects.filter(pk=reading.pk, state__in=[State.FAILED, State.READ])
+    if given is not None:
+        # It was sent again, and what was said of it then counts no longer.
+        settled.update(state=State.FAILED, reason="-", report=None, batch=None, given=given, asked_by=user)
+    elif charset is not None:
+        kept = {name: value for name, value in reading.given.items() if name != "charset"}
+        chosen = {"charset": charset} if charset else {}
+        settled.filter(batch=None).update(state=State.FAILED, reason="-", report=None, given=kept | chosen)
+    again = Reading.objects.filter(pk=reading.pk, state=State.FAILED)
     if again.update(state=State.WAITING, reason="", attempts=0, wording=wording, changed_at=Now()):
         reading.refresh_from_db()
     requests.request_upload(upload.pk)
@@ -129,7 +134,7 @@ def _fail(reading: Reading, reason: str) -> None:
 @transaction.atomic
 def _settle(reading: Reading, found: sandboxed.FileRead) -> None:
     report = report_as_data(found.report) if found.report is not None else None
-    if report is None and not reading.upload.batch_files.exists():
+    if report is None and (reading.given or not reading.upload.batch_files.exists()):
         reading.batch = _batch_of(reading)
     Reading.objects.filter(pk=reading.pk).update(
         state=State.READ, kind=found.kind, report=report, batch=reading.batch, changed_at=Now()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from itertools import groupby
@@ -24,14 +25,14 @@ from archive.articles.reprints import hold_back
 from archive.articles.services import Draft, DuplicateError, store_articles
 from archive.articles.sources import get_or_create_source
 from archive.ingest import confirmation
-from archive.ingest.attachments import join_attachments, keep_picture
+from archive.ingest.attachments import format_of, join_attachments, keep_picture, recordings_beside
 from archive.ingest.batches import content
 from archive.ingest.confirmation import TITLE_LENGTH
 from archive.ingest.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.processing import attempts, claims, pipeline
 from archive.readers import ReadError, Report
-from archive.readers.document import NeedsRecognition
+from archive.readers.document import NoWordsInPicture
 from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
 from archive.storage import advisory_locks
@@ -104,13 +105,13 @@ def _begin(ids: Sequence[int]) -> int:
 def _cancel(pk: int) -> None:
     """Release what a killed worker held of a batch that has since been cancelled."""
     left = BatchItem.objects.filter(pk=pk, state=State.READING, batch__cancelled_at__isnull=False)
-    left.update(state=State.CANCELLED, record=None, changed_at=Now())
+    left.update(state=State.CANCELLED, record=None, report=None, changed_at=Now())
 
 
 def _read(ids: Sequence[int]) -> int:
     items = list(
         BatchItem.objects.filter(pk__in=ids)
-        .select_related("batch__created_by", "batch__source", "source", "file", "upload__reading")
+        .select_related("batch__created_by", "batch__source", "source", "file", "upload__reading", "confirmed_by")
         .order_by("pk")
     )
     reports: dict[int, Report] = {}
@@ -144,7 +145,8 @@ def _read(ids: Sequence[int]) -> int:
 
 def _is_picture_beside(item: BatchItem, result: Exception) -> bool:
     """Whether it is a picture that lies beside reports in a file, and no words are read from it."""
-    return isinstance(result, NeedsRecognition) and item.name != item.file.name and item.upload is not None
+    is_beside = isinstance(result, NoWordsInPicture) and item.name != item.file.name
+    return is_beside and item.upload is not None and bool(format_of(item.upload))
 
 
 def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | Exception]]:
@@ -152,7 +154,7 @@ def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | E
     spent = [item for item in items if item.attempts > ATTEMPTS]
     yield from ((item, ReadError(gettext_lazy(attempts.READING_BROKEN_OFF))) for item in spent)
     items = [item for item in items if item.attempts <= ATTEMPTS]
-    yield from ((item, report_from_data(item.report)) for item in items if item.report is not None)
+    yield from ((item, _read_before(item)) for item in items if item.report is not None)
     items = [item for item in items if item.report is None]
     rows = [item for item in items if item.record is not None]
     for wording, group in groupby(rows, key=lambda item: item.batch.wording):
@@ -164,6 +166,13 @@ def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | E
         if item.record is None:
             with override(item.batch.wording):
                 yield item, _usable(item, _read_file(item))
+
+
+def _read_before(item: BatchItem) -> Report | Exception:
+    try:
+        return report_from_data(item.report)
+    except (ReadError, TaskFailed) as error:
+        return error
 
 
 def _read_file(item: BatchItem) -> Report | Exception:
@@ -213,7 +222,7 @@ def check_report(item: BatchItem, report: Report) -> None:
 
 def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[int, str]) -> None:
     """Store the reports of one batch after another, on behalf of their senders."""
-    ready: dict[int, list[BatchItem]] = {}
+    ready: dict[tuple[int, int | None], list[BatchItem]] = {}
     for item in items:
         if item.state == State.KEPT:
             continue
@@ -221,18 +230,24 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
             item.state, item.step, item.reason = State.FAILED, BatchItem.Step.READ, failed[item.pk]
         else:
             item.not_read = [[str(each.part), str(each.why)] for each in reports[item.pk].not_read]
-            ready.setdefault(item.batch_id, []).append(item)
+            ready.setdefault((item.batch_id, item.confirmed_by_id), []).append(item)
     for own in ready.values():
         batch = own[0].batch
         if batch.needs_confirmation:
             confirmation.hold([item for item in own if not item.is_confirmed], reports)
             own = [item for item in own if item.is_confirmed]
         source_of = cache(partial(_source, batch.created_by))
+        beside = recordings_beside(own)
         drafts = [
-            _draft(item, report, item.source or batch.source or source_of(report.metadata.source))
+            replace(
+                _draft(item, report, item.source or batch.source or source_of(report.metadata.source)),
+                beside=beside.get((item.file_id, item.name), ()),
+            )
             for item, report in ((item, reports[item.pk]) for item in own)
         ]
-        for item, stored in zip(own, store_articles(drafts=hold_back(drafts), user=batch.created_by), strict=True):
+        decider = own[0].confirmed_by if own else None
+        articles = store_articles(drafts=hold_back(drafts), user=batch.created_by, decided_by=decider)
+        for item, stored in zip(own, articles, strict=True):
             item.title, item.record, item.report = reports[item.pk].title, None, None
             if isinstance(stored, DuplicateError):
                 item.state, item.article = State.DUPLICATE, stored.article
@@ -252,7 +267,8 @@ def _draft(item: BatchItem, report: Report, source: Source) -> Draft:
     metadata, batch = report.metadata, item.batch
     day = metadata.published_on
     return Draft(
-        title=report.title, body=report.body, source=source, upload=item.upload, state=batch.state, pages=report.pages,
+        title=report.title, body=report.body, source=source, upload=item.upload,
+        state=item.wanted_state or batch.state, pages=report.pages,
         was_recognized=report.was_recognized,
         language=_language(item, report), author=metadata.author[:200],
         identifier=metadata.identifier[:200], details=metadata.details, published_precision=metadata.precision,
@@ -322,4 +338,7 @@ def finish() -> None:
     items = BatchItem.objects.filter(batch=OuterRef("pk"), state__in=BatchItem.OPEN)
     unchecked = BatchItem.objects.filter(batch=OuterRef("pk"), state=State.READ)
     settled = Batch.objects.filter(~Exists(files), ~Exists(items), ~Exists(unchecked), finished_at=None)
+    join_attachments(
+        set(BatchFile.objects.filter(batch__in=settled, attachments__article=None).values_list("pk", flat=True))
+    )
     settled.update(finished_at=Now())

@@ -29,7 +29,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["file", "name"], name="attachment_once_in_its_file")]
+        constraints = [models.UniqueConstraint(fields=["file", "name", "upload"], name="attachment_once_in_its_file")]
 
     @property
     def label(self) -> Promise:

@@ -73,6 +73,7 @@ class BatchFile(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("state of a file", "cancelled")
 
     OPEN = (State.WAITING, State.READING, State.COLUMNS)
+    EXPORTS = ("telegram", "whatsapp", "x", "facebook", "feed")
     TABLES = ("csv", "xlsx", "xls", "xlsb", "ods", "jsonl")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
@@ -110,6 +111,11 @@ class BatchFile(models.Model):
     @property
     def is_table(self) -> bool:
         return self.kind in self.TABLES
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its reports are rows of it, which cannot be opened by themselves."""
+        return self.kind in self.TABLES or self.kind in self.EXPORTS
 
 
 class BatchItem(models.Model):
@@ -151,6 +157,9 @@ class BatchItem(models.Model):
     """What an editor should look at first: fields that are missing or uncertain, ``recognized``, ``known``, ``sensitive``,
     ``not_read``."""
     is_confirmed = models.BooleanField(default=False, db_default=False)
+    wanted_state = models.CharField(max_length=10, blank=True, db_default="")
+    """The state that was decided on for its article when it was confirmed; the batch's where none was."""
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=500, blank=True)
     not_read = models.JSONField(default=list, db_default=[])
     """What is in it and not among the words of its report, as a list of ``[part, why]``."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from archive.text.full_text import full_text
+from archive.text.full_text import Facts, public_words
 from archive.text.sensitive import SensitiveKind, find_sensitive
 
 LABELS: dict[SensitiveKind, Promise] = {
@@ -39,9 +39,9 @@ class SensitivePassages:
     total: int
 
 
-def sensitive_passages(title: str, body: str) -> SensitivePassages:
-    """What in a report can lead to a person, in the order of the text."""
-    text = full_text(title, body)
+def sensitive_passages(title: str, body: str, facts: Facts) -> SensitivePassages:
+    """What in a report can lead to a person, in the order of the text; byline and details included."""
+    text = public_words(title, body, facts)
     found = find_sensitive(text)
     shown = tuple(
         SensitivePassage(

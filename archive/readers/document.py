@@ -146,5 +146,9 @@ class NeedsRecognition(ReadError):
     """Scanned pages without a text layer, and nothing here that reads them."""
 
 
+class NoWordsInPicture(NeedsRecognition):
+    """A picture in which OCR found no words: a photograph, as a rule."""
+
+
 class MissingColumn(ReadError):
     """A row of a table without a title or a text."""

@@ -37,7 +37,8 @@ _SAMPLE = 20_000
 class Report:
     """A document ready to be stored. ``pages`` are offsets in ``body``; every field of ``metadata`` is a proposal.
 
-    ``was_recognized`` and ``not_read`` are the document's.
+    ``was_recognized`` and ``not_read`` are the document's; ``title_was_first_line`` says that the title stood in the text and was
+    taken out of it.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Report:
     pages: tuple[int, ...] = ()
     was_recognized: bool = False
     not_read: tuple[Omission, ...] = ()
+    title_was_first_line: bool = False
 
 
 def propose(document: Document) -> Report:
@@ -69,7 +71,8 @@ def propose(document: Document) -> Report:
     )
     # The title stood on the first page; every later page starts by so much earlier.
     pages = tuple(max(0, min(len(body), offset - dropped)) for offset in document.pages)
-    return Report(title, body, metadata, pages, document.was_recognized, document.not_read)
+    was_first_line = bool(document.text[:dropped].strip())
+    return Report(title, body, metadata, pages, document.was_recognized, document.not_read, was_first_line)
 
 
 def _clean(document: Document) -> Document:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
-from archive.readers.document import NeedsRecognition, UnknownEncoding
+from archive.readers.document import NoWordsInPicture, UnknownEncoding
 from archive.readers.pictures.starts import is_picture
 from archive.readers.tables.columns import Mapped
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
@@ -32,7 +32,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-_ERRORS: dict[str, type[ReadError]] = {error.__name__: error for error in (NeedsRecognition, UnknownEncoding)}
+_ERRORS: dict[str, type[ReadError]] = {error.__name__: error for error in (NoWordsInPicture, UnknownEncoding)}
 """Errors that are treated in a way of their own."""
 
 
@@ -262,7 +262,8 @@ def report_from_data(value: Any) -> Report:
         uncertain=tuple(_text(name, 40) for name in _list(answer.get("uncertain", []))),
     )  # fmt: skip
     not_read = tuple(Omission(part, why) for part, why in _pairs(answer.get("not_read", [])))
-    return Report(metadata.title, body, metadata, tuple(pages), answer.get("was_recognized") is True, not_read)
+    was_recognized, was_first_line = (answer.get(name) is True for name in ("was_recognized", "title_was_first_line"))
+    return Report(metadata.title, body, metadata, tuple(pages), was_recognized, not_read, was_first_line)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

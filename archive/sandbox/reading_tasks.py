@@ -134,7 +134,8 @@ def report_as_data(report: Report) -> dict[str, Any]:
         "author": metadata.author, "url": metadata.url, "language": metadata.language,
         "declared_author": metadata.declared_author, "precision": metadata.precision.value,
         "identifier": metadata.identifier, "details": [list(detail) for detail in metadata.details],
-        "uncertain": list(metadata.uncertain), "not_read": omissions_as_data(report.not_read),
+        "uncertain": list(metadata.uncertain), "title_was_first_line": report.title_was_first_line,
+        "not_read": omissions_as_data(report.not_read),
     }  # fmt: skip
 
 

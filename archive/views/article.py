@@ -60,10 +60,11 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     named = named_in(linked, reader)
     versions = versions_of(request.user, article)
     may_change = request.user.has_perm("archive.change_article")
+    hash_is_public = _file_hash_is_public(article, request.user)
     unlinked = standing.filter(entity__isnull=True) if may_change else standing.none()
     context = {
         "article": article,
-        "attachments": article.attachments.select_related("upload"),
+        "attachments": article.attachments.select_related("upload") if may_change or hash_is_public else (),
         "details": article.details if may_change else article.public_details,
         "identifier": article.identifier if may_change else article.public_identifier,
         "revision": revision,
@@ -82,7 +83,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "versions": versions,
         "steps": list(article.steps.all()),
         "revisions": article.revisions.count(),
-        "file_hash_is_public": _file_hash_is_public(article, request.user),
+        "file_hash_is_public": hash_is_public,
         "identical": _identical(article, request.user),
         "came_with": Article.objects.came_with(article).for_list().order_by("pk")[:IDENTICAL] if may_change else (),
         "wanted": id_in(request.GET.get("entity", "")),
@@ -137,7 +138,7 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 @login_required
 @permission_required("archive.change_article", raise_exception=True)
 def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
-    """A recording that came with the report, for editors, always as a download."""
+    """A recording or picture that came with the report, for editors, always as a download."""
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     kept = get_object_or_404(article.attachments.select_related("upload"), pk=attachment_pk)
     return _download(article, kept.upload, kept.name.rpartition("/")[2])

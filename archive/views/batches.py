@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from archive.ingest.batches import (
     retry_failed,
     tables_to_choose_again,
 )
-from archive.models import Article, Batch, BatchFile, BatchItem
+from archive.models import Article, Attachment, Batch, BatchFile, BatchItem
 from archive.presenters.pagination import page_number, wants_fragment
 from archive.presenters.sensitive_passages import sensitive_passages
 from archive.presenters.unchecked_reports import check_row, chosen_source
@@ -58,7 +58,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     counts = dict(batch.items.order_by().values_list("state").annotate(n=Count("pk")))
     wanted = request.GET.get("state", "")
-    items = batch.items.select_related("file").order_by("file__number", "number").defer("record")
+    items = batch.items.select_related("file").order_by("file__number", "number").defer("record", "report")
     if wanted in BatchItem.State.values:
         items = items.filter(state=wanted)
     page = Paginator(items, PAGE_SIZE).get_page(page_number(request))
@@ -77,6 +77,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "settled": total - unchecked - sum(counts.get(state, 0) for state in BatchItem.OPEN),
         "unchecked": unchecked,
         "omissions": batch.files.exclude(not_read=[]),
+        "unjoined": Attachment.objects.filter(file__batch=batch, article=None).select_related("upload"),
         "failures": [(step, n) for step, n in _failures(batch) if n],
         "files": files,
         "again": list(tables_to_choose_again(batch)),
@@ -164,10 +165,16 @@ def _choose_again(request: HttpRequest, batch: Batch) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What was understood of each report, in columns, the doubtful ones first; then the decision to store or leave them out."""
     batch = _batch(request, pk)
-    form = CheckBatchForm(request.POST or None, user=request.user, initial={"state": batch.state})
+    count = confirmation.unchecked(batch).count()
+    form = CheckBatchForm(request.POST or None, user=request.user, initial={"state": batch.state, "count": count})
     if request.method == "POST" and "leave" in request.POST:
-        chosen = [int(value) for value in request.POST.getlist("item") if value.isdecimal()]
+        chosen = [int(value) for value in request.POST.getlist("item") if value.isdecimal() and len(value) < 19]
         confirmation.discard_items(batch=batch, ids=chosen)
+        return HttpResponseRedirect(request.path)
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["count"] not in (None, count):
+        messages.warning(
+            request, _("More has been read since this page was shown, or somebody else was quicker. Look again.")
+        )
         return HttpResponseRedirect(request.path)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -206,12 +213,15 @@ def check_item(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
         declared_author=report.metadata.declared_author, has_state=False,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        source = get_or_create_source(name=form.cleaned_data["source"], user=request.user)
-        confirmation.correct_item(item=item, report=form.corrected(report), source=source)
+        name = form.cleaned_data["source"]
+        # A neutral name stands for a source that this account may not know: it stays what it was.
+        source = item.source if chosen and name == chosen else get_or_create_source(name=name, user=request.user)
+        if not confirmation.correct_item(item=item, report=form.corrected(report), source=source):
+            messages.warning(request, _("This report waits no longer to be checked; nothing was changed."))
         return HttpResponseRedirect(reverse("archive:batch-check", args=[pk]))
     context = {
         "batch": batch, "item": item, "form": form, "not_read": report.not_read,
-        "sensitive": sensitive_passages(report.title, report.body),
+        "sensitive": sensitive_passages(report.title, report.body, report.metadata),
     }  # fmt: skip
     return render(request, "uploads/check_item.html", context, status=422 if form.errors else 200)
 
@@ -240,6 +250,19 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
+def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+    """A recording or picture of a batch that belongs to no report, for who sent it and for editors, always as a download."""
+    kept = get_object_or_404(
+        Attachment.objects.filter(file__batch=_batch(request, pk), article=None).select_related("upload"),
+        pk=attachment_pk,
+    )
+    response = FileResponse(kept.upload.original.open("rb"), as_attachment=True, filename=kept.name.rpartition("/")[2])
+    response["Content-Type"] = "application/octet-stream"
+    return response
+
+
+@login_required
+@permission_required("archive.add_article", raise_exception=True)
 def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The outcome for every file and row, as CSV for a spreadsheet."""
     batch = _batch(request, pk)
@@ -253,7 +276,7 @@ def _report_lines(batch: Batch, user: Any) -> Iterator[str]:
     yield "\ufeff" + csv_line([_("file"), _("title"), _("state"), _("reason"), _("article"), _("not read")])
     for file in batch.files.filter(Q(state=BatchFile.State.FAILED) | ~Q(not_read=[])):
         yield csv_line([file.name, "", file.get_state_display(), file.reason, "", _omissions(file.not_read)])
-    items = batch.items.order_by("file__number", "number").defer("record")
+    items = batch.items.order_by("file__number", "number").defer("record", "report")
     # The address of a report that its reader may not open would only reveal that it exists.
     items = items.annotate(opens=Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
     for item in items.iterator(chunk_size=2000):

@@ -56,7 +56,9 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
     transitions = transitions_for(article, request.user)
     is_editor = request.user.has_perm("archive.change_article")
-    met = redactions_met(article.current.title, article.current.body, article=article) if is_editor else []
+    met = (
+        redactions_met(article.current.title, article.current.body, article=article, facts=article) if is_editor else []
+    )
     form = StateForm(request.POST or None, transitions=transitions, redactions=met)
     if request.method == "POST" and form.is_valid():
         opens = TRANSITIONS[form.cleaned_data["transition"]].opens(article)
@@ -77,7 +79,7 @@ def _sensitive(article: Article, transitions: Mapping[str, Transition]) -> Sensi
     """What can lead to a person, while the report is on its way to more readers."""
     if article.state not in Article.OWN_STATES and not any(each.opens(article) for each in transitions.values()):
         return None
-    return sensitive_passages(article.current.title, article.current.body)
+    return sensitive_passages(article.current.title, article.current.body, article)
 
 
 def _change(request: HttpRequest, article: Article, values: dict[str, Any]) -> HttpResponse:

@@ -84,8 +84,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse:
     proposed, given = proposals(report), request.session.get(_session_key(kept.pk), {})
     said = {name: str(proposed[name]) for name in given if proposed.get(name) and str(proposed[name]) != given[name]}
-    if "title" in said:
-        # Its own first line is no longer the title and goes back to its place.
+    if "title" in said and report.title_was_first_line:
+        # It is no longer the title and goes back to its place.
         proposed["body"] = f"{proposed['title']}\n\n{proposed['body']}"
     form = ConfirmForm(
         request.POST or None, initial={**proposed, **given}, user=request.user, said=said,
@@ -102,7 +102,7 @@ def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse
     context = {
         "form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized,
         "encodings": EncodingForm() if kept.encoding and kept.method == Upload.Method.FILE else None,
-        "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body),
+        "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body, report.metadata),
         "stored": _stored_before(kept, report, request.user),
     }  # fmt: skip
     return render(request, "uploads/confirm.html", context, status=422 if form.is_bound else 200)
@@ -153,7 +153,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(_confirmable(request), pk=pk)
     form = EncodingForm(request.POST)
     with transaction.atomic():
-        charset = form.cleaned_data["charset"] if form.is_valid() else ""
+        charset = form.cleaned_data["charset"] if form.is_valid() else None
         readings.request_reading(upload=kept, user=request.user, charset=charset)
     return HttpResponseRedirect(reverse("archive:upload-confirm", args=[pk]))
 
@@ -163,7 +163,8 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("archive.add_article", raise_exception=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file that was sent but not confirmed."""
-    alone = get_object_or_404(_confirmable(request).filter(batch_files=None, batch_items=None), pk=pk)
+    unused = _confirmable(request).filter(batch_files=None, batch_items=None, attachments=None)
+    alone = get_object_or_404(unused, pk=pk)
     if alone.articles.exists():
         readings.forget_reading(upload=alone)
     else:
@@ -173,7 +174,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def unconfirmed(user: Any) -> QuerySet[Upload]:
     """Files that this user sent by themselves and has still to confirm, newest first."""
-    alone = Upload.objects.filter(created_by=user, batch_files=None, batch_items=None)
+    alone = Upload.objects.filter(created_by=user, batch_files=None, batch_items=None, attachments=None)
     return alone.filter(_UNCONFIRMED).order_by("-pk").distinct()
 
 
@@ -198,10 +199,10 @@ def proposals(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _held_back(values: dict[str, Any]) -> str:
+def _held_back(values: dict[str, Any], facts: Metadata) -> str:
     """The state in which a report is stored: one with words that were taken out of another is not published at once."""
     public = values["state"] in (Article.State.PUBLISHED, Article.State.RESTRICTED)
-    if public and redactions_met(values["title"], values["body"]):
+    if public and redactions_met(values["title"], values["body"], facts=facts):
         return Article.State.IN_REVIEW
     return str(values["state"])
 
@@ -251,7 +252,7 @@ def _begin_batch(form: UploadForm, user: Any) -> Batch:
 def _store_confirmed(kept: Upload, report: Report, form: ConfirmForm, user: Any) -> Article:
     """The confirmed report and the job that reads it."""
     values, corrected = form.cleaned_data, form.corrected(report)
-    held = _held_back(values)
+    held = _held_back(values, corrected.metadata)
     article = services.store_article(
         upload=kept,
         user=user,

@@ -110,7 +110,7 @@ class Command(BaseCommand):
     def _take_in(self, paths: list[Path], source: Source | None, options: dict[str, Any]) -> Batch | None:
         """A batch of the files that no earlier run has taken in; each file is stored before the next is read."""
         batch: Batch | None = None
-        seen = 0
+        seen: list[str] = []
         number = 0
         for path in tqdm(paths, unit="file", desc="files", disable=None):
             try:
@@ -118,12 +118,16 @@ class Command(BaseCommand):
             except ReadError as error:
                 self.stderr.write(f"{path}: {error}")
                 continue
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                self.stderr.write(f"{path}: {error.strerror}, left out")
+                continue
             if not data:
                 self.stderr.write(f"{path}: empty, left out")
                 continue
-            if _is_known(data):
-                seen += 1
+            if _is_known(data, source):
+                seen.append(path.name)
                 continue
             if batch is None:
                 batch = create_batch(
@@ -133,7 +137,8 @@ class Command(BaseCommand):
             upload = store_upload(data=data, method="command", user=None, filename=path.name)
             BatchFile.objects.create(batch=batch, number=number, name=path.name[:255], upload=upload)
         if seen:
-            self.stdout.write(f"{seen} of {len(paths)} files were taken in before.")
+            named = ", ".join(seen[:SHOWN_FAILURES]) + (" …" if len(seen) > SHOWN_FAILURES else "")
+            self.stdout.write(f"{len(seen)} of {len(paths)} files were taken in before: {named}")
         return batch
 
     def _open(self, batch: Batch, chosen: ChosenColumns) -> None:
@@ -226,10 +231,10 @@ def _process() -> None:
         pass
 
 
-def _is_known(data: bytes) -> bool:
-    """Whether a run that was not cancelled has these bytes; the same file under another name counts."""
-    digest = hashlib.sha256(data).hexdigest()
-    return BatchFile.objects.filter(batch__method="command", batch__cancelled_at=None, upload__sha256=digest).exists()
+def _is_known(data: bytes, source: Source | None) -> bool:
+    """Whether a run for the same source that was not cancelled has these bytes; the same file under another name counts."""
+    runs = Batch.objects.filter(method="command", cancelled_at=None, source=source)
+    return BatchFile.objects.filter(batch__in=runs, upload__sha256=hashlib.sha256(data).hexdigest()).exists()
 
 
 def _omissions(batches: list[Batch]) -> Iterator[tuple[str, str]]:

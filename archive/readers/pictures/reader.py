@@ -12,7 +12,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from archive.readers.document import DamagedFile, Document, NeedsRecognition, Omission, TooLarge, UnknownFormat
+from archive.readers.document import (
+    DamagedFile,
+    Document,
+    NeedsRecognition,
+    NoWordsInPicture,
+    Omission,
+    TooLarge,
+    UnknownFormat,
+)
 from archive.readers.pictures import recognition
 from archive.readers.pictures.pages import as_pgm, upright_page
 from archive.readers.pictures.starts import is_heif
@@ -60,8 +68,8 @@ def read_picture(data: bytes) -> Document:
 _WITHOUT_WORDS = _("a picture without words that can be read")
 
 
-def no_words() -> NeedsRecognition:
-    return NeedsRecognition(
+def no_words() -> NoWordsInPicture:
+    return NoWordsInPicture(
         _(
             "No words were found in the picture. If there are some, send a sharper picture of the page alone, or type them."
         )
