@@ -219,7 +219,7 @@ def _packed(data: bytes) -> Format:
             names = set(archive.namelist())
             if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
                 return Format.WACZ
-            kind = package_kind(archive)
+            kind = package_kind(archive) or ("xlsb" if "xl/workbook.bin" in names else None)
     except (*ZIP_ERRORS, *PART_ERRORS) as error:
         raise damaged_zip() from error
     return _of_name(kind or Format.ZIP)

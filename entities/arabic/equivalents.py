@@ -105,15 +105,17 @@ def _gregorian() -> Iterator[list[str]]:
     tables = (LEVANTINE_MONTHS, ROMAN_MONTHS, TUNISIAN_MONTHS, MOROCCAN_MONTHS)
     for names, further in zip(zip(*tables, strict=True), GREGORIAN_SPELLINGS, strict=True):
         # Abbreviations are for reading dates: a text that has "sep" need not mean the month.
-        yield [*names, *(word for word in further.split() if len(word) > 3 or word in {"may", "mai"})]
+        words = (word.replace("_", " ") for word in further.split() if not any(c.isdigit() for c in word))
+        yield [*(word for word in words if len(word) > 3 or word in {"may", "mai"}), *names]
 
 
 def _hijri() -> Iterator[list[str]]:
     for name, further in zip(HIJRI_MONTHS, HIJRI_SPELLINGS, strict=True):
-        yield [name, *(word.replace("_", " ") for word in further.split())]
+        yield [*(word.replace("_", " ") for word in further.split() if not any(c.isdigit() for c in word)), name]
 
 
 def _distinct(names: Iterable[str], *, by_form: bool = False) -> tuple[tuple[Term, ...], ...]:
+    # Of names with the same stems the last is shown.
     ways = {_words(terms, by_form): terms for name in names if (terms := tuple(analyze(name)))}
     return tuple(ways.values())
 

@@ -16,6 +16,9 @@ ENCODINGS: Final = (
     "cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720", "cp1252", "cp1254", "iso8859-15",
 )  # fmt: skip
 """Of two that give the same letters, the earlier one is taken."""
+_ARABIC: Final = ("cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720")
+_LEAST_LETTERS: Final = 6
+"""Fewer Arabic letters than these are no text."""
 _ARABIC_ONLY: Final = ("iso8859-6", "mac-arabic", "cp864", "cp720")
 """Nobody writes a European language in these, though some have its letters."""
 _OLD: Final = ("mac-arabic", "cp864", "cp720")
@@ -97,8 +100,12 @@ def reads_better(words: Words, encodings: Sequence[str], *, declared: str = "") 
         best = declared
     if scores[best] < (LEAST_DECLARED if best == declared == "cp1256" else LEAST) * words.high:
         return "", False
-    if _has_signs_in_words(words, best):
+    if _has_signs_in_words(words, best) or (words.high < _LEAST_LETTERS and _is_arabic(words, best)):
         return best, False
+    common = scores.get("cp1256", 0.0) >= LEAST * words.high
+    if not declared and best in _ARABIC and words.high < _FEW and common:
+        # So few letters prove little, and Windows-1256 is far more common than the other encodings of Arabic.
+        return "cp1256", True
     belief = {declared: BELIEF}
     margin = 3 * MARGIN if best in _OLD and words.high < _FEW else MARGIN
     return best, all(
@@ -106,6 +113,10 @@ def reads_better(words: Words, encodings: Sequence[str], *, declared: str = "") 
         for other in encodings
         if other != best
     )
+
+
+def _is_arabic(words: Words, encoding: str) -> bool:
+    return any("\u0621" <= letter <= "\u06d5" for word, _count in words.counts for letter in _shown(word, encoding))
 
 
 def _has_signs_in_words(words: Words, encoding: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers.document import EmptyFile, ReadError
-from archive.readers.plain.text import decode_text
+from archive.readers.plain.text import decode_file
 from archive.readers.tables.column_names import is_known_name
 from archive.readers.tables.layout import Found, sheet_rows
 from archive.readers.tables.rows import Cells, bad_row, clean
@@ -41,10 +41,11 @@ def csv_rows(data: bytes) -> Iterator[Found]:
     Raises:
         EmptyFile, BinaryFile, UnknownEncoding
     """
-    text, _encoding = decode_text(without_nuls(data))
-    if not text.strip():
+    found = decode_file(without_nuls(data))
+    yield from found.not_read
+    if not found.text.strip():
         raise no_rows()
-    text = text.lstrip("\ufeff\n")
+    text = found.text.lstrip("\ufeff\n")
     if named := _SEPARATOR.match(text):
         yield from sheet_rows(_records(text[named.end() :], named[1]))
     else:

@@ -92,7 +92,7 @@ def shell(tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two texts, one of them further down, a table, a file that cannot be read, and one that nobody asked for."""
+    """Two texts, one of them further down, a table, a file that cannot be read, and one of an unknown ending."""
     folder = tmp_path / "reports"
     (folder / "further").mkdir(parents=True)
     (folder / "a.txt").write_text("تقرير أول\nقالت مصادر في مدينة البوكمال إن الطريق مغلق.", "utf-8")
@@ -132,21 +132,24 @@ def test_a_folder_goes_in_and_again_stores_nothing_twice(shell: Shell, folder: P
     place = make_place("البوكمال", "Abu Kamal")
     code, out, err = shell.run("ingest", str(folder), "--source", "عنب بلدي")
     assert code == 1
-    assert "1 failed, 5 done" in out or "5 done, 1 failed" in out
+    assert "1 failed, 6 done" in out or "6 done, 1 failed" in out
     assert "broken.pdf: The PDF file cannot be opened" in err
     assert "1 failed, as said above; everything else is stored" in err
-    assert "5 articles indexed" in out
-    assert Article.objects.count() == 5
+    assert "6 articles indexed" in out
+    assert Article.objects.count() == 6
     assert Mention.objects.filter(entity=place.entity).values("article").distinct().count() == 4
     originals = {path.stem for path in (tmp_path / "data" / "media").rglob("*.bin")}
     assert originals == set(Upload.objects.values_list("sha256", flat=True))
 
     code, out, _err = shell.run("ingest", str(folder), "--source", "عنب بلدي")
-    assert (code, "4 of 4 files were taken in before." in out, "Nothing to do." in out) == (0, True, True)
+    assert (code, "5 of 5 files were taken in before: a.txt" in out, "Nothing to do." in out) == (0, True, True)
     (folder / "a-copy.txt").write_bytes((folder / "a.txt").read_bytes())
     (folder / "c.txt").write_text("تقرير ثالث\nنص ثالث.", "utf-8")
     assert shell.run("ingest", str(folder), "--source", "عنب بلدي")[0] == 0
-    assert Article.objects.count() == 6
+    assert Article.objects.count() == 7
+    # From a second outlet the same file is evidence of its own.
+    assert shell.run("ingest", str(folder / "a.txt"), "--source", "منفذ آخر", "--no-index")[0] == 0
+    assert Article.objects.count() == 8
 
 
 def test_one_file_without_a_source_is_tried_again_with_one(shell: Shell, folder: Path) -> None:

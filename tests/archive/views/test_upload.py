@@ -173,7 +173,9 @@ def test_a_date_is_kept_as_precise_as_it_is(desk: Client, written: str, day: dat
 
 def test_what_can_lead_to_a_person_is_pointed_out_before(desk: Client) -> None:
     told = "passages that can lead to a person"
-    where = send(desk, text=f"{TEXT}\n\nللتواصل مع الشاهد: ‎+963 944 123 456 أو witness@example.org")["Location"]
+    where = send(desk, state="draft", text=f"{TEXT}\n\nللتواصل مع الشاهد: ‎+963 944 123 456 أو witness@example.org")[
+        "Location"
+    ]
     page = desk.get(where).content.decode()
     assert told in page
     assert "witness@example.org" in page
