@@ -11,7 +11,6 @@ from entities.gazetteer.tokens import Boundary
 from entities.recognizers.affixes import name_start, proclitic_length
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document, Trust, word_stems
-from entities.recognizers.latin import latin_spans
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
     DOUBTFUL_RANKS,
@@ -57,11 +56,11 @@ class CueRecognizer:
     gazetteer: Gazetteer
     name: str = "cues"
     trust: Trust = Trust.RULE
-    version: str = "2"
+    version: str = "3"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return the announced names, sorted by start; they may overlap."""
-        spans = list(latin_spans(document, self.name))
+        spans: list[Span] = []
         for index in range(len(document.tokens)):
             spans.extend(self._at(document, index))
         return sorted(spans, key=lambda span: (span.start, span.end, span.kind))

@@ -13,6 +13,7 @@ from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.tokens import Boundary, Tokens, split_tokens
 from entities.recognizers.external_names import external_labels
+from entities.recognizers.languages import Language, Line, line_languages
 from entities.spans import Span
 
 
@@ -72,6 +73,16 @@ class Document:
     def hit_over(self, first: int, last: int) -> bool:
         """Say whether a hit that begins at token ``first`` or before extends beyond token ``last``."""
         return any(hit.last > last for hit in self.hits_between(first - self._longest_hit, first + 1))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the original text with their languages."""
+        return line_languages(self.tokens.normalized.original)
+
+    def language_at(self, offset: int) -> Language:
+        """The language of the line over a character of the original text."""
+        index = bisect_right(self.lines, offset, key=lambda line: line.start) - 1
+        return self.lines[index].language if index >= 0 else Language.NONE
 
     @cached_property
     def external(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from entities.recognizers.lexicon import (
     GROUP_HEADS,
     MASCULINE_DIRECTIONS,
     NATIONALITIES,
+    PARTICIPLES,
     PLACE_COMPOUNDS,
     PLACE_HEADS,
     PLACE_HEADS_OUTSIDE,
@@ -87,6 +88,7 @@ class HitContext:
             (bool(self.word) and _is_cue(self.word))
             or self._is_collective()
             or self._is_adjective()
+            or self._is_in_compound()
             or self._is_part_of_place()
             or self._is_wordy()
         )
@@ -111,6 +113,16 @@ class HitContext:
             return False
         before = self.document.stems[first - 1]
         return before[0] not in FUNCTION_WORDS and any(stem.startswith("ال") for stem in before)
+
+    def _is_in_compound(self) -> bool:
+        """Iran-backed, Tripoli-based: with a hyphen and a participle an English name is an adjective."""
+        tokens, after = self.document.tokens, self.hit.last
+        return (
+            after < len(tokens)
+            and tokens.between[after] == "-"
+            and tokens.texts[after] in PARTICIPLES
+            and tokens.texts[after - 1].isascii()
+        )
 
     def _is_part_of_place(self) -> bool:
         """شمال سوريا, ريف حماة الشمالي: a part of a place whose own name is listed; the mention is that of the place."""

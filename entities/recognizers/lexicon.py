@@ -188,3 +188,8 @@ STATE_BODIES = _words(
 STATE_BRANCHES = _words(
     "المسلحة الخاصة الجوية البحرية البرية الوطني الوطنية الأمنية الأحمر الجمهوري الحدود الديمقراطية"
 )
+# English participles that make an adjective of the name before their hyphen: Iran-backed.
+PARTICIPLES = _words(
+    """backed led held based controlled allied aligned affiliated occupied linked born funded brokered mediated supported
+    sponsored run made supplied owned trained administered style dominated loyal wide"""
+)

@@ -16,6 +16,8 @@ from entities.recognizers.wordlists import is_common
 from entities.spans import Kind, Span
 
 NAME = "echo"
+SURNAME = "article:surname"
+"""The reason in a span that is a person because the full name is elsewhere in the text."""
 _SCORE = 0.55
 _MIN_LETTERS = 3
 
@@ -35,7 +37,7 @@ def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Sp
         if stem is None or token <= surnames[stem] or not _stands_like_a_name(document, token, stem):
             continue
         start, end = tokens.original_span(tokens.ends[token] - len(stem), tokens.ends[token])
-        found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=("article:surname",)))
+        found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=(SURNAME,)))
     return found
 
 

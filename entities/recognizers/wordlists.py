@@ -29,6 +29,20 @@ def proper_nouns() -> dict[str, str]:
     return found
 
 
+def proper_noun_glosses() -> frozenset[str]:
+    """Latin spellings of the proper nouns that name people and nothing else, as the list gives them.
+
+    Source: as :func:`proper_nouns`.
+    """
+    people: set[str] = set()
+    others: set[str] = set()
+    for line in _PROPER_NOUNS.read_text(encoding="utf-8").splitlines()[1:]:
+        _, _, gloss, features = line.split("\t")
+        spellings = {part.replace("_", " ") for part in gloss.split(";") if "(" not in part}
+        (people if "rat:r" in features else others).update(spellings)
+    return frozenset(people - others)
+
+
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
     """Normalised single words from names of people of many countries in Arabic letters."""
