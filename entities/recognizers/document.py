@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -13,7 +13,7 @@ from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.tokens import Boundary, Tokens, split_tokens
 from entities.recognizers.external_names import external_labels
-from entities.recognizers.languages import Language, Line, line_languages
+from entities.recognizers.languages import Language, Line, counts_in, is_gated, line_languages
 from entities.spans import Span
 
 
@@ -37,7 +37,8 @@ class Document:
     def read(cls, text: str, gazetteer: Gazetteer, weigh: Callable[[Document], tuple[Span, ...]]) -> Document:
         """Normalise, cut and scan a text."""
         tokens = split_tokens(text)
-        return cls(tokens, tuple(gazetteer.scan(tokens)), gazetteer, weigh)
+        hits = tuple(_in_language(gazetteer.scan(tokens), tokens))
+        return cls(tokens, hits, gazetteer, weigh)
 
     @cached_property
     def known(self) -> tuple[Span, ...]:
@@ -166,6 +167,21 @@ class Recognizer(Protocol):
     def recognize(self, document: Document) -> list[Span]:
         """Return spans of the original text, sorted by start; they may overlap."""
         ...
+
+
+def _in_language(hits: Sequence[Hit], tokens: Tokens) -> Iterator[Hit]:
+    """Leave out readings as names of another language than the line's, and hits that have no other reading."""
+    lines: tuple[Line, ...] = ()
+    for hit in hits:
+        if not any(is_gated(reading.name.language) for reading in hit.readings):
+            yield hit
+            continue
+        lines = lines or line_languages(tokens.normalized.original)
+        start, _ = tokens.original_span(hit.start, hit.end)
+        language = lines[bisect_right(lines, start, key=lambda line: line.start) - 1].language
+        readings = tuple(r for r in hit.readings if counts_in(r.name.language, language))
+        if readings:
+            yield replace(hit, readings=readings)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -27,8 +27,24 @@ class Language(StrEnum):
     NONE = ""
 
 
-GATED = frozenset({Language.PERSIAN, Language.SORANI, Language.FRENCH, Language.TURKISH, Language.KURMANJI})
-"""Languages whose names are names only in lines of their own."""
+_GATED = frozenset({Language.PERSIAN, Language.SORANI, Language.FRENCH, Language.TURKISH, Language.KURMANJI})
+_SEVERAL = "mul"
+
+
+def counts_in(name: str, line: Language) -> bool:
+    """Say whether a name counts in a line: one in Persian, Kurdish, French or Turkish spelling only in lines of its language.
+
+    Args:
+        name: ISO 639 code of the name's language; ``mul`` if it is one of several of these.
+        line: the line's language.
+    """
+    return line in _GATED if name == _SEVERAL else name not in _GATED or name == line
+
+
+def is_gated(name: str) -> bool:
+    """Say whether names of a language count in some lines only."""
+    return name in _GATED or name == _SEVERAL
+
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_SCRIPT = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER WAW WITH DOT ABOVE}]")
