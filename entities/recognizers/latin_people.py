@@ -66,14 +66,14 @@ def _after_titles(line: LatinLine, run: Run) -> tuple[int, str]:
     bearer = -1
     for index in range(begin, run.last):
         last = index + 1 == run.last and index > begin
-        if words[index].lower in title_bearers() and not last:
+        if words[index].lower in title_bearers() | line.cues.person_before and not last:
             bearer = index
         elif is_given_name(words[index].text) or (bearer >= 0 and words[index].lower not in english_titles()):
             break
     if bearer < 0:
         return run.first, ""
     start = bearer
-    while start > begin and words[start - 1].lower in english_titles():
+    while start > begin and words[start - 1].lower in english_titles() | line.cues.person_before:
         start -= 1
     text = line.document.tokens.normalized.original
     return max(bearer + 1, run.first), text[words[start].start : _title_end(line, bearer)]

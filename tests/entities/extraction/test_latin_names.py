@@ -30,6 +30,11 @@ FOUND = [
     ("The [Relief Coordination Council|o] ([RCC|o]) met. The [RCC|o] will meet again.", "acronym in brackets"),
     ("[Nabrad News|o] and [Watanna News|o] reported three wounded.", "media"),
     ("the [Network for Rights and Freedoms|o] accused the [Ministry of Local Affairs|o].", "of, for, and"),
+    (
+        "Genel komutanı bilmiyor ama Sözcüsü [Ayhan Tosunoğlu|p] dün bir açıklama yaptı ve olayı kınadı.",
+        "a Turkish role",
+    ),
+    ("Le général [Michel Barkoun|p] est arrivé dans la ville avec des soldats, selon un témoin.", "a French role"),
     ("A man died of wounds near the market.", "a sentence's first words"),
     ("In English and in Arabic. In Ramadan. In Friday's raid nobody died.", "no places"),
     ("Two Dead in Attack on Village Market", "a headline's capitals"),
