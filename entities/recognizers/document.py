@@ -13,7 +13,7 @@ from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.tokens import Boundary, Tokens, split_tokens
 from entities.recognizers.external_names import external_labels
-from entities.recognizers.languages import Language, Line, counts_in, is_gated, line_languages
+from entities.recognizers.languages import GATED, Language, Line, counts_in, line_languages
 from entities.spans import Span
 
 
@@ -173,7 +173,7 @@ def _in_language(hits: Sequence[Hit], tokens: Tokens) -> Iterator[Hit]:
     """Leave out readings as names of another language than the line's, and hits that have no other reading."""
     lines: tuple[Line, ...] = ()
     for hit in hits:
-        if not any(is_gated(reading.name.language) for reading in hit.readings):
+        if GATED.isdisjoint([reading.name.language for reading in hit.readings]):
             yield hit
             continue
         lines = lines or line_languages(tokens.normalized.original)

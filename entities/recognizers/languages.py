@@ -41,10 +41,8 @@ def counts_in(name: str, line: Language) -> bool:
     return line in _GATED if name == _SEVERAL else name not in _GATED or name == line
 
 
-def is_gated(name: str) -> bool:
-    """Say whether names of a language count in some lines only."""
-    return name in _GATED or name == _SEVERAL
-
+GATED: frozenset[str] = frozenset({*_GATED, _SEVERAL})
+"""Languages of names that count in some lines only."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_SCRIPT = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER WAW WITH DOT ABOVE}]")

@@ -49,6 +49,7 @@ LISTS = _words(
 BYLINES = _words("تصوير كتب كتبت كتابة إعداد بقلم تحرير ترجمة عدسة تقرير مراسل مراسلنا مراسلتنا المراسل الكاتب")
 NAMINGS = _words("اسمه اسمها يدعى تدعى المدعو المدعوة المسمى ويدعى واسمه واسمها وتدعى")
 AGES = _words("عاما عام سنة سنوات أعوام ربيعا شهرا أشهر شهور")
+_TRIGGERS = BYLINES | NAMINGS | {"من"}
 _MARKS = frozenset(":/-|")
 
 
@@ -66,7 +67,10 @@ class PeopleRecognizer:
         if not any(line.language is Language.ARABIC for line in document.lines):
             return []
         found: dict[tuple[int, int, int], str] = {}
+        between = document.tokens.between
         for index, word in enumerate(document.tokens.texts):
+            if word not in _TRIGGERS and ":" not in between[index] and not word.isdigit():
+                continue
             for first, shift, last, reason in self._at(document, index, word):
                 found.setdefault((first, shift, last), reason)
         return sorted(

@@ -33,7 +33,10 @@ def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Sp
     for token in range(len(tokens)):
         if token in taken:
             continue
-        stem = next((stem for stem in document.stems[token] if stem in surnames), None)
+        stems = document.stems[token]
+        if stems[0] not in parts and surnames.keys().isdisjoint(stems):
+            continue
+        stem = next((stem for stem in stems if stem in surnames), None)
         if stem is not None and token > surnames[stem] and _stands_like_a_name(document, token, stem):
             pass
         elif parts.get(tokens.texts[token], token) < token and _is_quoted_as_saying(document, token):
