@@ -14,20 +14,24 @@ from entities.recognizers.cues import CueRecognizer
 from entities.recognizers.document import Recognizer
 from entities.recognizers.external_organizations import ExternalOrganizationRecognizer
 from entities.recognizers.gazetteer import GazetteerRecognizer, read_document
+from entities.recognizers.latin_names import LatinNameRecognizer
 from entities.recognizers.lexicon import GENERIC_RESTS, GROUP_HEADS_OUTSIDE, GROUP_MEMBERS, PLACE_HEADS_OUTSIDE
+from entities.recognizers.people import PeopleRecognizer
 from entities.recognizers.pipeline import PIPELINE_VERSION, run
 from entities.spans import Kind, Link
 
 _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {
     "gazetteer": GazetteerRecognizer,
     "cues": CueRecognizer,
+    "latin": LatinNameRecognizer,
+    "people": PeopleRecognizer,
     "wide": ExternalOrganizationRecognizer,
     "crf": CrfRecognizer,
     "camel": CamelRecognizer.load,
 }
 KNOWN = tuple(_BUILDERS)
 """Every recogniser there is; ``camel`` needs packages and a model of its own."""
-DEFAULT = ("gazetteer", "cues", "wide", "crf")
+DEFAULT = ("gazetteer", "cues", "latin", "people", "wide", "crf")
 """Recognisers used by default."""
 
 

@@ -124,6 +124,9 @@ def _entry(name: NameRecord, tokens: tuple[str, ...], skip: int, traits: int) ->
 
 
 def _latin_forms(name: NameRecord, tokens: tuple[str, ...], base: int) -> Iterator[tuple[str, Entry]]:
+    if name.language in {"ku", "mul"} and len(tokens[-1]) >= _SHORT_KEY and not is_acronym(name):
+        ending = "ye" if tokens[-1][-1] in "aeiou" else "e"
+        yield _entry(name, (*tokens[:-1], tokens[-1] + ending), 0, base | Trait.INFLECTED)
     if tokens[0] in {"the", "al", "el"} and len("".join(tokens[1:])) >= 5:
         yield _entry(name, tokens[1:], 0, base | Trait.ARTICLE)
 

@@ -32,6 +32,8 @@ __all__ = ["Gazetteer", "Hit", "Reading"]
 
 _KEPT_WORDS = 50_000
 _SHORT_KEY = 4
+_EVERYWHERE = frozenset({"ar", "en", "und"})
+"""Languages of names that show where an Arabic word begins; those of other languages do not."""
 
 
 class Gazetteer:
@@ -60,7 +62,10 @@ class Gazetteer:
         self._keys: list[str] = sorted(self._table)
         self._begun: dict[str, tuple[tuple[int, str, int], ...]] = {}
         self._first_words = frozenset(
-            key[: entry.breaks[0]] if entry.breaks else key for key, entries in self._table.items() for entry in entries
+            key[: entry.breaks[0]] if entry.breaks else key
+            for key, entries in self._table.items()
+            for entry in entries
+            if entry.name.language in _EVERYWHERE
         )
 
     def _compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from entities.gazetteer.tokens import Boundary, Tokens
 
 _SHORT_KEY = 4
 _LONG_KEY = 7
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+_LATIN_ARTICLES = frozenset("a an the al el ad ar as ash at az adh ath le la les l d".split())  # noqa: SIM905
 _FATHATAN = "\N{ARABIC FATHATAN}"
 # Short words that may be separate from a following name or joined to it, whatever the length.
 _JOINERS = frozenset(
@@ -110,12 +113,14 @@ def spacing(entry: Entry, key: str, breaks: Sequence[tuple[int, Boundary]]) -> i
 
 
 def fits_case(name: NameRecord, surface: str) -> bool:
-    """A Latin name in running text needs its capitals: all of them in an acronym, one in any other name."""
+    """A Latin name in running text needs its capitals: all of them in an acronym, in any other name that of its first word,
+    articles apart: neither "A man" is Aman, nor is "southern" part of a name."""
     if not surface.isascii() and not name.text[:1].isascii():
         return True
     if is_acronym(name):
         return surface.upper() == surface
-    return any(char.isupper() for char in surface) or not any("a" <= char.casefold() <= "z" for char in surface)
+    words = [word for word in _LATIN_WORD.findall(surface) if word.casefold() not in _LATIN_ARTICLES]
+    return not words or words[0][0].isupper()
 
 
 def after_head(tokens: Tokens, first: int, shift: int, skip: int) -> int:

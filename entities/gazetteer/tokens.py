@@ -72,6 +72,10 @@ class Tokens:
         """Map a half-open span of normalised text to the original, marks of its last letter included."""
         return self.normalized.to_original(start, end)
 
+    def original_start(self, token: int) -> int:
+        """The offset in the original text at which a token begins."""
+        return self.normalized.to_original(self.starts[token], self.ends[token])[0]
+
     def original(self, start: int, end: int) -> str:
         """Return the original letters of a half-open span of normalised text."""
         first, last = self.normalized.to_original(start, end)

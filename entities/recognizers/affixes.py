@@ -10,6 +10,7 @@ from entities.recognizers.wordlists import common_words, proper_nouns, surnames
 _HEADS = frozenset(PLACE_HEADS) | GROUP_HEADS
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
+_QUOTES = ("'", '"')
 
 
 def name_start(document: Document, token: int, gazetteer: Gazetteer) -> int:
@@ -18,6 +19,8 @@ def name_start(document: Document, token: int, gazetteer: Gazetteer) -> int:
     A letter that may be a proclitic is one if what follows has the article or is a known word and the whole is not.
     """
     word = document.tokens.texts[token]
+    if token and document.tokens.between[token][-1:] in _QUOTES and not word.startswith("لل"):
+        return document.tokens.starts[token]  # a proclitic is outside the quotes: ب«داعش»
     return document.tokens.starts[token] + proclitic_length(word, gazetteer)
 
 

@@ -33,6 +33,7 @@ from entities.recognizers.features import (
     token_classes,
     word_features,
 )
+from entities.recognizers.languages import Language
 from entities.recognizers.lexicon import PLACE_HEADS_OUTSIDE
 from entities.recognizers.shape import is_world, shape
 from entities.spans import Kind, Span
@@ -151,7 +152,7 @@ class CrfRecognizer:
     model: Model = field(default_factory=load_model)
     name: str = "crf"
     trust: Trust = Trust.MODEL
-    version: str = f"3.{FEATURES_VERSION}"
+    version: str = f"4.{FEATURES_VERSION}"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one span for each run of words that the model labels as a name, without proclitics, sorted by start."""
@@ -159,6 +160,8 @@ class CrfRecognizer:
         for tagged_first, tagged_last, label in tag(document, self.model):
             if any(text.isascii() and not text.isdigit() for text in document.tokens.texts[tagged_first:tagged_last]):
                 continue  # the corpora are Arabic; Latin names are left to the gazetteer and the rules
+            if document.language_at(document.tokens.original_start(tagged_first)) is not Language.ARABIC:
+                continue
             kind = announced_kind(document, tagged_first, _KINDS[label])
             for first, last in shape(document, tagged_first, tagged_last, kind):
                 known = is_world(document, first, last)

@@ -11,12 +11,12 @@ from entities.gazetteer.tokens import Boundary
 from entities.recognizers.affixes import name_start, proclitic_length
 from entities.recognizers.context import head_before
 from entities.recognizers.document import Document, Trust, word_stems
-from entities.recognizers.latin import latin_spans
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
     DOUBTFUL_RANKS,
     GROUP_HEADS,
     GROUP_HEADS_OUTSIDE,
+    HONORIFICS,
     KUNYA_HEADS,
     MEDIA_HEADS,
     NATIONALITIES,
@@ -41,7 +41,7 @@ from entities.recognizers.span_boundaries import (
     place_end,
 )
 from entities.recognizers.titles import is_rank
-from entities.recognizers.wordlists import name_class, title_words
+from entities.recognizers.wordlists import is_full_name_word, name_class, title_words
 from entities.spans import Kind, Span
 
 _SCORE = 0.7
@@ -57,11 +57,11 @@ class CueRecognizer:
     gazetteer: Gazetteer
     name: str = "cues"
     trust: Trust = Trust.RULE
-    version: str = "2"
+    version: str = "4"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return the announced names, sorted by start; they may overlap."""
-        spans = list(latin_spans(document, self.name))
+        spans: list[Span] = []
         for index in range(len(document.tokens)):
             spans.extend(self._at(document, index))
         return sorted(spans, key=lambda span: (span.start, span.end, span.kind))
@@ -156,7 +156,7 @@ class CueRecognizer:
 
     def _after_rank(self, document: Document, index: int) -> Iterator[Span]:
         first = index + 1
-        if head_before(document, index) is not None:
+        if head_before(document, index) is not None or self._inside_name(document, index):
             return
         boundary = document.tokens.boundaries[first]
         if boundary is Boundary.BREAK and not _opens_quote(document, first):
@@ -168,8 +168,18 @@ class CueRecognizer:
         last = person_end(document, first)
         yield self._span(document, first, last, Kind.PERSON, "cue:rank")
 
+    @staticmethod
+    def _inside_name(document: Document, index: int) -> bool:
+        """Say whether an honorific follows a given name directly, and so belongs to a family's name."""
+        tokens = document.tokens
+        before = index > 0 and tokens.boundaries[index] is Boundary.SPACE and tokens.texts[index] in HONORIFICS
+        return before and name_class(tokens.texts[index - 1]) == "h" and is_full_name_word(tokens.texts[index - 1])
+
     def _kunya(self, document: Document, index: int) -> Iterator[Span]:
         word = document.tokens.texts[index]
+        head = head_before(document, index)
+        if head is not None and head.kind is Kind.LOCATION:
+            return
         cut = proclitic_length(word, self.gazetteer)
         alone = word[cut:] in KUNYA_HEADS
         first_after = index + 1

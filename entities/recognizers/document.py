@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -13,6 +13,7 @@ from entities.arabic.clitics import strip_proclitics
 from entities.gazetteer.matcher import Gazetteer, Hit
 from entities.gazetteer.tokens import Boundary, Tokens, split_tokens
 from entities.recognizers.external_names import external_labels
+from entities.recognizers.languages import GATED, Language, Line, counts_in, line_languages
 from entities.spans import Span
 
 
@@ -36,7 +37,8 @@ class Document:
     def read(cls, text: str, gazetteer: Gazetteer, weigh: Callable[[Document], tuple[Span, ...]]) -> Document:
         """Normalise, cut and scan a text."""
         tokens = split_tokens(text)
-        return cls(tokens, tuple(gazetteer.scan(tokens)), gazetteer, weigh)
+        hits = tuple(_in_language(gazetteer.scan(tokens), tokens))
+        return cls(tokens, hits, gazetteer, weigh)
 
     @cached_property
     def known(self) -> tuple[Span, ...]:
@@ -72,6 +74,16 @@ class Document:
     def hit_over(self, first: int, last: int) -> bool:
         """Say whether a hit that begins at token ``first`` or before extends beyond token ``last``."""
         return any(hit.last > last for hit in self.hits_between(first - self._longest_hit, first + 1))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the original text with their languages."""
+        return line_languages(self.tokens.normalized.original)
+
+    def language_at(self, offset: int) -> Language:
+        """The language of the line over a character of the original text."""
+        index = bisect_right(self.lines, offset, key=lambda line: line.start) - 1
+        return self.lines[index].language if index >= 0 else Language.NONE
 
     @cached_property
     def external(self) -> tuple[str, ...]:
@@ -155,6 +167,21 @@ class Recognizer(Protocol):
     def recognize(self, document: Document) -> list[Span]:
         """Return spans of the original text, sorted by start; they may overlap."""
         ...
+
+
+def _in_language(hits: Sequence[Hit], tokens: Tokens) -> Iterator[Hit]:
+    """Leave out readings as names of another language than the line's, and hits that have no other reading."""
+    lines: tuple[Line, ...] = ()
+    for hit in hits:
+        if GATED.isdisjoint([reading.name.language for reading in hit.readings]):
+            yield hit
+            continue
+        lines = lines or line_languages(tokens.normalized.original)
+        start, _ = tokens.original_span(hit.start, hit.end)
+        language = lines[bisect_right(lines, start, key=lambda line: line.start) - 1].language
+        readings = tuple(r for r in hit.readings if counts_in(r.name.language, language))
+        if readings:
+            yield replace(hit, readings=readings)
 
 
 @lru_cache(maxsize=1 << 16)

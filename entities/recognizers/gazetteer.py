@@ -28,7 +28,7 @@ class GazetteerRecognizer:
     gazetteer: Gazetteer
     name: str = NAME
     trust: Trust = Trust.KNOWN_NAME
-    version: str = "1"
+    version: str = "3"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one span for each chosen hit, by start."""

@@ -11,6 +11,7 @@ from entities.gazetteer.records import EntityRecord, NameUse
 from entities.gazetteer.tokens import Boundary
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
+from entities.recognizers.languages import Language
 from entities.recognizers.lexicon import (
     ATTRIBUTES,
     CALENDAR,
@@ -21,6 +22,7 @@ from entities.recognizers.lexicon import (
     GROUP_HEADS,
     MASCULINE_DIRECTIONS,
     NATIONALITIES,
+    PARTICIPLES,
     PLACE_COMPOUNDS,
     PLACE_HEADS,
     PLACE_HEADS_OUTSIDE,
@@ -87,6 +89,7 @@ class HitContext:
             (bool(self.word) and _is_cue(self.word))
             or self._is_collective()
             or self._is_adjective()
+            or self._is_in_compound()
             or self._is_part_of_place()
             or self._is_wordy()
         )
@@ -111,6 +114,16 @@ class HitContext:
             return False
         before = self.document.stems[first - 1]
         return before[0] not in FUNCTION_WORDS and any(stem.startswith("ال") for stem in before)
+
+    def _is_in_compound(self) -> bool:
+        """Iran-backed, Tripoli-based: with a hyphen and a participle an English name is an adjective."""
+        tokens, after = self.document.tokens, self.hit.last
+        return (
+            after < len(tokens)
+            and tokens.between[after] == "-"
+            and tokens.texts[after] in PARTICIPLES
+            and tokens.texts[after - 1].isascii()
+        )
 
     def _is_part_of_place(self) -> bool:
         """شمال سوريا, ريف حماة الشمالي: a part of a place whose own name is listed; the mention is that of the place."""
@@ -186,10 +199,17 @@ class HitContext:
             return bool(reading.traits & (Trait.ARTICLE | Trait.INFLECTED)) and word.endswith(_NISBA)
         return False
 
+    def _in_arabic(self) -> bool:
+        """Say whether the line is Arabic; in Persian سوریه is no adjective."""
+        start = self.document.tokens.original_start(self.hit.first)
+        return self.document.language_at(start) is Language.ARABIC
+
     def _may_be_syria(self) -> bool:
         """سورية is the country after a preposition, a direction or a head noun, and an adjective after any other
         noun."""
         tokens, first = self.document.tokens, self.hit.first
+        if not self._in_arabic():
+            return True
         if self.hit.start > tokens.starts[first] or tokens.boundaries[first] is Boundary.BREAK:
             return True
         return any(stem in _BEFORE_SYRIA for stem in self.document.stems[first - 1])
@@ -204,7 +224,7 @@ class HitContext:
         if not word or word.isascii():
             return is_minor(entity, reading)
         if entity.type in {"country", "governorate"} and not traits & Trait.ARTICLE:
-            return word == "سوريه"
+            return word == "سوريه" and self._in_arabic()
         if entity.kind is Kind.LOCATION and (traits & Trait.ARTICLE or not (prominent(entity) or self.placed)):
             return True
         if (

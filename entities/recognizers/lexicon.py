@@ -93,7 +93,8 @@ ATTRIBUTES = _words(
     الرسمية المنتشر المنتشرة المتحالف المتحالفة المقرب المقربة الماضي الماضية الجاري الجارية المقبل المذكور المذكورة
     الاستراتيجي الاستراتيجية الإستراتيجي الإستراتيجية العسكري العسكرية الأمني الأمنية الكبرى الكبير الكبيرة آمنة عازلة
     محررة منكوبة سكنية صناعية حدودية جبلية محاصرة مجاورة قريبة واسعة كبيرة صغيرة كاملة متفرقة مختلفة أخرى المنتخبة
-    المعترف المخلوع المتمرد المتمردة الحكومية النظامية المشتركة"""
+    المعترف الملقب الملقبة المكنى المكناة المعروف المعروفة المدعو المدعوة المسمى المخلوع المتمرد المتمردة
+    الحكومية النظامية المشتركة"""
 )
 # What may close a facility's name: مطار كويرس العسكري.
 FACILITY_TAILS = _words(
@@ -143,7 +144,9 @@ PLACE_PREPOSITIONS = _words(
 )
 # Words that introduce a person without being a title.
 INTRODUCERS = _words(
-    "المدعو المدعوة المواطن المواطنة الشاب الشابة الطفل الطفلة القيادي الفنان الفنانة اللاعب المدرب الشاعر"
+    """المدعو المدعوة المواطن المواطنة الشاب الشابة الطفل الطفلة القيادي الفنان الفنانة اللاعب المدرب الشاعر الممرض الممرضة
+    المسعف المسعفة المصور المصورة المسن المسنة الرضيع الرضيعة الشهيد الشهيدة الفقيد القتيل القتيلة الأسير الأسيرة المعتقل
+    المعتقلة المخطوف الناشط الناشطة الطالب الطالبة المعلم المعلمة السجين الموقوف المرحوم"""
 )
 # Before باسم they make it "in the name of": المتحدث باسم الجيش.
 SPEAKERS = _words(
@@ -152,7 +155,19 @@ SPEAKERS = _words(
     عرفت بيان يليق تليق"""
 )
 # Ranks whose word has another meaning as often: الفريق الضيف. A person's name must follow, not any word.
-DOUBTFUL_RANKS = _words("الفريق العضو الرائد المقدم الوكيل العميد الزعيم القائد الشيخ المدرب اللاعب")
+DOUBTFUL_RANKS = _words(
+    """الفريق العضو الرائد المقدم الوكيل العميد الزعيم القائد الشيخ المدرب اللاعب الناشط الناشطة الأسير المعتقل القتيل
+    الشهيد المصور الطالب المعلم السجين الموقوف المسعف الممرض المسن"""
+)
+# Honorifics that may also stand inside a family's name: مارك الحاج موسى.
+HONORIFICS = _words("الحاج الشيخ السيد الأمير الملا")
+# Platforms, vehicles and weapons with foreign names, which look like people's; written without spaces.
+THINGS = frozenset(
+    normalize_text(thing).replace("_", "")
+    for thing in """فيس_بوك فيسبوك فيسبوكي فايسبوك تويتر توتير تلغرام تليغرام تيليغرام تلجرام واتس_اب واتساب انستغرام إنستغرام
+    انستجرام يوتيوب تيك_توك سناب_شات غوغل جوجل بيك_آب بيك_أب تويوتا هايلوكس لاندكروزر هيونداي مرسيدس حزام_ناسف كلاشنكوف
+    كلاشينكوف آر_بي_جي كاتيوشا سوخوي أباتشي توماهوك كورنيت باتريوت بيرقدار بايراكتار""".split()  # noqa: SIM905
+)
 KUNYA_HEADS = _words("أبو أبي أبا أم")
 NAME_LINKS = _words("بن ابن أبو أبي أبا آل عبد ولد بنت بني ذو")
 
@@ -187,4 +202,9 @@ STATE_BODIES = _words(
 )
 STATE_BRANCHES = _words(
     "المسلحة الخاصة الجوية البحرية البرية الوطني الوطنية الأمنية الأحمر الجمهوري الحدود الديمقراطية"
+)
+# English participles that make an adjective of the name before their hyphen: Iran-backed.
+PARTICIPLES = _words(
+    """backed led held based controlled allied aligned affiliated occupied linked born funded brokered mediated supported
+    sponsored run made supplied owned trained administered style dominated loyal wide"""
 )

@@ -14,11 +14,11 @@ from dataclasses import replace
 
 from entities.recognizers.document import Document, Recognizer, Trust
 from entities.recognizers.external_names import EXTERNAL
-from entities.recognizers.surname_coreference import find_surname_mentions
+from entities.recognizers.surname_coreference import SURNAME, find_surname_mentions
 from entities.recognizers.titles import title_before
 from entities.spans import Kind, Span
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 SUPPORTED = 0.5
 """Spans scoring less need the agreement of another recogniser."""
 
@@ -93,8 +93,12 @@ def _join(group: Sequence[Span], trust: Mapping[str, Trust]) -> Span:
     kind = max(group[1:], key=lambda span: (span.score, trust[span.recognizer])).kind if weak else first.kind
     if kind is Kind.LOCATION and any(EXTERNAL in span.reasons for span in group[1:]):
         kind = Kind.ORGANIZATION
+    surname = kind is Kind.LOCATION and any(SURNAME in span.reasons for span in group[1:])
+    if surname:  # said Salhiya, after Hiba Salhiya: the village of that name is not meant
+        kind = Kind.PERSON
     return replace(
         first,
+        candidates=() if surname else first.candidates,
         kind=kind,
         recognizer="+".join(dict.fromkeys(span.recognizer for span in group)),
         score=max(span.score for span in group),

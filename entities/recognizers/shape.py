@@ -21,6 +21,7 @@ from entities.recognizers.lexicon import (
     GENERIC_RESTS,
     GROUP_HEADS,
     GROUP_HEADS_OUTSIDE,
+    HONORIFICS,
     MASCULINE_DIRECTIONS,
     MEDIA_HEADS,
     NAME_LINKS,
@@ -31,13 +32,22 @@ from entities.recognizers.lexicon import (
     PLACE_HINTS,
     REPORTING_VERBS,
     STATE_BRANCHES,
+    THINGS,
 )
 from entities.recognizers.titles import is_rank
-from entities.recognizers.wordlists import is_common, name_class, title_words
+from entities.recognizers.wordlists import (
+    begins_with_preposition,
+    is_common,
+    is_full_name_word,
+    name_class,
+    title_words,
+)
 from entities.spans import Kind
 
 _LONGEST_PERSON = 6
 _SURE = 0.5
+_SHORT_PLURAL = 4
+_AFTER_FORMULA = frozenset({"عليه", "عليها", "عليهم", "عليهما", "تعالي"})
 _CLUBS = frozenset("cf")
 
 
@@ -79,6 +89,7 @@ def _joined(document: Document, first: int, last: int) -> list[Limits]:
             continue
         rest = word[1:]
         proper = name_class(rest) in "his" or (rest.startswith("ال") and len(rest) > 4)
+        proper = proper or (token + 1 < last and is_full_name_word(rest))
         whole = (name_class(word) in "hi" and len(document.stems[token]) == 1) or word in NAME_LINKS
         if word.startswith("و") and proper and not whole and not is_listed:
             cuts.append(token)
@@ -137,10 +148,15 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
         if name_class(document.tokens.texts[first]) == "h" and not is_rank(document.tokens.texts[first]):
             break
         first += 1
-    if all(_plain(word) for word in document.words[first:last]):
+    if all(_plain(word) for word in document.words[first:last]) or _is_no_person(document, first, last):
         return None
     earliest = max(0, first - _LONGEST_PERSON)
-    while first > earliest and document.tokens.boundaries[first] is Boundary.SPACE and _precedes(document, first - 1):
+    while (
+        first > earliest
+        and document.tokens.boundaries[first] is Boundary.SPACE
+        and not _is_joined(document.words[first])
+        and _precedes(document, first - 1)
+    ):
         first -= 1
     for token in range(first + 1, last):
         word = document.words[token]
@@ -151,7 +167,10 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
             or word in ATTRIBUTES
             or word in GROUP_HEADS
             or word in REPORTING_VERBS
+            or begins_with_preposition(word)
         )
+        if word in HONORIFICS and token + 1 < last:
+            continue
         if stop or (word in title_words() and name_class(word) not in "hs"):
             last = token
             break
@@ -167,9 +186,27 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
     return first, last
 
 
+def _is_no_person(document: Document, first: int, last: int) -> bool:
+    """Say whether a guess is a thing, a plural, a function word with a proclitic, or a formula (رضوان الله عليه)."""
+    words = document.words[first:last]
+    if any("".join(words).startswith(thing) for thing in THINGS):
+        return True
+    if words[-1] == "الله" and last < len(document.tokens) and document.tokens.texts[last] in _AFTER_FORMULA:
+        return True
+    if last - first > 1 or is_full_name_word(words[0]):
+        return False
+    plural = words[0].endswith(("ون", "ين")) and len(words[0]) > _SHORT_PLURAL
+    return plural or any(stem in FUNCTION_WORDS for stem in document.stems[first])
+
+
 def _is_verb(word: str) -> bool:
     """Say whether a word after a person's name says what they do and is not part of the name: سليماني يعزي."""
     return word.startswith("ي") and 3 < len(word) < 7 and name_class(word) not in "hsi"
+
+
+def _is_joined(word: str) -> bool:
+    """Say whether a word is و and a name, so that another person begins: وشادي."""
+    return word[0] == "و" and not is_full_name_word(word) and is_full_name_word(word[1:])
 
 
 def _precedes(document: Document, token: int) -> bool:
@@ -179,7 +216,7 @@ def _precedes(document: Document, token: int) -> bool:
         return True
     if word in FUNCTION_WORDS or is_rank(word) or word in title_words() or word in CALENDAR or is_common(word):
         return False
-    if name_class(word) != "h" or len(document.stems[token]) > 1 or word.startswith("ال"):
+    if name_class(word) != "h" or not is_full_name_word(word) or word.startswith("ال"):
         return False
     start, _ = document.tokens.original_span(document.tokens.starts[token], document.tokens.ends[token])
     return not any(span.score >= _SURE for span in document.known_over(start))

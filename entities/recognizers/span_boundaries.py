@@ -13,6 +13,7 @@ from entities.recognizers.lexicon import (
     FACILITY_TAILS,
     FUNCTION_WORDS,
     GROUP_HEADS,
+    HONORIFICS,
     NAME_LINKS,
     NATIONALITIES,
     PLACE_COMPOUNDS,
@@ -23,7 +24,7 @@ from entities.recognizers.lexicon import (
     SPEAKERS,
     UNIT_HEADS,
 )
-from entities.recognizers.wordlists import common_words, is_common, name_class, title_words
+from entities.recognizers.wordlists import common_words, is_common, is_full_name_word, name_class, title_words
 from entities.spans import Kind
 
 _PERSON_LONGEST = 5
@@ -33,6 +34,8 @@ _GROUP_LONGEST = 4
 def can_begin_person(document: Document, index: int) -> bool:
     """Say whether a token may be the first word of a person's name after a rank."""
     word = document.words[index]
+    if word[0] in "وفبلك" and len(document.stems[index]) > 1 and not is_full_name_word(word):
+        return False
     if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word.endswith(("ون", "ين", "وا")):
         return False
     if any(stem in PLACE_HEADS or stem in GROUP_HEADS for stem in document.stems[index]):
@@ -84,6 +87,9 @@ def person_end(document: Document, first: int, *, at_least: int | None = None) -
     while last < len(document.tokens) and last - first < _PERSON_LONGEST:
         if document.tokens.boundaries[last] is not Boundary.SPACE or "\n" in document.tokens.between[last]:
             break
+        if _is_family_honorific(document, first, last):
+            last += 2
+            continue
         if not can_continue_person(document, last):
             break
         word = document.words[last]
@@ -94,6 +100,18 @@ def person_end(document: Document, first: int, *, at_least: int | None = None) -
     while last - 1 > first and document.tokens.texts[last - 1] in NAME_LINKS:
         last -= 1
     return last
+
+
+def _is_family_honorific(document: Document, first: int, token: int) -> bool:
+    """Say whether الحاج, الشيخ and the like stand inside a name, between two words of it: مارك الحاج موسى."""
+    words, after = document.words, token + 1
+    return (
+        words[token] in HONORIFICS
+        and after < len(words)
+        and document.tokens.boundaries[after] is Boundary.SPACE
+        and is_full_name_word(words[first])
+        and is_full_name_word(words[after])
+    )
 
 
 def place_end(document: Document, first: int, *, facility: bool = False, joined: bool = False) -> int:

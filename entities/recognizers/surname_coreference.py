@@ -2,7 +2,7 @@
 
 A surname is rarely recognised by itself; after the full name in the same article it is. Only the last word of a
 full name counts, and only if it is used like a name: after a reporting verb, or as a word with the article that is
-neither a common word nor an adjective of the noun before it.
+neither a common word nor an adjective of the noun before it. Directly after a reporting verb any word of the name counts.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from entities.recognizers.wordlists import is_common
 from entities.spans import Kind, Span
 
 NAME = "echo"
+SURNAME = "article:surname"
+"""The reason in a span that is a person because the full name is elsewhere in the text."""
 _SCORE = 0.55
 _MIN_LETTERS = 3
 
 
 def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Span]:
     """Return spans of surnames whose full name is among ``chosen``, outside all chosen spans, sorted by start."""
-    surnames = _surnames(document, chosen)
+    surnames, parts = _surnames(document, chosen)
     if not surnames:
         return []
     tokens = document.tokens
@@ -31,17 +33,25 @@ def find_surname_mentions(document: Document, chosen: Sequence[Span]) -> list[Sp
     for token in range(len(tokens)):
         if token in taken:
             continue
-        stem = next((stem for stem in document.stems[token] if stem in surnames), None)
-        if stem is None or token <= surnames[stem] or not _stands_like_a_name(document, token, stem):
+        stems = document.stems[token]
+        if stems[0] not in parts and surnames.keys().isdisjoint(stems):
+            continue
+        stem = next((stem for stem in stems if stem in surnames), None)
+        if stem is not None and token > surnames[stem] and _stands_like_a_name(document, token, stem):
+            pass
+        elif parts.get(tokens.texts[token], token) < token and _is_quoted_as_saying(document, token):
+            stem = tokens.texts[token]
+        else:
             continue
         start, end = tokens.original_span(tokens.ends[token] - len(stem), tokens.ends[token])
-        found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=("article:surname",)))
+        found.append(Span(start, end, Kind.PERSON, NAME, _SCORE, reasons=(SURNAME,)))
     return found
 
 
-def _surnames(document: Document, chosen: Sequence[Span]) -> dict[str, int]:
-    """Last words of full names, each with the token at which it first occurs."""
+def _surnames(document: Document, chosen: Sequence[Span]) -> tuple[dict[str, int], dict[str, int]]:
+    """Last words of full names, and all words of them, each with the token at which it first occurs."""
     found: dict[str, int] = {}
+    parts: dict[str, int] = {}
     for span in chosen:
         if span.kind is not Kind.PERSON:
             continue
@@ -50,13 +60,23 @@ def _surnames(document: Document, chosen: Sequence[Span]) -> dict[str, int]:
             word = document.tokens.texts[inside[-1]]
             if len(word) >= _MIN_LETTERS and word not in NATIONALITIES:
                 found.setdefault(word, inside[-1])
-    return found
+            for token in inside:
+                if len(document.tokens.texts[token]) >= _MIN_LETTERS:
+                    parts.setdefault(document.tokens.texts[token], inside[-1])
+    return found, parts
 
 
 def _tokens_of(document: Document, span: Span) -> list[int]:
     first = document.token_at(span.start)
     last = document.token_at(span.end - 1)
     return [] if first is None or last is None else list(range(first, last + 1))
+
+
+def _is_quoted_as_saying(document: Document, token: int) -> bool:
+    """Say whether a verb of saying is directly before a token: وأضاف رسول, after يحيى رسول الزبيدي."""
+    if token == 0 or document.tokens.boundaries[token] is not Boundary.SPACE:
+        return False
+    return any(word in REPORTING_VERBS for word in document.stems[token - 1])
 
 
 def _stands_like_a_name(document: Document, token: int, stem: str) -> bool:

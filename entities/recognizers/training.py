@@ -26,10 +26,12 @@ from entities.recognizers.crf import MODEL
 from entities.recognizers.document import Document
 from entities.recognizers.features import document_features
 from entities.recognizers.gazetteer import read_document
+from entities.recognizers.marked_reports import read_reports
 from entities.recognizers.templates import Pools, filled_sentences
 
 _OPTIONS = {"c1": 0.05, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": True}
 _COPIES = 8
+_REPORTS = 0
 _COMMON_LEAST = 3
 _COMMON_SHARE = 0.05
 Example = tuple[list[list[str]], list[str]]
@@ -115,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, action="append", required=True, help="a CoNLL file; may be repeated")
     parser.add_argument("--model", type=Path, default=MODEL, help="file to write")
     parser.add_argument("--words", type=Path, help="also write the list of common words to this file")
+    parser.add_argument("--reports", type=int, default=_REPORTS, help="how often each written report is read")
     options = parser.parse_args(arguments)
     corpora = [read_conll(path) for path in options.corpus]
     if options.words is not None:
@@ -122,6 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reference = load_reference()
     gazetteer = compile_gazetteer(records_from_reference(reference.entities, reference.version))
     filled = list(filled_sentences(Pools.of(reference.entities), _COPIES))
+    filled += [report for report in read_reports() for _ in range(options.reports)]
     print(f"{train(corpora, filled, gazetteer, options.model)} sentences, {options.model.stat().st_size} bytes")
 
 

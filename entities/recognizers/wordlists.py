@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from entities.arabic.lexicon import frequencies
 from entities.arabic.normalize import normalize_text
 from entities.names.titles import TitleSort, titles
 from entities.recognizers.document import word_stems
 from entities.recognizers.lexicon import ATTRIBUTES, INTRODUCERS
 
 _PROPER_NOUNS = files("entities") / "data" / "names" / "proper-nouns.tsv"
+_SHORTEST_REST = 4
 _DATA = files("entities") / "recognizers" / "data"
 
 
@@ -27,6 +29,20 @@ def proper_nouns() -> dict[str, str]:
         word = normalize_text(lemma)
         found[word] = "h" if "h" in (sort, found.get(word)) else sort
     return found
+
+
+def proper_noun_glosses() -> frozenset[str]:
+    """Latin spellings of the proper nouns that name people and nothing else, as the list gives them.
+
+    Source: as :func:`proper_nouns`.
+    """
+    people: set[str] = set()
+    others: set[str] = set()
+    for line in _PROPER_NOUNS.read_text(encoding="utf-8").splitlines()[1:]:
+        _, _, gloss, features = line.split("\t")
+        spellings = {part.replace("_", " ") for part in gloss.split(";") if "(" not in part}
+        (people if "rat:r" in features else others).update(spellings)
+    return frozenset(people - others)
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +83,21 @@ def name_class(word: str) -> str:
         if stem in common:
             return "c"
     return "-"
+
+
+def is_full_name_word(word: str) -> bool:
+    """Say whether a normalised word, all its letters, is a person's given name or surname: وليد, and not و and ليد."""
+    nouns = proper_nouns()
+    return nouns.get(word) == "h" or nouns.get(word.removeprefix("ال")) == "h" or word in surnames()
+
+
+@lru_cache(maxsize=1 << 16)
+def begins_with_preposition(word: str) -> bool:
+    """Say whether a normalised word, inside what may be a name, is ل or ب and another word: لجثمان."""
+    rest = word[1:]
+    if word[0] not in "لب" or len(rest) < _SHORTEST_REST or is_full_name_word(word):
+        return False
+    return rest.startswith("ال") or is_full_name_word(rest) or rest in common_words() or rest in frequencies()
 
 
 @lru_cache(maxsize=1)

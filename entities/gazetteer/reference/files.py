@@ -9,7 +9,14 @@ from pathlib import Path
 from entities.gazetteer.reference.errors import ReferenceError
 
 DATA_ROOT = Path(__file__).resolve().parents[2] / "data"
-PATTERNS = ("places/*.tsv", "names/proper-nouns.tsv", "names/common-words.tsv", "organizations/*.toml", "people/*.toml")
+PATTERNS = (
+    "places/*.tsv",
+    "names/proper-nouns.tsv",
+    "names/common-words.tsv",
+    "organizations/*.toml",
+    "people/*.toml",
+    "languages/*.tsv",
+)
 
 
 @dataclass(frozen=True, slots=True)

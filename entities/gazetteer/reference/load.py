@@ -10,6 +10,7 @@ from entities.gazetteer.reference.actors import read_organizations, read_people
 from entities.gazetteer.reference.checks import check_entities
 from entities.gazetteer.reference.errors import ReferenceError
 from entities.gazetteer.reference.files import DATA_ROOT, read_files
+from entities.gazetteer.reference.languages import with_names_in_languages
 from entities.gazetteer.reference.places import read_places
 
 
@@ -47,7 +48,7 @@ def load_reference(root: Path | None = None) -> Reference:
         found += ((entity, file.path) for entity in read_organizations(file, problems))
     for file in files.under("people"):
         found += ((entity, file.path) for entity in read_people(file, problems))
-    entities = tuple(entity for entity, _ in found)
+    entities = with_names_in_languages([entity for entity, _ in found], files.under("languages"), problems)
     problems += check_entities(entities, [path for _, path in found])
     if problems:
         raise ReferenceError.of(problems)
