@@ -52,6 +52,11 @@ class _Votes:
     heads: Counter[str] = field(default_factory=Counter)
 
 
+def as_suggestion(made: Link) -> Link:
+    """A link as a suggestion: the same candidates and score, and no entity."""
+    return replace(made, status=LinkStatus.AMBIGUOUS, entity_id=None, name_id=None, reasons=(UNSURE, *made.reasons))
+
+
 def link(
     spans: Sequence[Span], gazetteer: Gazetteer, document: Document, *, min_score: float = THRESHOLD
 ) -> list[Link]:
