@@ -21,6 +21,7 @@ from entities.linker.scoring import RULE, Mention, margin, score
 from entities.linker.surroundings import find_surroundings
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
+from entities.recognizers.media import CITED
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 
 LINKER_VERSION = "3"
@@ -82,7 +83,8 @@ def link(
     groups: dict[str, list[int]] = defaultdict(list)
     for index, span in enumerate(spans):
         if span.candidates:
-            groups[normalize_text(document.tokens.normalized.original[span.start : span.end])].append(index)
+            spelling = normalize_text(document.tokens.normalized.original[span.start : span.end])
+            groups[f"{spelling} {CITED}" if CITED in span.reasons else spelling].append(index)
     ranked = {
         surface: _rank([mentions[index] for index in indexes], context, gazetteer)
         for surface, indexes in groups.items()

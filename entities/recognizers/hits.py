@@ -31,7 +31,7 @@ from entities.recognizers.lexicon import (
     REPORTING_VERBS,
     SHORT_GROUPS,
 )
-from entities.recognizers.media import is_cited, media_names
+from entities.recognizers.media import CITED, is_cited, media_names
 from entities.recognizers.nationalities import countries_of
 from entities.recognizers.wordlists import is_common
 from entities.spans import Candidate, Kind
@@ -173,7 +173,7 @@ class HitContext:
             return None
         words = (self.word,) if self.word else self.document.tokens.texts[self.hit.first : self.hit.last]
         entity_id, name_id = media_names(self.document.gazetteer)[words]
-        return Candidate(entity_id, name_id, ANNOUNCED, ("name:head_dropped", "head:cited"))
+        return Candidate(entity_id, name_id, ANNOUNCED, ("name:head_dropped", CITED))
 
     def candidate(self, reading: Reading) -> Candidate | None:
         """Weigh one reading; ``None`` if it cannot be meant."""
@@ -206,9 +206,7 @@ class HitContext:
                 or self._is_cut_from_word(entity)
                 or (self._is_nationality() and not (entity.type == "country" and self._is_country(reading)))
                 or (word in CALENDAR and self.head is None)
-                or (
-                    bool(word and reading.traits & Trait.ARTICLE) and entity.type == "country" and word.startswith("ال")
-                )
+                or (bool(word and reading.traits & Trait.ARTICLE) and entity.type == "country")
                 or (word == "مسقط" and after < len(texts) and texts[after] == "راس")
             )
         if entity.kind is Kind.ORGANIZATION:

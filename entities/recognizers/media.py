@@ -14,6 +14,8 @@ from entities.recognizers.document import Document
 from entities.recognizers.lexicon import MEDIA_HEADS, PLACE_COMPOUNDS, PLACE_HEADS, words_of
 
 _STAFF = words_of("مراسل مراسلة مراسلو مراسلي مندوب مندوبة موفد موفدة محرر محررة قراء الزميلة")
+CITED = "head:cited"
+"""The reason of a name that is cited as a medium's."""
 _SITES = words_of("نت أونلاين أون لاين")
 _built: WeakKeyDictionary[Gazetteer, dict[tuple[str, ...], tuple[int, int]]] = WeakKeyDictionary()
 
@@ -47,6 +49,7 @@ def is_cited(document: Document, first: int, last: int, *, eminent: bool) -> boo
     stems = () if before is None else document.stems[before]
     if any(stem in _STAFF or stem in MEDIA_HEADS for stem in stems):
         return True
-    if not tokens.quoted(first, last) or any(stem in PLACE_HEADS or stem in PLACE_COMPOUNDS for stem in stems):
+    quoted = tokens.quoted(first, last) or tokens.between[first].rstrip().endswith("{")
+    if not quoted or any(stem in PLACE_HEADS or stem in PLACE_COMPOUNDS for stem in stems):
         return False
     return not eminent or (before is not None and tokens.texts[before] == "ل")
