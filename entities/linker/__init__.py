@@ -21,6 +21,8 @@ from entities.linker.scoring import RULE, Mention, margin, score
 from entities.linker.surroundings import find_surroundings
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
+from entities.recognizers.homographs import name_words
+from entities.recognizers.lexicon import DIRECTIONS
 from entities.recognizers.media import CITED
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 
@@ -104,11 +106,22 @@ def link(
 
 def _mentions(spans: Sequence[Span], gazetteer: Gazetteer, document: Document) -> list[Mention]:
     around = find_surroundings(spans, document, gazetteer)
-    inside = [frozenset() if one.within is None else clear_reading(spans[one.within], gazetteer) for one in around]
+    inside = [frozenset() if one.within is None else _area(spans[one.within], document, gazetteer) for one in around]
     return [
         Mention(span, _head(span, document), beside, areas)
         for span, beside, areas in zip(spans, around, inside, strict=True)
     ]
+
+
+def _area(span: Span, document: Document, gazetteer: Gazetteer) -> frozenset[int]:
+    """The places that an area's name may mean, if that is clear. شمال لبنان is north of where the governorate of that name
+    ends too, so it counts as the country."""
+    found = clear_reading(span, gazetteer)
+    if name_words(document, span)[0] not in DIRECTIONS:
+        return found
+    return frozenset(
+        gazetteer.entities[one].ancestors[0] if gazetteer.entities[one].ancestors else one for one in found
+    )
 
 
 def _weighed(answer: _Answer, figure: float, reason: str, min_score: float) -> _Answer:

@@ -25,6 +25,7 @@ from entities.spans import Candidate, Kind
 CERTAIN, LIKELY, FAIR, OPEN, UNLIKELY = 0.97, 0.93, 0.8, 0.4, 0.2
 _PLURALS = words_of("مدن بلدات قرى أحياء محافظات مديريات مناطق نواحي أقضية ولايات أقاليم مزارع")
 _SETTLED = frozenset({2, 3, 4, 5})
+_TOWN = 4
 _PLACES = frozenset({"city", "town", "village", "quarter", "district", "subdistrict"})
 _ADJECTIVE = 3.6
 """Zipf frequency from which on an indefinite feminine word after a head noun is rather an adjective of it: قرية صغيرة."""
@@ -168,8 +169,12 @@ class _Judge:
             (around.prepared and (area or country)) or (country and (agreed or named)) or (prepared and agreed)
         ):
             return FAIR, "article:region"
-        if doubt is Doubt.NAME and ((eminent and country and (prepared or agreed)) or (area and prepared and agreed)):
+        beside, read = around.prepared, (country and (around.prepared or agreed)) or (area and agreed)
+        if doubt is Doubt.NAME and ((eminent and (read or (beside and agreed))) or (area and prepared and agreed)):
             return FAIR, "article:region"
+        town = eminent and entity.level == _TOWN and self.words[index][0].startswith("ال") and not around.described
+        if town and area and (prepared or named):
+            return FAIR, "article:area"
         return UNLIKELY, f"word:{doubt.name.lower()}"
 
     def _clear(self, index: int, *, area: bool, country: bool, prepared: bool, agreed: bool) -> tuple[float, str]:
