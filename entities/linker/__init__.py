@@ -137,7 +137,11 @@ def _weighed(answer: _Answer, figure: float, reason: str, min_score: float) -> _
 
 def _head(span: Span, document: Document) -> Context | None:
     first = document.token_at(span.start)
-    return None if first is None else head_before(document, first)
+    if first is None:
+        return None
+    start, _ = document.tokens.normalized.from_original(span.start, span.end)
+    # منطقة لكمة names no كمة: a preposition stands between a head noun and no name.
+    return None if start > document.tokens.starts[first] else head_before(document, first)
 
 
 def _rank(mentions: Sequence[Mention], context: DocumentContext, gazetteer: Gazetteer) -> list[NestedPlaces]:

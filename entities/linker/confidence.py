@@ -26,6 +26,7 @@ CERTAIN, LIKELY, FAIR, OPEN, UNLIKELY = 0.97, 0.93, 0.8, 0.4, 0.2
 _PLURALS = words_of("مدن بلدات قرى أحياء محافظات مديريات مناطق نواحي أقضية ولايات أقاليم مزارع")
 _SETTLED = frozenset({2, 3, 4, 5})
 _TOWN = 4
+_CAPITALS = words_of("عاصمة العاصمة")
 _PLACES = frozenset({"city", "town", "village", "quarter", "district", "subdistrict"})
 _ADJECTIVE = 3.6
 """Zipf frequency from which on an indefinite feminine word after a head noun is rather an adjective of it: قرية صغيرة."""
@@ -106,17 +107,25 @@ class _Judge:
             doubt is Doubt.NONE or (around.strict and self._lies_below_country(mention))
         ):
             return "near:area"
-        if mention.head is None or mention.head.kind is not Kind.LOCATION:
+        head = mention.head
+        if head is None or head.kind is not Kind.LOCATION or self._is_abroad(index, entity):
             return ""
         last, settled = words[-1], self._area_named(entity)
-        if doubt is Doubt.WORD and not (settled and is_eminent(entity)) and _may_describe(last, mention.head.word):
+        if doubt is Doubt.WORD and not (settled and is_eminent(entity)) and _may_describe(last, head.word):
             return ""
-        if doubt is not Doubt.NONE and around.described:
+        loose = around.described or head.word in _CAPITALS or "name:article" in self.chosen[index].reasons
+        if doubt is not Doubt.NONE and loose:
             return ""
         if fits_head(mention, entity):
             return "near:head"
         definite = len(words) == 1 and last.startswith("ال") and entity.level in _SETTLED
-        return "near:head" if definite and mention.head.label in _PLACES and settled else ""
+        return "near:head" if definite and head.label in _PLACES and settled else ""
+
+    def _is_abroad(self, index: int, entity: EntityRecord) -> bool:
+        """Say whether the report names places or bodies of other countries and none of this one, of a place that is not large."""
+        if is_eminent(entity) or not entity.country or self._country_named(index, entity):
+            return False
+        return any(country and country != entity.country for country in self.context.by_country)
 
     def _lies_below_country(self, mention: Mention) -> bool:
         return any((self.gazetteer.entities[area].level or 0) >= 1 for area in mention.inside)
@@ -145,7 +154,7 @@ class _Judge:
         ]
         if areas[0] & areas[1]:
             return True
-        if not one.country or one.country != other.country:
+        if not one.country or one.country != other.country or (doubt is not Doubt.NONE and one.level == 0):
             return False
         return doubt is not Doubt.WORD or self._is_supreme(other) or (is_eminent(one) and is_eminent(other))
 
@@ -169,7 +178,9 @@ class _Judge:
             (around.prepared and (area or country)) or (country and (agreed or named)) or (prepared and agreed)
         ):
             return FAIR, "article:region"
-        beside, read = around.prepared, (country and (around.prepared or agreed)) or (area and agreed)
+        weak = "name:weak" in self.chosen[index].reasons
+        beside, read = around.prepared and not weak, (country and (around.prepared or agreed)) or (area and agreed)
+        read = read and (area or not weak)
         if doubt is Doubt.NAME and ((eminent and (read or (beside and agreed))) or (area and prepared and agreed)):
             return FAIR, "article:region"
         town = eminent and entity.level == _TOWN and self.words[index][0].startswith("ال") and not around.described
@@ -181,7 +192,7 @@ class _Judge:
         """A name that is no other word, with nothing beside it."""
         entity, reasons = self.entities[index], self.chosen[index].reasons
         supreme, eminent = self._is_supreme(entity), is_eminent(entity)
-        if "name:letters" in reasons and not (supreme and prepared):
+        if "name:masked" in reasons or ("name:letters" in reasons and not (supreme and prepared)):
             return OPEN, "name:letters"
         if not supreme and "name:weak" in reasons:
             beside = (area and (prepared or agreed)) or (eminent and prepared and country)

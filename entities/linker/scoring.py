@@ -34,6 +34,7 @@ _HEAD_TYPES: dict[str, tuple[frozenset[str], frozenset[int]]] = {
 RULE = "rule:always"
 """Reason for a candidate whose spelling always means it, by an editor's rule."""
 _TERRAIN = frozenset({"river", "mountain", "crossing", "airport", "camp", "base", "facility"})
+_WORLD_CITY = 3_000_000
 _DOUBTFUL = 0.6
 _ADMIN_PRIOR = {0: 0.30, 1: 0.14, 2: 0.08, 3: 0.06}
 
@@ -192,7 +193,8 @@ def _prior(entity: EntityRecord) -> tuple[float, str]:
         return accepted, "prior:accepted"
     level = _ADMIN_PRIOR.get(entity.level, 0.0) if entity.level is not None else 0.0
     people = 0.03 * max(0.0, math.log10(entity.population / 1000)) if entity.population else 0.0
-    return accepted + max(level, min(people, 0.15)), "prior:size"
+    world = 0.1 if (entity.population or 0) >= _WORLD_CITY else 0.0
+    return accepted + max(level, min(people, 0.15)) + world, "prior:size"
 
 
 def _place_around(candidate: Candidate, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:

@@ -30,7 +30,7 @@ _AREAS = words_of("ريف الريف محافظة ولاية إقليم قضاء
 _DIRECTION = rf"(?:(?:ال)?{_any_of(DIRECTIONS | words_of('وسط أقصى'))}\s+)*"
 _GAP = r"[\s,،/\-–؛\"'()\[\]]*"
 _LISTED = re.compile(
-    rf"[\s\"'()\[\]]*(?:[,،/\-–؛]{_GAP}|{_any_of(words_of('أو إلى حتى ثم'))}\s+|(?=و))(?:و\s*)?(?:(?:في|ب|ل)\s*)?"
+    rf"[\s\"'()\[\]]*(?:[,،/\-–؛]{_GAP}|{_any_of(words_of('أو إلى حتى ثم'))}\s+|(?=و))(?:و\s*(?:(?:في|ب|ل)\s*)?)?"
     rf"(?:{_any_of(PLACE_HEADS)}\s+)?{_GAP}"
 )
 _WITHIN = re.compile(

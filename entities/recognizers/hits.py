@@ -214,7 +214,8 @@ class HitContext:
                 return True
             if reading.traits & Trait.HEAD_DROPPED:
                 return all(is_common(text) or text in ATTRIBUTES for text in texts[self.hit.first : after])
-            return bool(reading.traits & (Trait.ARTICLE | Trait.INFLECTED)) and word.endswith(_NISBA)
+            bare = word.removesuffix("ا") if reading.traits & Trait.INFLECTED else word
+            return bool(reading.traits & (Trait.ARTICLE | Trait.INFLECTED)) and bare.endswith(_NISBA)
         return False
 
     def _ends_in_tanwin(self) -> bool:
