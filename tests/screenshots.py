@@ -45,6 +45,10 @@ def send_files(page: Page, _site: Site) -> None:
     page.get_by_label("Files").set_input_files([*REPORTS, EMPTY])
     page.get_by_label("Source").fill("Sample desk: East")
     page.get_by_role("button", name="Read and go on").click()
+    expect(page.locator("#progress")).to_contain_text("5 reports were read and wait to be checked", timeout=120_000)
+    page.get_by_role("link", name="Check and store").click()
+    shoot(page, "check")
+    page.get_by_role("button", name="Store all 5 reports").click()
     expect(page.locator(".batch__bar [role=status]")).to_contain_text("finished", timeout=120_000)
     shoot(page, "batch")
 

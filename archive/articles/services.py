@@ -32,6 +32,7 @@ from archive.articles.uploads import files_of_one_transaction, sha256_of, store_
 from archive.jobs import requests
 from archive.models import Article, Judgement, Mention, Redaction, Revision, Source, Step, Upload, Verdict
 from archive.models.expressions import CurrentTransaction
+from archive.readers.hygiene import same_words
 from archive.storage import advisory_locks
 from archive.text.full_text import full_text
 from archive.text.passages import Letters
@@ -116,7 +117,7 @@ def _evidence_sha256(title: str, body: str, source_id: int, facts: Draft | Artic
     day = facts.published_on.isoformat() if facts.published_on else ""
     details = [list(detail) for detail in facts.details]
     said = [day, str(facts.published_precision), facts.author, facts.url, facts.identifier, details]
-    return sha256_of(json.dumps([" ".join(full_text(title, body).split()), source_id, said], ensure_ascii=False))
+    return sha256_of(json.dumps([same_words(title, body), source_id, said], ensure_ascii=False))
 
 
 def store_article(*, user: Any = None, process: bool = True, **report: Any) -> Article:

@@ -132,7 +132,7 @@ def _delete_file(upload: Upload) -> None:
 
 @transaction.atomic
 def discard_upload(*, upload: Upload) -> None:
-    """Delete an upload that gave no article, with its file.
+    """Delete an upload that gave no article and is attached to none, with its file.
 
     Raises:
         ProtectedError: it did give one, or belongs to a batch.

@@ -43,6 +43,7 @@ pages = (
         path("articles/<int:pk>/", article.article_page, name="article"),
         path("articles/<int:pk>/cite.<slug:form>", citation.citation, name="article-citation"),
         path("articles/<int:pk>/original/", article.original, name="article-original"),
+        path("articles/<int:pk>/attachments/<int:attachment_pk>/", article.attachment, name="article-attachment"),
         path("articles/<int:pk>/steps/", article.steps, name="article-steps"),
         path("articles/<int:pk>/steps/<slug:kind>/retry/", article.retry_step, name="article-retry"),
         path("articles/<int:pk>/correct/", correcting.correct, name="article-correct"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, Source
+from archive.readers.hygiene import clean_line, clean_text
+from entities.arabic.date_values import Order, PartialDate, parse_partial_date
 from entities.arabic.dates import parse_date
 from entities.audience import PUBLIC, Reader
 from entities.models import Disclosure, Place
@@ -25,7 +28,21 @@ ADDRESS_LENGTH = 40
 """Longest P-code or id of a place."""
 
 
-class LenientDateField(forms.CharField):
+class LineField(forms.CharField):
+    """One line of a report's facts, without invisible characters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_line(value) if isinstance(value, str) else value)
+
+
+class TextField(forms.CharField):
+    """Words of a report on any number of lines, without invisible characters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+
+
+class LenientDateField(LineField):
     """A date in any form that reports use: ISO, day/month/year, Arabic month names, Arabic-Indic digits, Hijri."""
 
     def to_python(self, value: Any) -> Any:
@@ -36,12 +53,22 @@ class LenientDateField(forms.CharField):
             raise ValidationError(
                 _("This is too long for a date. Write it as 2021-11-30 or ٣٠ تشرين الثاني ٢٠٢١."), code="max_length"
             )
-        found = parse_date(text)
+        found = self.parse(text)
         if found is None:
             raise ValidationError(
                 _("This is not a date. Write it as 2021-11-30 or ٣٠ تشرين الثاني ٢٠٢١."), code="invalid"
             )
         return found
+
+    def parse(self, text: str) -> date | PartialDate | None:
+        return parse_date(text)
+
+
+class PartialDateField(LenientDateField):
+    """A date as precise as somebody writes it: a day, ``2013-08`` or آب 2013, ``2013``. Gives a :class:`PartialDate`."""
+
+    def parse(self, text: str) -> PartialDate | None:
+        return parse_partial_date(text, Order.DAY_FIRST)
 
 
 class DisclosureField(forms.ChoiceField):
@@ -151,7 +178,7 @@ def body_field(*, rows: int) -> forms.CharField:
 
     Checked here and not by the browser, which would cut a pasted text off without a word.
     """
-    return forms.CharField(
+    return TextField(
         label=_("Text"),
         strip=False,
         validators=[MaxLengthValidator(lambda: settings.TEXT_LIMIT)],

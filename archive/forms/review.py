@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from archive.forms.fields import DisclosureField, body_field
+from archive.forms.fields import DisclosureField, LineField, body_field
 from archive.models import Mention, Revision
 from archive.readers import ReadError, check_text
 from archive.review.spans import TextSpan, nearest, occurrences
@@ -130,7 +130,7 @@ class NewEntityForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Other words for a report, and why. ``seen`` is the number of the revision that the editor had before them."""
 
-    title = forms.CharField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
+    title = LineField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
     body = body_field(rows=24)
     reason = forms.CharField(
         label=_("Reason"),

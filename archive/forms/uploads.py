@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,20 +16,27 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.articles.carry_over import moved_pages
 from archive.articles.publication import Transition
-from archive.forms.fields import LenientDateField, body_field
+from archive.forms.fields import LineField, PartialDateField, TextField, body_field
 from archive.models import Article, Language, Redaction, Revision, Source, Upload
 from archive.readers import (
     ENDINGS,
     Document,
     Format,
+    Precision,
     ReadError,
     Report,
     check_size,
+    day_text,
     read_document,
 )
+from archive.readers.tables.csv_rows import looks_like_table
 from archive.text.alignment import Alignment
+from entities.arabic.date_values import PartialDate
 
-CONTAINER_ENDINGS = (".zip", ".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json")
+CONTAINER_ENDINGS = (
+    ".zip", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".jsonl", ".ndjson", ".json", ".tar", ".tgz", ".tbz2",
+    ".txz", ".gz", ".bz2", ".xz", ".mbox", ".warc", ".wacz",
+)  # fmt: skip
 TITLE_LENGTH = Revision._meta.get_field("title").max_length
 
 
@@ -56,7 +63,7 @@ def _text_field(
     label: Any, *, help_text: Any = "", max_length: int, direction: str = "auto", **attributes: str
 ) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": direction, **attributes})
-    return forms.CharField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
+    return LineField(label=label, required=False, max_length=max_length, help_text=help_text, widget=widget)
 
 
 class ReportForm(forms.Form):
@@ -72,10 +79,12 @@ class ReportForm(forms.Form):
         list="sources",
         autocomplete="off",
     )
-    published_on = LenientDateField(
+    published_on = PartialDateField(
         label=_("Publication date"),
         required=False,
-        help_text=_("2021-11-30, 30/11/2021 or ٣٠ تشرين الثاني ٢٠٢١. Leave it empty when unknown."),
+        help_text=_(
+            "2021-11-30, 30/11/2021 or ٣٠ تشرين الثاني ٢٠٢١; also 2021-11 or 2021. Leave it empty when unknown."
+        ),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     author = _text_field(_("Byline"), max_length=200)
@@ -107,9 +116,9 @@ class ReportForm(forms.Form):
                 (Article.State.IN_REVIEW, _("Editors, who decide on publication")),
             ]
 
-    def clean_published_on(self) -> date | None:
-        day: date | None = self.cleaned_data["published_on"]
-        if day is not None and day > timezone.localdate() + timedelta(days=1):
+    def clean_published_on(self) -> PartialDate | None:
+        day: PartialDate | None = self.cleaned_data["published_on"]
+        if day is not None and day.day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("This day is still to come."))
         return day
 
@@ -212,8 +221,10 @@ class ConfirmForm(ReportForm):
     def corrected(self, report: Report) -> Report:
         """The report with the values of the form; its pages start where the words they began with stand now."""
         values = self.cleaned_data
+        day: PartialDate | None = values["published_on"]
         metadata = replace(
-            report.metadata, title=values["title"], published_on=values["published_on"], author=values["author"],
+            report.metadata, title=values["title"], published_on=day.day if day else None,
+            precision=Precision(day.precision) if day else Precision.DAY, author=values["author"],
             url=values["url"], language=values["language"], identifier=values["identifier"], details=tuple(values["details"]),
             uncertain=(),
         )  # fmt: skip
@@ -243,12 +254,12 @@ class UploadForm(ReportForm):
         label=_("Files"),
         required=False,
         help_text=_(
-            "Text, Markdown, HTML, Word (DOCX), PDF, messages (EML); tables with a report in each row (CSV, XLSX, JSON Lines); "
-            "ZIP files of these."
+            "Texts, web pages, Word, OpenDocument, PDF and pictures of pages; messages and mailboxes; tables (CSV, Excel, JSON); "
+            "exports of Telegram, WhatsApp and X; web archives; and packed files of these."
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS), "data-drop": ""}),
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Or paste the text"),
         required=False,
         strip=False,
@@ -295,9 +306,9 @@ class UploadForm(ReportForm):
         self.filename = files[0].name
 
     def sent_files(self) -> list[tuple[str, bytes]]:
-        """Name and content of every file, or of the pasted text."""
-        if self.document is not None:
-            return [("", self.data_read)]
+        """Name and content of every file, or of the pasted text, which has a name only if it is a table."""
+        if self.data_read:
+            return [(self.filename, self.data_read)]
         return [(file.name, file.read()) for file in self.cleaned_data["file"]]
 
     @property
@@ -309,6 +320,9 @@ class UploadForm(ReportForm):
         try:
             check_size(len(text))
             self.data_read = text.encode("utf-8", "replace")
+            if looks_like_table(text):
+                self.is_batch, self.filename = True, "table.tsv"
+                return
             self.document = read_document(self.data_read, Format.TEXT)
         except ReadError as error:
             self.add_error("text", str(error))
@@ -317,31 +331,13 @@ class UploadForm(ReportForm):
     def given(self) -> dict[str, str]:
         """What is known of every report of a batch, see :attr:`archive.models.Batch.given`."""
         values = self.cleaned_data
-        day = values.get("published_on")
+        day: PartialDate | None = values.get("published_on")
         facts = {name: values.get(name, "") for name in ("title", "author", "url")}
-        return {name: text for name, text in (*facts.items(), ("published_on", day.isoformat() if day else "")) if text}
-
-
-class ColumnsForm(forms.Form):
-    """What each column of a table holds. ``chosen`` is field -> column."""
-
-    def __init__(self, *args: Any, columns: list[str], needs_source: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = {
-            "title": _("Title"), "body": _("Text"), "published_on": _("Publication date"), "source": _("Source"),
-            "author": _("Byline"), "url": _("Address on the web"), "language": _("Language"),
-        }  # fmt: skip
-        choices = [("", _("none")), *((column, column) for column in columns)]
-        for name, label in labels.items():
-            required = name == "body" or (name == "source" and needs_source)
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=required)
-        self.fields["title"].help_text = _("Without one, the first line of the text is the title.")
-        if not needs_source:
-            self.fields["source"].help_text = _("The source that you named for the whole file comes first.")
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        return {name: column for name, column in self.cleaned_data.items() if column}
+        return {
+            name: text
+            for name, text in (*facts.items(), ("published_on", day_text(day.day, day.precision) if day else ""))
+            if text
+        }
 
 
 class StateForm(forms.Form):

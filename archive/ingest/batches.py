@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 
@@ -15,7 +15,9 @@ from archive.jobs import requests
 from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Reading, Source, Upload
 from archive.processing import attempts
 from archive.readers import harmless_name
-from archive.readers.declared import guess_columns
+from archive.readers.tables.column_names import FIELDS, guess_columns, names_a_person
+from archive.readers.tables.columns import ORDER, Columns, Mapped, columns_of, other_columns, wanted_columns
+from archive.readers.tables.private_values import Private
 
 
 @files_of_one_transaction()
@@ -64,15 +66,40 @@ def content(upload: Upload) -> bytes:
         return bytes(stored.read())
 
 
-def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], dict[str, str]]:
-    """The columns of an opened table, its first rows, and the columns remembered for its source or known by their names."""
+def proposed_columns(file: BatchFile) -> tuple[list[str], list[dict[str, str]], dict[str, Columns]]:
+    """The columns of an opened table, its first rows, and what is proposed for each field: remembered for its source, or known by
+    names and values. The order of day and month is that which its own values show."""
     columns, rows = file.preview["columns"], file.preview["rows"]
-    guessed = guess_columns(columns)
-    known = _remembered(file.batch)
-    return columns, rows, guessed | {field: column for field, column in known.items() if column in columns}
+    mapping: dict[str, Columns] = file.preview.get("proposed") or dict(guess_columns(columns))
+    remembered = {
+        field: named
+        for field, named in _remembered(file.batch).items()
+        if field in FIELDS and set(columns_of(named)) <= set(columns)
+    }
+    # A title can be joined from columns that have a field of their own, such as the day.
+    taken = wanted_columns({field: named for field, named in remembered.items() if field != "title"})
+    mapping = {field: named for field, named in mapping.items() if not taken & set(columns_of(named))} | remembered
+    return columns, rows, mapping | order_of(file, mapping.get("published_on"))
 
 
-def _remembered(batch: Batch) -> Mapping[str, str]:
+def order_of(file: BatchFile, named: Columns | None) -> dict[str, Columns]:
+    """The order of day and month that the values of these columns show, as a part of a mapping; nothing where they show none."""
+    orders = file.preview.get("orders") or {}
+    return next(({ORDER: orders[column]} for column in columns_of(named) if column in orders), {})
+
+
+def proposed_details(file: BatchFile, mapping: Mapped) -> tuple[list[str], dict[str, str]]:
+    """The columns that no field takes and that hold anything, and those of them that look private, with the kind of reason."""
+    preview = file.preview
+    others = other_columns(preview["columns"], mapping)
+    others = [column for column in others if column not in (preview.get("empty") or ())]
+    private = preview.get("private") or {}
+    if "private" not in preview:
+        private = {column: Private.NAME.value for column in others if names_a_person(column)}
+    return others, {column: private[column] for column in others if column in private}
+
+
+def _remembered(batch: Batch) -> Mapped:
     """The columns last chosen for tables of this source; none if chosen by users whose uploads this user may not see."""
     if batch.source is None:
         may_know = batch.created_by is None or batch.created_by.has_perm("archive.change_article")
@@ -84,15 +111,50 @@ def _remembered(batch: Batch) -> Mapping[str, str]:
 
 
 @transaction.atomic
-def choose_columns(*, file: BatchFile, columns: Mapping[str, str]) -> None:
-    """Set what each column of a table holds, remember it for the source, and let the table be opened."""
+def choose_columns(*, file: BatchFile, columns: Mapped) -> None:
+    """Set what each column of a table holds, remember it for the source, and let the table be opened.
+
+    Args:
+        columns: field, or name of a detail -> column or columns; :data:`archive.readers.tables.columns.ORDER` -> order of
+            day and month.
+    """
     file.columns = dict(columns)
     file.state, file.preview, file.attempts = BatchFile.State.WAITING, None, 0
     file.save(update_fields=["columns", "state", "preview", "attempts"])
-    ColumnMapping.objects.update_or_create(
-        source=file.batch.source, defaults={"columns": file.columns, "changed_at": Now()}
-    )
+    # The order is that of this table's days; another table shows its own.
+    kept = {field: named for field, named in file.columns.items() if field != ORDER}
+    ColumnMapping.objects.update_or_create(source=file.batch.source, defaults={"columns": kept, "changed_at": Now()})
     _request_work(file.batch)
+
+
+def tables_to_choose_again(batch: Batch) -> QuerySet[BatchFile]:
+    """Tables of a batch whose columns can still be chosen in another way: nothing of them is stored, or being read now."""
+    free = [BatchItem.State.WAITING, BatchItem.State.READ, BatchItem.State.FAILED, BatchItem.State.CANCELLED]
+    settled = BatchItem.objects.filter(file=OuterRef("pk")).exclude(state__in=free, article=None)
+    opened = batch.files.filter(kind__in=BatchFile.TABLES, state__in=[BatchFile.State.OPENED, BatchFile.State.FAILED])
+    return opened.exclude(columns={}).filter(~Exists(settled))
+
+
+@transaction.atomic
+def choose_again(*, file: BatchFile) -> bool:
+    """Take back the rows of a table none of which is stored, and let its columns be chosen anew; whether that was possible."""
+    # A worker marks rows before it reads them; those that it has marked meanwhile are seen by the check.
+    list(file.items.select_for_update().values_list("pk", flat=True))
+    if not tables_to_choose_again(file.batch).filter(pk=file.pk).exists():
+        return False
+    file.items.all().delete()
+    file.columns, file.state, file.preview, file.attempts, file.reason = {}, BatchFile.State.WAITING, None, 0, ""
+    file.save(update_fields=["columns", "state", "preview", "attempts", "reason"])
+    Batch.objects.filter(pk=file.batch_id).update(finished_at=None, cancelled_at=None)
+    _request_work(file.batch)
+    return True
+
+
+@transaction.atomic
+def fail_file(*, file: BatchFile, reason: str) -> None:
+    """Give up a table alone; the other files of its batch go on."""
+    file.state, file.reason = BatchFile.State.FAILED, reason
+    file.save(update_fields=["state", "reason"])
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +14,11 @@ from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import sha256_of
 from archive.jobs import requests
 from archive.models import Article, Batch, BatchItem, Language, Source
-from archive.readers import Precision, Report
+from archive.readers import Precision, Report, day_text
 from archive.sandbox.reading_tasks import report_as_data
 from archive.text.full_text import full_text
 from archive.text.sensitive import find_sensitive
+from entities.arabic.date_values import parse_partial_date
 
 State = BatchItem.State
 TITLE_LENGTH = 500
@@ -49,9 +49,9 @@ def _as_given(report: Report, batch: Batch) -> tuple[Report, dict[str, str]]:
         if given.get(name):
             said[name] = getattr(metadata, name)
             metadata = replace(metadata, **{name: given[name]})
-    if given.get("published_on"):
-        said["published_on"] = metadata.published_on.isoformat() if metadata.published_on else ""
-        metadata = replace(metadata, published_on=date.fromisoformat(given["published_on"]), precision=Precision.DAY)
+    if day := parse_partial_date(given.get("published_on", "")):
+        said["published_on"] = day_text(metadata.published_on, metadata.precision) if metadata.published_on else ""
+        metadata = replace(metadata, published_on=day.day, precision=Precision(day.precision))
     if batch.language and metadata.language not in ("", batch.language):
         said["language"] = metadata.language
     if batch.source_id and metadata.source:
@@ -75,6 +75,8 @@ def doubts_of(item: BatchItem, report: Report) -> list[str]:
         doubts.append("language")
     given = {name for name in (*_GIVEN, "published_on") if batch.given.get(name)}
     doubts += [name for name in metadata.uncertain if name not in given and name not in doubts]
+    if report.was_recognized:
+        doubts.append("recognized")
     if report.not_read:
         doubts.append("not_read")
     return doubts

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from archive.ingest.batches import guessed_columns
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from archive.readers import ReadError, Report
+from archive.readers.tables.columns import DETAILS, ORDER, Mapped, columns_of, other_columns
 from archive.sandbox import reading
 from archive.sandbox.outcomes import TaskFailed
 
@@ -61,24 +64,50 @@ def _inside(part: str, inner: str) -> str:
     return f"{part}: {inner}" if part else inner
 
 
-def _open(
-    contents: FileContents, name: str, data: bytes, part: str = "", columns: Mapping[str, Any] | None = None
-) -> None:
+def _open(contents: FileContents, name: str, data: bytes, part: str = "", columns: Mapped | None = None) -> None:
     """The reports in a file that can hold several; ``part`` is its name where it lies in another."""
+    not_read: list[tuple[str, str]] = []
     for found in reading.open_file(data, name, columns or {}):
         match found:
             case reading.Itself():
                 _read_own(contents, name, data, part)
-            case reading.Preview(names, rows):
-                _open(contents, name, data, part, guessed_columns(list(names), list(rows)))
+            case reading.Preview() as preview:
+                # Opened with its columns it says again what is not read.
+                return _open(contents, name, data, part, _columns(contents, preview, part))
             case reading.Rows(rows):
                 _read_rows(contents, rows, columns or {}, part)
             case reading.Member() as member:
                 _read_member(contents, member)
             case reading.NotRead(omissions):
-                contents.not_read += [(_inside(part, each), why) for each, why in omissions]
+                not_read += [(_inside(part, each), why) for each, why in omissions]
             case reading.Kind():
                 pass
+    contents.not_read += not_read
+    return None
+
+
+def _columns(contents: FileContents, preview: reading.Preview, part: str) -> Mapped:
+    """The columns of a table as they are proposed; every other one is a detail, unless it looks private."""
+    mapping = dict(preview.proposed)
+    if "body" not in mapping:
+        raise ReadError(
+            format_lazy(
+                _("No column of it holds a text, as far as can be told. Its columns are: {columns}."),
+                columns=", ".join(preview.columns)[:1000],
+            )
+        )
+    orders = [preview.orders[each] for each in columns_of(mapping.get("published_on")) if each in preview.orders]
+    if orders:
+        mapping[ORDER] = orders[0]
+    others = [each for each in other_columns(list(preview.columns), mapping) if each not in preview.empty]
+    mapping[DETAILS] = [each for each in others if each not in preview.private]
+    why = str(_("it looks private"))
+    contents.not_read += [
+        (_inside(part, str(format_lazy(_("column “{name}”"), name=each))), why)
+        for each in others
+        if each in preview.private
+    ]
+    return mapping
 
 
 def _read_own(contents: FileContents, name: str, data: bytes, part: str, charset: str = "") -> None:
@@ -87,9 +116,7 @@ def _read_own(contents: FileContents, name: str, data: bytes, part: str, charset
         _add(contents, report, part)
 
 
-def _read_rows(
-    contents: FileContents, rows: tuple[dict[str, str] | str, ...], columns: Mapping[str, Any], part: str
-) -> None:
+def _read_rows(contents: FileContents, rows: tuple[dict[str, str] | str, ...], columns: Mapped, part: str) -> None:
     for row, result in _results(rows, columns):
         if isinstance(result, Report):
             _add(contents, result)
@@ -97,9 +124,7 @@ def _read_rows(
             contents.not_read.append((_inside(part, row), str(result)))
 
 
-def _results(
-    rows: tuple[dict[str, str] | str, ...], columns: Mapping[str, Any]
-) -> Iterator[tuple[str, Report | Exception]]:
+def _results(rows: tuple[dict[str, str] | str, ...], columns: Mapped) -> Iterator[tuple[str, Report | Exception]]:
     number = 0
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
@@ -109,7 +134,18 @@ def _results(
             yield str(number), ReadError(row) if isinstance(row, str) else next(read)
 
 
+def kept_recording(member: reading.Member) -> str:
+    """What is said of a recording among the files: it is kept with the report that it came with."""
+    length = f", {member.seconds // 60}:{member.seconds % 60:02}" if member.seconds else ""
+    return gettext("It is a recording (%(kind)s): it is kept, and no words are read from it.") % {
+        "kind": f"{member.media}{length}"
+    }
+
+
 def _read_member(contents: FileContents, member: reading.Member) -> None:
+    if member.media:
+        contents.not_read.append((member.name, kept_recording(member)))
+        return
     if member.error:
         contents.not_read.append((member.name, member.error))
         return

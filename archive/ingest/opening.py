@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from archive.articles.uploads import store_upload
+from archive.ingest.attachments import keep_recording
 from archive.ingest.batches import content
+from archive.ingest.file_contents import kept_recording
 from archive.models import Batch, BatchFile, BatchItem
 from archive.processing import attempts, claims
 from archive.readers import ReadError, harmless_name
@@ -99,8 +102,8 @@ def _take_out(file: BatchFile) -> None:
         match found:
             case reading.Kind(kind):
                 file.kind = kind
-            case reading.Preview(columns, rows):
-                file.preview, state = {"columns": list(columns), "rows": list(rows)}, State.COLUMNS
+            case reading.Preview() as preview:
+                file.preview, state = asdict(preview), State.COLUMNS
             case reading.Itself():
                 items.add(BatchItem(name=file.name, upload=file.upload))
             case reading.Rows(rows):
@@ -108,6 +111,8 @@ def _take_out(file: BatchFile) -> None:
                     items.add(_row(file, row, items.number + 1))
             case reading.Member() as member:
                 items.add_member(member)
+                if member.media:
+                    not_read.append((member.name, kept_recording(member)))
             case reading.NotRead(omissions):
                 not_read += omissions
     items.store()
@@ -146,6 +151,9 @@ class _Items:
     def add_member(self, member: reading.Member) -> None:
         """An item for a file in a file; a table among them becomes a file of the batch, whose columns are chosen."""
         name = harmless_name(f"{self.file.name}/{member.name}")
+        if member.media:
+            keep_recording(self.file, name, member)
+            return
         if member.error or not member.data:
             self.add(_failed(name, member.error or _("The file is empty.")))
         elif not member.is_table and self.number < self._stored:

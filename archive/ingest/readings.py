@@ -26,10 +26,13 @@ State = Reading.State
 
 
 @transaction.atomic
-def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] | None = None) -> Reading:
-    """Have a worker read a file, again if it failed before.
+def request_reading(
+    *, upload: Upload, user: Any = None, given: dict[str, Any] | None = None, charset: str = ""
+) -> Reading:
+    """Have a worker read a file, again if it failed before or is to be read in another encoding.
 
     Args:
+        charset: the encoding that an editor chose for it.
         given: of a batch that may come of it: ``source``, a key, ``language``, ``state`` and ``facts``
             (:attr:`archive.models.Batch.given`).
     """
@@ -37,7 +40,10 @@ def request_reading(*, upload: Upload, user: Any = None, given: dict[str, Any] |
     reading, _created = Reading.objects.get_or_create(
         upload=upload, defaults={"asked_by": user, "wording": wording, "given": given or {}}
     )
-    again = Reading.objects.filter(pk=reading.pk, state=State.FAILED)
+    states = [State.FAILED, State.READ] if charset else [State.FAILED]
+    again = Reading.objects.filter(pk=reading.pk, state__in=states, batch=None)
+    if charset and again.exists():
+        Reading.objects.filter(pk=reading.pk).update(given={**reading.given, "charset": charset}, report=None)
     if again.update(state=State.WAITING, reason="", attempts=0, wording=wording, changed_at=Now()):
         reading.refresh_from_db()
     requests.request_upload(upload.pk)
@@ -100,7 +106,8 @@ def _begin(reading: Reading) -> bool:
 def _read(reading: Reading) -> bool:
     """One attempt; whether it settled the matter."""
     try:
-        found = sandboxed.read_file(content(reading.upload), reading.upload.filename)
+        chosen = reading.given.get("charset", "")
+        found = sandboxed.read_file(content(reading.upload), reading.upload.filename, chosen=chosen)
     except sandboxed.ReadStopped as error:
         if not error.reason.is_certain and reading.attempts < attempts.LIMIT:
             return False

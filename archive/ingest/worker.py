@@ -24,12 +24,14 @@ from archive.articles.reprints import hold_back
 from archive.articles.services import Draft, DuplicateError, store_articles
 from archive.articles.sources import get_or_create_source
 from archive.ingest import confirmation
+from archive.ingest.attachments import join_attachments, keep_picture
 from archive.ingest.batches import content
 from archive.ingest.confirmation import TITLE_LENGTH
 from archive.ingest.readings import keep_reading
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source, Step
 from archive.processing import attempts, claims, pipeline
 from archive.readers import ReadError, Report
+from archive.readers.document import NeedsRecognition
 from archive.sandbox.outcomes import TaskFailed
 from archive.sandbox.reading import ReadStopped, read_file, read_records, report_from_data
 from archive.storage import advisory_locks
@@ -113,9 +115,13 @@ def _read(ids: Sequence[int]) -> int:
     )
     reports: dict[int, Report] = {}
     failed: dict[int, str] = {}
+    kept: dict[int, str] = {}
     for item, result in _results(items):
         if isinstance(result, Report):
             reports[item.pk] = result
+        elif _is_picture_beside(item, result):
+            with override(item.batch.wording):
+                kept[item.pk] = str(result)
         elif isinstance(result, ReadStopped) and not result.reason.is_certain and item.attempts < ATTEMPTS:
             # It is left to be retried alone.
             continue
@@ -126,11 +132,19 @@ def _read(ids: Sequence[int]) -> int:
         # Another worker may have been given this item after the connection was lost, and may have settled it.
         held = set(
             BatchItem.objects.select_for_update()
-            .filter(pk__in=[*reports, *failed], state=State.READING)
+            .filter(pk__in=[*reports, *failed, *kept], state=State.READING)
             .values_list("pk", flat=True)
         )
+        for item in (item for item in items if item.pk in held and item.pk in kept):
+            item.state, item.not_read = State.KEPT, [[item.name, kept[item.pk]]]
+            keep_picture(item)
         _store([item for item in items if item.pk in held], reports, failed)
     return len(ids)
+
+
+def _is_picture_beside(item: BatchItem, result: Exception) -> bool:
+    """Whether it is a picture that lies beside reports in a file, and no words are read from it."""
+    return isinstance(result, NeedsRecognition) and item.name != item.file.name and item.upload is not None
 
 
 def _results(items: Sequence[BatchItem]) -> Iterator[tuple[BatchItem, Report | Exception]]:
@@ -201,6 +215,8 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
     """Store the reports of one batch after another, on behalf of their senders."""
     ready: dict[int, list[BatchItem]] = {}
     for item in items:
+        if item.state == State.KEPT:
+            continue
         if item.pk in failed:
             item.state, item.step, item.reason = State.FAILED, BatchItem.Step.READ, failed[item.pk]
         else:
@@ -223,6 +239,9 @@ def _store(items: Sequence[BatchItem], reports: dict[int, Report], failed: dict[
             else:
                 item.state, item.article = State.LINKING, stored
     _save(items)
+    join_attachments(
+        {item.file_id for item in items if item.upload_id is not None and item.state in (State.LINKING, State.KEPT)}
+    )
 
 
 def _source(user: Any, name: str) -> Source:

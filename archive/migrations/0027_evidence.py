@@ -4,6 +4,8 @@ import json
 from django.conf import settings
 from django.db import migrations, models
 
+from archive.readers.hygiene import same_words
+
 CHUNK = 500
 
 
@@ -17,8 +19,7 @@ def digest_stored_reports(apps, schema_editor):
         title, body = (first.title, first.body) if first else ("", "")
         day = article.published_on.isoformat() if article.published_on else ""
         said = [day, article.published_precision, article.author, article.url, article.identifier, article.details]
-        words = " ".join(f"{title}\n\n{body}".split())
-        whole = json.dumps([words, article.source_id, said], ensure_ascii=False)
+        whole = json.dumps([same_words(title, body), article.source_id, said], ensure_ascii=False)
         article.evidence_sha256 = hashlib.sha256(whole.encode("utf-8")).hexdigest()
         articles.append(article)
         if len(articles) == CHUNK:

@@ -5,6 +5,7 @@ Rows are written by :mod:`archive.articles.services`, :mod:`archive.processing.p
 
 from archive.models.alerts import Digest, DigestArticle, SavedSearch
 from archive.models.articles import Article, Redaction, Revision
+from archive.models.attachments import Attachment
 from archive.models.audit import Act, AuditEvent
 from archive.models.batches import Batch, BatchFile, BatchItem, ColumnMapping
 from archive.models.evidence import RelationEvidence
@@ -23,6 +24,7 @@ from archive.models.throttles import Throttle
 __all__ = [
     "Act",
     "Article",
+    "Attachment",
     "AuditEvent",
     "Batch",
     "BatchFile",

@@ -130,9 +130,7 @@ class Article(models.Model):
     @property
     def published_text(self) -> str:
         """The publication date as far as it is known, in ISO 8601: ``2013-08-21``, ``2013-08``, ``2013``; empty if unknown."""
-        length = {self.Precision.DAY: 10, self.Precision.MONTH: 7, self.Precision.YEAR: 4}[
-            self.Precision(self.published_precision)
-        ]
+        length = {"day": 10, "month": 7, "year": 4}[self.published_precision]
         return self.published_on.isoformat()[:length] if self.published_on else ""
 
     @property

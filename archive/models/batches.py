@@ -73,7 +73,7 @@ class BatchFile(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("state of a file", "cancelled")
 
     OPEN = (State.WAITING, State.READING, State.COLUMNS)
-    TABLES = ("csv", "xlsx", "jsonl")
+    TABLES = ("csv", "xlsx", "xls", "xlsb", "ods", "jsonl")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
     number = models.PositiveIntegerField()
@@ -125,6 +125,7 @@ class BatchItem(models.Model):
         READ = "read", pgettext_lazy("state of an item", "to be checked")
         LINKING = "linking", pgettext_lazy("state of an item", "linking")
         DONE = "done", pgettext_lazy("state of an item", "done")
+        KEPT = "kept", pgettext_lazy("state of an item", "kept, without words")
         DUPLICATE = "duplicate", pgettext_lazy("state of an item", "duplicate")
         FAILED = "failed", pgettext_lazy("state of an item", "failed")
         CANCELLED = "cancelled", pgettext_lazy("state of an item", "cancelled")
@@ -147,7 +148,8 @@ class BatchItem(models.Model):
     source = models.ForeignKey("archive.Source", models.PROTECT, null=True, related_name="+")
     """Chosen for this report alone."""
     doubts = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
-    """What an editor should look at first: fields that are missing or uncertain, ``known``, ``sensitive``, ``not_read``."""
+    """What an editor should look at first: fields that are missing or uncertain, ``recognized``, ``known``, ``sensitive``,
+    ``not_read``."""
     is_confirmed = models.BooleanField(default=False, db_default=False)
     title = models.CharField(max_length=500, blank=True)
     not_read = models.JSONField(default=list, db_default=[])
@@ -166,7 +168,17 @@ class BatchItem(models.Model):
             models.UniqueConstraint(fields=["file", "number"], name="batch_item_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["waiting", "reading", "read", "linking", "done", "duplicate", "failed", "cancelled"]
+                    state__in=[
+                        "waiting",
+                        "reading",
+                        "read",
+                        "linking",
+                        "done",
+                        "kept",
+                        "duplicate",
+                        "failed",
+                        "cancelled",
+                    ]
                 ),
                 name="batch_item_state_known",
             ),

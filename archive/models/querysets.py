@@ -50,6 +50,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             same |= Q(upload__sha256=article.upload.sha256)
         return self.filter(same).exclude(pk=article.pk)
 
+    def came_with(self, article: Any) -> ArticleQuerySet:
+        """Other articles from the same message and what was attached to it; for editors."""
+        messages = article.batch_items.filter(file__kind__in=["email", "msg"]).values("file")
+        return self.filter(batch_items__file__in=messages).exclude(pk=article.pk).distinct()
+
     def with_words(self, digests: Collection[str], user: Any) -> ArticleQuerySet:
         """Articles that the user may read and whose words have one of these digests.
 

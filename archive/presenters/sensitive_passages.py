@@ -14,7 +14,7 @@ LABELS: dict[SensitiveKind, Promise] = {
     SensitiveKind.TELEPHONE: _("telephone number"),
     SensitiveKind.EMAIL: _("e-mail address"),
     SensitiveKind.COORDINATES: _("coordinates"),
-    SensitiveKind.IDENTITY: _("number of an account or document"),
+    SensitiveKind.ACCOUNT: _("number of an account"),
 }
 SHOWN = 30
 AROUND = 40

@@ -19,6 +19,7 @@ DOUBTS: dict[str, Promise] = {
     "language": _("the language is unknown"),
     "author": _("the byline is uncertain"),
     "body": _("some characters could not be read"),
+    "recognized": _("read from pictures by machine"),
     "known": _("the same words are in the archive"),
     "sensitive": _("telephone numbers, addresses or coordinates"),
     "not_read": _("parts were left out"),

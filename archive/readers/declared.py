@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from archive.readers.document import Metadata
-from entities.arabic.dates import parse_date
+from archive.readers.document import Metadata, Precision
+from archive.readers.tables.column_names import FIELDS, guess_columns
+from entities.arabic.date_values import Order, PartialDate, parse_partial_date
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "العنوان", "عنوان", "titre", "subject"),
-    "body": ("body", "text", "content", "article", "full_text", "النص", "نص", "المحتوى", "المتن", "texte", "contenu"),
-    "published_on": (
-        "published_on", "date", "published", "published_at", "publication_date", "pubdate", "date_published", "التاريخ", "تاريخ",
-        "تاريخ النشر",
-    ),
-    "source": ("source", "outlet", "publisher", "sitename", "site", "newspaper", "المصدر", "مصدر", "الجهة", "الصحيفة"),
-    "author": ("author", "byline", "writer", "authors", "الكاتب", "كاتب", "المحرر", "المراسل", "auteur"),
-    "url": ("url", "link", "address", "uri", "الرابط", "رابط"),
-    "language": ("language", "lang", "اللغة", "langue"),
-    "identifier": ("id", "identifier", "incident_id", "event_id", "data_id", "case_id", "رقم", "المعرف", "الرقم", "identifiant"),
-}  # fmt: skip
-"""Field -> names it goes by, the best first, in lower case."""
+__all__ = ["FIELDS", "declared_metadata", "guess_columns", "language_code", "metadata_of"]
+
+from archive.readers.hygiene import clean_line
+
 LANGUAGES = {
     "ar": "ar", "ara": "ar", "arabic": "ar", "العربية": "ar", "عربي": "ar", "en": "en", "eng": "en", "english": "en",
     "الإنجليزية": "en", "fr": "fr", "fra": "fr", "french": "fr", "الفرنسية": "fr",
@@ -32,39 +24,42 @@ DAY_LENGTH = 200
 """Code points in which a day is looked for."""
 
 
-def guess_columns(columns: list[str]) -> dict[str, str]:
-    """Field -> column by the column's name; a field without one is left out."""
-    by_name = {column.strip().lower().replace(" ", "_"): column for column in reversed(columns)}
-    found = {}
-    for name, spellings in FIELDS.items():
-        for spelling in spellings:
-            if (column := by_name.get(spelling.replace(" ", "_"))) is not None:
-                found[name] = column
-                break
-    return found
-
-
 def declared_metadata(fields: Mapping[str, str]) -> Metadata:
     """Metadata from named values; what cannot be understood is left empty for the editor."""
     columns = guess_columns(list(fields))
     return metadata_of({name: fields[column] for name, column in columns.items()})
 
 
-def metadata_of(values: Mapping[str, str]) -> Metadata:
-    """Metadata from the values of :data:`FIELDS`; a value of any other name is a detail."""
-    values = {name: value[:VALUE_LENGTH] for name, value in values.items()}
-    details = ((name, " ".join(value.split())) for name, value in values.items() if name not in FIELDS)
-    url = values.get("url", "").strip()
+def metadata_of(values: Mapping[str, str], *, order: str = "") -> Metadata:
+    """Metadata from the values of :data:`FIELDS`; a value of any other name is a detail.
+
+    Args:
+        order: of day and month in the column of days: a value of :class:`entities.arabic.date_values.Order`, with ``?`` behind it
+            where it is assumed; nothing where it is not known.
+    """
+    values = {name: clean_line(value[:VALUE_LENGTH]) for name, value in values.items()}
+    url = values.get("url", "")
+    day = _day(values.get("published_on", "")[:DAY_LENGTH], order)
     return Metadata(
-        title=" ".join(values.get("title", "").split()),
-        published_on=parse_date(values.get("published_on", "")[:DAY_LENGTH]),
-        source=" ".join(values.get("source", "").split()),
-        author=" ".join(values.get("author", "").split()),
+        title=values.get("title", ""),
+        published_on=day.day if day else None,
+        precision=Precision(day.precision) if day else Precision.DAY,
+        source=values.get("source", ""),
+        author=values.get("author", ""),
         url=url if url.lower().startswith(("http://", "https://")) else "",
         language=language_code(values.get("language", "")),
-        identifier=" ".join(values.get("identifier", "").split())[:IDENTIFIER_LENGTH],
-        details=tuple((name, value) for name, value in details if value),
+        identifier=values.get("identifier", "")[:IDENTIFIER_LENGTH],
+        details=tuple((name, value) for name, value in values.items() if name not in FIELDS and value),
+        uncertain=("published_on",) if day and not day.is_certain else (),
     )
+
+
+def _day(text: str, order: str) -> PartialDate | None:
+    decided = Order(order.removesuffix("?")) if order.removesuffix("?") in set(Order) else None
+    day = parse_partial_date(text, decided)
+    if day is not None and day.is_certain and order.endswith("?") and parse_partial_date(text) != day:
+        return replace(day, is_certain=False)
+    return day
 
 
 def language_code(text: str) -> str:

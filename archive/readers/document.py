@@ -15,6 +15,11 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
+def day_text(day: date, precision: Precision | str) -> str:
+    """A day in ISO 8601 as precise as it is known: ``2013-08-21``, ``2013-08`` or ``2013``."""
+    return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[Precision(precision)]]
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a file says about its report; empty where it says nothing. An editor confirms it.
@@ -66,11 +71,13 @@ class Part:
         name: harmless to show and to store.
         data: its bytes exactly.
         charset: the encoding that the file around it declares for it, in lower case; empty where it declares none.
+        media: the format of a recording, such as ``MP4``; empty for every other file.
     """
 
     name: str
     data: bytes
     charset: str = field(default="", compare=False)
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)

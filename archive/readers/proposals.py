@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.readers.document import Document, Metadata, Omission
+from archive.readers.hygiene import clean_line, clean_pages
+from entities.arabic.date_values import is_plausible
 from entities.arabic.dates import find_dates
 from entities.arabic.letters import ARABIC_LETTER
 
 TITLE_LENGTH = 500
+WORDS_LENGTH = 90
+"""Code points of a title made from the first words of a text."""
 BYLINE_LENGTH = 80
 _TOP_LINES = 6
 _BOTTOM_LINES = 3
@@ -45,7 +49,11 @@ class Report:
 
 
 def propose(document: Document) -> Report:
-    """Title and body of a document, and its declared metadata completed by what its text says."""
+    """Title and body of a document, and its declared metadata completed by what its text says.
+
+    Every report comes through here, whatever it was read from: its words and all that is said of it are made clean.
+    """
+    document = _clean(document)
     title, body, dropped = _split(document)
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     edges = [*lines[:_TOP_LINES], *lines[-_BOTTOM_LINES:]]
@@ -64,6 +72,22 @@ def propose(document: Document) -> Report:
     return Report(title, body, metadata, pages, document.was_recognized, document.not_read)
 
 
+def _clean(document: Document) -> Document:
+    text, pages = clean_pages(document.text, document.pages)
+    told = document.metadata
+    metadata = replace(
+        told,
+        title=clean_line(told.title),
+        source=clean_line(told.source),
+        author=clean_line(told.author),
+        declared_author=clean_line(told.declared_author),
+        url=clean_line(told.url),
+        identifier=clean_line(told.identifier),
+        details=tuple((clean_line(name), clean_line(value)) for name, value in told.details),
+    )
+    return replace(document, text=text, pages=pages, metadata=metadata)
+
+
 def _split(document: Document) -> tuple[str, str, int]:
     """Title, body, and how many code points were taken off the front of the text."""
     text = document.text
@@ -75,14 +99,27 @@ def _split(document: Document) -> tuple[str, str, int]:
     if declared and " ".join(first.split()) != declared:
         return declared[:TITLE_LENGTH], text[start:].strip("\n"), start
     rest = text[rest_at:]
+    if not rest.strip() or (len(first) > TITLE_LENGTH and " " in first[:WORDS_LENGTH]):
+        # One line is the text, and so is a paragraph: its first words name it, and nothing is taken out of it.
+        return declared or first_words(first), text[start:].strip("\n"), start
     leading = len(rest) - len(rest.lstrip("\n"))
     return first, rest.strip("\n"), rest_at + leading
+
+
+def first_words(text: str, most: int = WORDS_LENGTH) -> str:
+    """The beginning of a text as its title, cut between words; addresses are left out unless nothing else is there."""
+    line = " ".join(text[: 40 * most].split())
+    words = " ".join(_ADDRESS.sub(" ", line).split()) or line
+    if len(words) <= most and len(text) <= 40 * most:
+        return words
+    cut = words.rfind(" ", most // 2, most)
+    return words[: cut if cut > 0 else most - 1].rstrip(" ،,؛;:-–(") + "…"
 
 
 def _day(lines: list[str]) -> date | None:
     """The first day given in a short line, Gregorian if there are two; a long line is about events, not publication."""
     for line in lines:
-        if len(line) <= BYLINE_LENGTH and (found := find_dates(line)):
+        if len(line) <= BYLINE_LENGTH and (found := [each for each in find_dates(line) if is_plausible(each.date)]):
             return min(found, key=lambda each: (each.is_hijri, each.start)).date
     return None
 

@@ -6,6 +6,7 @@ tasks are given, and each task starts from its clean memory: what one file did t
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -108,7 +109,9 @@ class _Server:
         os.close(descriptor)
         status = self._wait(pid)
         self._sweep(pid)
-        frames.send(self.channel, {"status": status})
+        # A worker that has ended waits for no status; then there is no next command either.
+        with contextlib.suppress(frames.Closed):
+            frames.send(self.channel, {"status": status})
 
     def _wait(self, pid: int) -> int:
         """The exit code of the task; anything the worker sends meanwhile means that it no longer wants the result."""

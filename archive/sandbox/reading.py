@@ -11,6 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from archive.readers import Format, Metadata, Omission, Precision, ReadError, Report, check_text, harmless_name
+from archive.readers.document import NeedsRecognition, UnknownEncoding
+from archive.readers.pictures.starts import is_picture
+from archive.readers.tables.columns import Mapped
 from archive.sandbox.outcomes import Reason, Refused, Stopped, TaskFailed
 from archive.sandbox.parent import Sandbox
 
@@ -18,6 +21,7 @@ SANDBOX = Sandbox("archive.sandbox.reading_tasks", memory="READ_MEMORY")
 PREVIEW_ROWS = 5
 PREVIEW_CELL = 160
 LABEL_LENGTH = 1000
+_LONGEST = 2**31
 _LANGUAGES = ("", "ar", "en", "fr", "und")
 _PDF_WITHIN = 1024
 _WORDS = {
@@ -26,6 +30,10 @@ _WORDS = {
     Reason.MEMORY: _("Reading it needed more memory than allowed and was stopped. Split it, or save it in another form."),
     Reason.CRASH: _("The program that reads it crashed. The file may be damaged: save it in another form."),
 }  # fmt: skip
+
+
+_ERRORS: dict[str, type[ReadError]] = {error.__name__: error for error in (NeedsRecognition, UnknownEncoding)}
+"""Errors that are treated in a way of their own."""
 
 
 class ReadStopped(ReadError):
@@ -59,10 +67,15 @@ class Itself:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A table whose columns have to be chosen: their names, and the first rows with cells cut short."""
+    """A table whose columns have to be chosen, as in :class:`archive.readers.tables.reader.Survey`; cells are cut short."""
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    proposed: dict[str, str | list[str]]
+    orders: dict[str, str]
+    private: dict[str, str]
+    empty: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,9 @@ class Member:
     is_table: bool = False
     error: str = ""
     charset: str = ""
+    media: str = ""
+    """The format of a recording."""
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +109,19 @@ class NotRead:
 OpenedItem = Kind | Itself | Preview | Rows | Member | NotRead
 
 
-def read_file(data: bytes, name: str, *, charset: str = "", is_member: bool = False) -> FileRead:
+def read_file(data: bytes, name: str, *, charset: str = "", chosen: str = "", is_member: bool = False) -> FileRead:
     """The report in a file.
 
     Args:
         charset: what the file that it was taken from declares of its encoding.
+        chosen: the encoding that an editor chose.
         is_member: what is attached to it has become files of a batch, so that its own words are all that is wanted.
 
     Raises:
         ReadError: with a message that says what to do; :class:`ReadStopped` where its limits ended it.
     """
-    for item, _blob in _stream("read_file", {"name": name, "charset": charset, "is_member": is_member}, data):
+    arguments = {"name": name, "charset": charset, "chosen": chosen, "is_member": is_member}
+    for item, _blob in _stream("read_file", arguments, data):
         answer, kind = _mapping(item), _format(item)
         if "report" not in answer:
             return FileRead(kind)
@@ -111,11 +129,11 @@ def read_file(data: bytes, name: str, *, charset: str = "", is_member: bool = Fa
     raise TaskFailed("no answer")
 
 
-def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[OpenedItem]:
+def open_file(data: bytes, name: str, columns: Mapped) -> Iterator[OpenedItem]:
     """The contents of a file, as they are found.
 
     Args:
-        columns: field -> column of a table; none where they have still to be chosen.
+        columns: field -> column or columns of a table; none where they have still to be chosen.
 
     Raises:
         ReadError: the file cannot be opened, or not to its end.
@@ -125,7 +143,7 @@ def open_file(data: bytes, name: str, columns: Mapping[str, str]) -> Iterator[Op
         yield _opened(_mapping(item), blob)
 
 
-def read_records(records: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]) -> list[Report | Exception]:
+def read_records(records: Sequence[tuple[Mapping[str, str], Mapped]]) -> list[Report | Exception]:
     """The report of each row (record, columns), or why there is none. One that ends its process takes no other along."""
     results: list[Report | Exception] = []
     while len(results) < len(records):
@@ -139,7 +157,7 @@ def read_records(records: Sequence[tuple[Mapping[str, str], Mapping[str, str]]])
 
 
 def read_facts(data: bytes, name: str) -> list[tuple[str, str]]:
-    """The metadata of a file, as pairs of :class:`archive.readers.provenance.Fact`'s kind and value.
+    """The metadata of a file, as pairs of :class:`archive.readers.provenance.reader.Fact`'s kind and value.
 
     Raises:
         ReadError: as :func:`read_file`.
@@ -158,7 +176,7 @@ def _record(answer: dict[str, Any]) -> Report | Exception:
 
 def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[tuple[Any, bytes]]:
     wall = settings.READ_WALL_SECONDS
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    if b"%PDF-" in data[:_PDF_WITHIN] or is_picture(data):
         # Its pages may be pictures.
         wall += settings.OCR_SECONDS
     try:
@@ -166,7 +184,7 @@ def _stream(task: str, arguments: Any, data: bytes, **options: Any) -> Iterator[
     except Stopped as stopped:
         raise ReadStopped(stopped.reason) from stopped
     except Refused as refused:
-        raise ReadError(refused.message) from refused
+        raise _ERRORS.get(refused.kind, ReadError)(refused.message) from refused
 
 
 def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
@@ -175,9 +193,7 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     if "itself" in answer:
         return Itself()
     if "preview" in answer:
-        shown = _mapping(answer["preview"])
-        columns = tuple(_text(name, LABEL_LENGTH) for name in _list(shown.get("columns")))
-        return Preview(columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]))
+        return _preview(_mapping(answer["preview"]))
     if "rows" in answer:
         return Rows(tuple(_text(row, 2000) if isinstance(row, str) else _row(row) for row in _list(answer["rows"])))
     if "not_read" in answer:
@@ -185,7 +201,37 @@ def _opened(answer: dict[str, Any], blob: bytes) -> OpenedItem:
     name = harmless_name(_text(answer.get("member"), LABEL_LENGTH))
     if "error" in answer:
         return Member(name, error=_text(answer["error"], 2000))
-    return Member(name, blob, answer.get("is_table") is True, charset=_text(answer.get("charset", ""), 20))
+    return Member(
+        name,
+        blob,
+        answer.get("is_table") is True,
+        charset=_text(answer.get("charset", ""), 20),
+        media=_text(answer.get("media", ""), 10),
+        seconds=_seconds(answer.get("seconds")),
+    )
+
+
+def _preview(shown: dict[str, Any]) -> Preview:
+    columns = _texts(shown.get("columns"))
+    proposed = {
+        _text(field, 40): _text(named, LABEL_LENGTH) if isinstance(named, str) else list(_texts(named))
+        for field, named in _mapping(shown.get("proposed")).items()
+    }
+    count = shown.get("count")
+    if type(count) is not int or not 0 <= count <= settings.TABLE_ROWS:
+        raise TaskFailed("not a number of rows")
+    return Preview(
+        columns, tuple(_row(row) for row in _list(shown.get("rows"))[:PREVIEW_ROWS]), proposed, _row(shown.get("orders")),
+        _row(shown.get("private")), _texts(shown.get("empty")), count,
+    )  # fmt: skip
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(each, LABEL_LENGTH) for each in _list(value))
+
+
+def _seconds(value: Any) -> int | None:
+    return value if type(value) is int and 0 < value < _LONGEST else None
 
 
 def _row(value: Any) -> dict[str, str]:

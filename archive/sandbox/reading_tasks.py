@@ -8,6 +8,7 @@ from typing import Any
 from archive.readers import (
     Format,
     Omission,
+    Part,
     ReadError,
     Report,
     detect,
@@ -17,10 +18,12 @@ from archive.readers import (
     read_parts,
     read_rows,
     row_document,
-    sample,
 )
-from archive.readers.members import Member
-from archive.readers.provenance import read_provenance
+from archive.readers.packed.media import media_seconds
+from archive.readers.packed.members import Member
+from archive.readers.provenance.reader import read_provenance
+from archive.readers.tables.columns import Mapped, wanted_columns
+from archive.readers.tables.reader import Survey, survey
 
 Answer = Iterator[tuple[Any, bytes]]
 ROWS_AT_ONCE = 100
@@ -32,7 +35,7 @@ def read_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
     if kind.is_container:
         yield {"kind": kind.value}, b""
         return
-    document = read_document(data, kind, arguments.get("charset", ""))
+    document = read_document(data, kind, arguments.get("charset", ""), chosen=arguments.get("chosen", ""))
     if document.parts and not arguments.get("is_member"):
         yield {"kind": kind.value}, b""
     else:
@@ -53,13 +56,13 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
     kind = detect(data, arguments["name"])
     yield {"kind": kind.value}, b""
     if kind.is_table and not arguments["columns"]:
-        columns, rows = sample(data, kind)
-        cells = [{name: row[name] for name in columns if name in row} for row in rows[: arguments["rows"]]]
-        yield {"preview": {"columns": columns, "rows": _clipped(cells, arguments["cell"])}}, b""
+        found = survey(data, kind)
+        yield {"not_read": omissions_as_data(found.not_read)}, b""
+        yield {"preview": _preview(found, arguments["rows"], arguments["cell"])}, b""
     elif kind.is_table:
-        yield from _rows(data, kind, frozenset(arguments["columns"].values()))
-    elif kind in (Format.ZIP, Format.MBOX):
-        yield from _members(read_parts(data))
+        yield from _rows(data, kind, arguments["columns"])
+    elif kind.holds_files:
+        yield from _members(read_parts(data, arguments["name"]))
     elif kind.is_export:
         yield from _rows(data, kind)
     elif kind.has_attachments:
@@ -73,14 +76,21 @@ def open_file(arguments: Mapping[str, Any], data: bytes) -> Answer:
         yield {"itself": True}, b""
 
 
-def _clipped(rows: list[dict[str, str]], length: int) -> list[dict[str, str]]:
-    return [{name: cell[:length] for name, cell in row.items()} for row in rows]
+def _preview(found: Survey, rows: int, length: int) -> dict[str, Any]:
+    """A survey as plain data, with a few rows whose cells are cut short."""
+    cells = [{name: row[name][:length] for name in found.columns if name in row} for row in found.rows[:rows]]
+    return {
+        "columns": list(found.columns), "rows": cells, "proposed": dict(found.proposed), "orders": dict(found.orders),
+        "private": {column: reason.value for column, reason in found.private.items()}, "empty": list(found.empty),
+        "count": found.count,
+    }  # fmt: skip
 
 
-def _rows(data: bytes, kind: Format, wanted: frozenset[str] | None = None) -> Answer:
-    """``wanted`` are the chosen columns: the others of a table may hold private data."""
+def _rows(data: bytes, kind: Format, mapping: Mapped | None = None) -> Answer:
+    """Of a table only the columns that are chosen in ``mapping``: the others may hold private data."""
+    wanted = None if mapping is None else wanted_columns(mapping)
     waiting: list[Any] = []
-    for row in read_rows(data, kind):
+    for row in read_rows(data, kind, mapping):
         if isinstance(row, Omission):
             yield {"not_read": omissions_as_data([row])}, b""
             continue
@@ -99,10 +109,16 @@ def _members(parts: Iterable[Member]) -> Answer:
         if isinstance(part, Omission):
             yield {"not_read": omissions_as_data([part])}, b""
             continue
+        if isinstance(part, Part) and part.media:
+            seconds = media_seconds(part.data)
+            yield {"member": path, "media": part.media, "seconds": round(seconds) if seconds else None}, part.data
+            continue
         try:
             if isinstance(part, ReadError):
                 raise part
-            is_table = detect(part.data, path).is_table
+            kind = detect(part.data, path)
+            # The rows of an export are taken out of it as those of a table are, but without asking for its columns.
+            is_table = kind.is_table or kind.is_export
         except ReadError as error:
             yield {"member": path, "error": str(error)}, b""
             continue

@@ -106,6 +106,12 @@ def of(table: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def as_length(seconds: int) -> str:
+    """A number of seconds as ``75:03``, minutes and seconds."""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
 def per_cent(share: float) -> str:
     return f"{share * 100:.0f}%"
 

@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from archive.articles.audiences import reader_of, visible_links
 from archive.audit.trail import record, record_read
-from archive.models import Act, Article, Mention, Step
+from archive.models import Act, Article, Mention, Step, Upload
 from archive.presenters import citations
 from archive.presenters.article_pages import Reading, requested_page
 from archive.presenters.mention_cards import cards_for
@@ -63,6 +63,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
     unlinked = standing.filter(entity__isnull=True) if may_change else standing.none()
     context = {
         "article": article,
+        "attachments": article.attachments.select_related("upload"),
         "details": article.details if may_change else article.public_details,
         "identifier": article.identifier if may_change else article.public_identifier,
         "revision": revision,
@@ -83,6 +84,7 @@ def article_page(request: HttpRequest, pk: int, words: str = "") -> HttpResponse
         "revisions": article.revisions.count(),
         "file_hash_is_public": _file_hash_is_public(article, request.user),
         "identical": _identical(article, request.user),
+        "came_with": Article.objects.came_with(article).for_list().order_by("pk")[:IDENTICAL] if may_change else (),
         "wanted": id_in(request.GET.get("entity", "")),
         "query": query,
         "citation": citations.plain(citation_of(article), isolated=True),
@@ -129,10 +131,22 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
     if article.upload is None:
         raise Http404
+    return _download(article, article.upload, article.upload.filename or f"article-{article.pk}.txt")
+
+
+@login_required
+@permission_required("archive.change_article", raise_exception=True)
+def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+    """A recording that came with the report, for editors, always as a download."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).for_page(), pk=pk)
+    kept = get_object_or_404(article.attachments.select_related("upload"), pk=attachment_pk)
+    return _download(article, kept.upload, kept.name.rpartition("/")[2])
+
+
+def _download(article: Article, upload: Upload, name: str) -> FileResponse:
     # Recorded before the first byte is sent: without the entry there is no download.
-    record(Act.DOWNLOADED, target=article, details={"state": article.state, "sha256": article.upload.sha256})
-    name = article.upload.filename or f"article-{article.pk}.txt"
-    response = FileResponse(article.upload.original.open("rb"), as_attachment=True, filename=name)
+    record(Act.DOWNLOADED, target=article, details={"state": article.state, "sha256": upload.sha256})
+    response = FileResponse(upload.original.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = "application/octet-stream"
     return response
 

@@ -19,10 +19,19 @@ from django.views.decorators.vary import vary_on_headers
 
 from archive.articles.sources import get_or_create_source
 from archive.exports.tables import csv_line
-from archive.forms.uploads import CheckBatchForm, ColumnsForm, ConfirmForm
+from archive.forms.columns import ColumnsForm
+from archive.forms.uploads import CheckBatchForm, ConfirmForm
 from archive.http.site_address import absolute
 from archive.ingest import confirmation
-from archive.ingest.batches import cancel_batch, choose_columns, proposed_columns, retry_failed
+from archive.ingest.batches import (
+    cancel_batch,
+    choose_again,
+    choose_columns,
+    proposed_columns,
+    proposed_details,
+    retry_failed,
+    tables_to_choose_again,
+)
 from archive.models import Article, Batch, BatchFile, BatchItem
 from archive.presenters.pagination import page_number, wants_fragment
 from archive.presenters.sensitive_passages import sensitive_passages
@@ -70,6 +79,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "omissions": batch.files.exclude(not_read=[]),
         "failures": [(step, n) for step, n in _failures(batch) if n],
         "files": files,
+        "again": list(tables_to_choose_again(batch)),
         "columns_wait": any(file.state == BatchFile.State.COLUMNS for file in files),
         "is_open": is_open,
         "readable": _readable(request, page),
@@ -104,15 +114,23 @@ def _readable(request: HttpRequest, items: Any) -> set[int]:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """The next table whose columns have to be chosen, with its first rows."""
     batch = _batch(request, pk)
+    if request.method == "POST" and "again" in request.POST:
+        return _choose_again(request, batch)
     file = batch.files.filter(state=BatchFile.State.COLUMNS).select_related("upload", "batch__source").first()
     if file is None:
         return HttpResponseRedirect(batch.get_absolute_url())
+    preview = file.preview or {}
     names, rows, proposed = proposed_columns(file)
+    others, private = proposed_details(file, proposed)
     form = ColumnsForm(
         request.POST or None,
         columns=names,
-        initial=proposed,
+        mapping=proposed,
         needs_source=batch.source_id is None,
+        others=others,
+        private=private,
+        orders=preview.get("orders"),
+        rows=rows,
         prefix=f"file-{file.number}",
     )
     if request.method == "POST" and form.is_valid():
@@ -120,8 +138,25 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             choose_columns(file=file, columns=form.chosen)
         return HttpResponseRedirect(reverse("archive:batch-columns", args=[pk]))
     shown = [[row.get(name, "") for name in names] for row in rows]
-    context = {"batch": batch, "file": file, "form": form, "names": names, "rows": shown}
+    context = {
+        "batch": batch, "file": file, "form": form, "names": names, "rows": shown, "count": preview.get("count"),
+        "has_text": "body" in proposed,
+    }  # fmt: skip
     return render(request, "uploads/columns.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose_again(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Take the rows of a table back, so that its columns can be chosen anew once it is opened."""
+    number = request.POST["again"]
+    files = batch.files.select_related("batch")
+    file = get_object_or_404(
+        files, number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else -1
+    )
+    if not choose_again(file=file):
+        messages.error(
+            request, _("The columns can no longer be chosen in another way: reports of this table are stored.")
+        )
+    return HttpResponseRedirect(batch.get_absolute_url())
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from archive.forms.article_search import ArticleSearch
 from archive.http.site_address import at_site_address
 from archive.models import Article
+from archive.readers.hygiene import writable
 from archive.search.access import readable_states
 from archive.search.engine import Restriction, Sort, search
 from archive.search.errors import IndexUnavailable
@@ -29,12 +29,6 @@ from entities.models import Entity, Place
 
 ITEMS = 40
 SUMMARY = 500
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _printable(text: str) -> str:
-    """Remove the control characters that XML cannot represent."""
-    return _UNWRITABLE.sub("", text)
 
 
 class _Reports(Feed):
@@ -62,13 +56,13 @@ class _Reports(Feed):
         return [articles[pk] for pk in self.found(obj) if pk in articles]
 
     def item_title(self, item: Article) -> str:
-        return _printable(item.current.title)
+        return writable(item.current.title)
 
     def item_description(self, item: Article) -> str:
-        return _printable(Truncator(item.current.body).chars(SUMMARY))
+        return writable(Truncator(item.current.body).chars(SUMMARY))
 
     def item_author_name(self, item: Article) -> str:
-        return str(item.source)
+        return writable(str(item.source))
 
     def item_pubdate(self, item: Article) -> datetime:
         if item.published_on is None:
@@ -89,7 +83,7 @@ class SearchFeed(_Reports):
         return request
 
     def title(self, obj: HttpRequest) -> str:
-        asked = _printable(obj.GET.get("q", "")).strip()[:100]
+        asked = writable(obj.GET.get("q", "")).strip()[:100]
         return f"{asked} · {_('Sijill')}" if asked else _("Reports in Sijill")
 
     def link(self, obj: HttpRequest) -> str:
@@ -112,7 +106,7 @@ class EntityFeed(_Reports):
         return entity.canonical or entity
 
     def title(self, obj: Entity) -> str:
-        return f"{obj.label} · {_('Sijill')}"
+        return f"{writable(obj.label)} · {_('Sijill')}"
 
     def link(self, obj: Entity) -> str:
         return reverse("archive:entity", args=[obj.pk])
@@ -132,7 +126,7 @@ class PlaceFeed(_Reports):
         return place
 
     def title(self, obj: Place) -> str:
-        return f"{obj.entity.label} · {_('Sijill')}"
+        return f"{writable(obj.entity.label)} · {_('Sijill')}"
 
     def link(self, obj: Place) -> str:
         return reverse("archive:place", args=[obj.address])

@@ -74,8 +74,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sensitive(article: Article, transitions: Mapping[str, Transition]) -> SensitivePassages | None:
-    """What can lead to a person, if the report can be opened to more readers from here."""
-    if not any(transition.opens(article) for transition in transitions.values()):
+    """What can lead to a person, while the report is on its way to more readers."""
+    if article.state not in Article.OWN_STATES and not any(each.opens(article) for each in transitions.values()):
         return None
     return sensitive_passages(article.current.title, article.current.body)
 

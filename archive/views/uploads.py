@@ -21,13 +21,14 @@ from archive.articles import services
 from archive.articles.reprints import redactions_met
 from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import discard_upload, files_of_one_transaction, sha256_of, store_upload
+from archive.forms.encodings import EncodingForm
 from archive.forms.uploads import ConfirmForm, UploadForm
 from archive.ingest import batches, readings
 from archive.ingest.quotas import QuotaExceeded, charge_upload
 from archive.models import Article, Batch, Reading, Upload
 from archive.presenters.pagination import wants_fragment
 from archive.presenters.sensitive_passages import sensitive_passages
-from archive.readers import Format, Metadata, Report, propose
+from archive.readers import Format, Metadata, Report, day_text, propose
 from archive.text.full_text import full_text
 
 KNOWN = ("title", "source", "published_on", "author", "url", "language", "state")
@@ -100,6 +101,7 @@ def _confirm(request: HttpRequest, kept: Upload, report: Report) -> HttpResponse
         return HttpResponseRedirect(reverse("archive:article-steps", args=[article.pk]))
     context = {
         "form": form, "upload": kept, "pages": len(report.pages), "was_recognized": report.was_recognized,
+        "encodings": EncodingForm() if kept.encoding and kept.method == Upload.Method.FILE else None,
         "not_read": report.not_read, "sensitive": sensitive_passages(report.title, report.body),
         "stored": _stored_before(kept, report, request.user),
     }  # fmt: skip
@@ -120,7 +122,8 @@ def _stored_before(kept: Upload, report: Report, user: Any) -> QuerySet[Article]
 def _progress(request: HttpRequest, kept: Upload, reading: Reading) -> HttpResponse:
     is_open = reading.state in Reading.OPEN
     context = {
-        "upload": kept, "reading": reading, "is_open": is_open, "worker_is_away": is_open and not tasks.a_worker_lives(),
+        "upload": kept, "reading": reading, "is_open": is_open, "encodings": EncodingForm(),
+        "worker_is_away": is_open and not tasks.a_worker_lives(),
     }  # fmt: skip
     template = "uploads/reading.html"
     return render(request, f"{template}#progress" if wants_fragment(request) else template, context)
@@ -146,10 +149,12 @@ def _reading(kept: Upload, user: Any) -> Reading:
 @login_required
 @permission_required("archive.add_article", raise_exception=True)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Retry reading a file that could not be read."""
+    """Retry reading a file that could not be read, or read it in another encoding."""
     kept = get_object_or_404(_confirmable(request), pk=pk)
+    form = EncodingForm(request.POST)
     with transaction.atomic():
-        readings.request_reading(upload=kept, user=request.user)
+        charset = form.cleaned_data["charset"] if form.is_valid() else ""
+        readings.request_reading(upload=kept, user=request.user, charset=charset)
     return HttpResponseRedirect(reverse("archive:upload-confirm", args=[pk]))
 
 
@@ -185,8 +190,9 @@ def _session_key(pk: int) -> str:
 def proposals(report: Report) -> dict[str, Any]:
     """What was read, as values of :class:`ConfirmForm`."""
     metadata = report.metadata
+    day = day_text(metadata.published_on, metadata.precision) if metadata.published_on else ""
     return {
-        "title": report.title, "body": report.body, "source": metadata.source, "published_on": metadata.published_on or "",
+        "title": report.title, "body": report.body, "source": metadata.source, "published_on": day,
         "author": metadata.author, "url": metadata.url, "language": metadata.language, "identifier": metadata.identifier,
         "details": metadata.details,
     }  # fmt: skip
@@ -253,7 +259,8 @@ def _store_confirmed(kept: Upload, report: Report, form: ConfirmForm, user: Any)
         body=values["body"],
         source=get_or_create_source(name=values["source"], user=user),
         language=values["language"],
-        published_on=values["published_on"],
+        published_on=corrected.metadata.published_on,
+        published_precision=corrected.metadata.precision,
         author=values["author"],
         url=values["url"],
         identifier=values["identifier"],

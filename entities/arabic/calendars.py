@@ -32,18 +32,29 @@ HIJRI_MONTHS: Final = (
 )  # fmt: skip
 
 GREGORIAN_SPELLINGS: Final = (
-    "ينائر january jan janvier janv ك2", "فبرائر february feb fevrier fevr", "آذر march mar mars",
-    "إبريل april apr avril avr", "may mai", "يونية يونيه حزيرن june jun juin", "يولية يوليه july jul juillet juil",
-    "اغسطوس august aug aout", "سبتمر أيلوب september sep sept septembre", "اكتوبر أوكتوبر october oct octobre ت1",
-    "نوفمر november nov novembre ت2", "december dec decembre ك1",
+    "ينائر كانون_2 كانون2 كانون_ثاني كانون_ثان january jan janvier janv ك2 ك_2",
+    "فبرائر february feb fevrier fevr", "آذر march mar mars", "إبريل april apr avril avr", "may mai",
+    "يونية يونيه حزيرن june jun juin", "يولية يوليه july jul juillet juil", "اغسطوس august aug aout",
+    "سبتمر أيلوب september sep sept septembre", "اكتوبر أوكتوبر تشرين_1 تشرين1 تشرين_أول october oct octobre ت1 ت_1",
+    "نوفمر تشرين_2 تشرين2 تشرين_ثاني تشرين_ثان november nov novembre ت2 ت_2",
+    "كانون_1 كانون1 كانون_أول december dec decembre ك1 ك_1",
 )  # fmt: skip
-"""Further spellings, January to December: variants, English, French, and the abbreviations of the Lebanese press."""
+"""Further spellings, January to December: variants, by number, English, French, abbreviations of the Lebanese press."""
+
+NEIGHBOURS_SPELLINGS: Final = (
+    "ocak ژانویه کانوونی_دووەم کانونی_دووەم", "şubat فوریه شوبات", "mart مارت ئازار", "nisan آوریل نیسان", "mayıs ایار مه ئایار",
+    "haziran ژوئن حوزەیران", "temmuz ژوئیه تەممووز تەموز", "ağustos اوت ئاب", "eylül سپتامبر ئەیلوول ئەیلول",
+    "ekim اکتبر تشرینی_یەکەم", "kasım نوامبر تشرینی_دووەم", "aralık دسامبر کانوونی_یەکەم کانونی_یەکەم",
+)  # fmt: skip
+"""January to December in Turkish, Persian (Gregorian months) and Sorani Kurdish."""
 
 HIJRI_SPELLINGS: Final = (
-    "المحرم muharram", "safar", "rabi_al-awwal", "ربيع_الثاني rabi_al-thani rabi_al-akhir",
-    "جمادي_الأول جماد_الأول جماد_الأولى jumada_al-awwal jumada_al-ula",
-    "جمادى_الثانية جمادي_الآخر جماد_الثاني jumada_al-thani jumada_al-akhirah",
-    "rajab", "shaban sha'ban", "ramadan", "shawwal", "ذي_القعدة dhu_al-qadah", "ذي_الحجة dhu_al-hijjah",
+    "المحرم muharram", "safar", "ربيع_أول ربيع_1 rabi_al-awwal",
+    "ربيع_الثاني ربيع_ثاني ربيع_ثان ربيع_آخر ربيع_2 rabi_al-thani rabi_al-akhir",
+    "جمادي_الأول جماد_الأول جماد_الأولى جمادى_أولى جمادى_1 جماد_1 جماد_أول jumada_al-awwal jumada_al-ula",
+    "جمادى_الثانية جمادي_الآخر جماد_الثاني جماد_الآخر جمادى_ثانية جمادى_2 جماد_2 جماد_ثاني jumada_al-thani jumada_al-akhirah",
+    "rajab", "shaban sha'ban", "ramadan", "shawwal", "ذي_القعدة ذوالقعدة ذيالقعدة ذو_قعدة ذي_قعدة dhu_al-qadah",
+    "ذي_الحجة ذوالحجة ذيالحجة ذو_حجة ذي_حجة dhu_al-hijjah",
 )  # fmt: skip
 """Further spellings of the Islamic months; ``_`` stands for a space."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from entities.arabic.calendars import (
@@ -20,6 +20,7 @@ from entities.arabic.calendars import (
     HIJRI_SPELLINGS,
     LEVANTINE_MONTHS,
     MOROCCAN_MONTHS,
+    NEIGHBOURS_SPELLINGS,
     ROMAN_MONTHS,
     TUNISIAN_MONTHS,
     hijri_to_date,
@@ -33,12 +34,16 @@ _HIJRI_YEARS: Final = range(1300, 1500)  # 1882 to 2077; a year in figures witho
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date at ``original[start:end]``; ``is_hijri`` when it was converted and may be a day or two off."""
+    """A date at ``original[start:end]``; ``is_hijri`` when it was converted and may be a day or two off.
+
+    ``is_ambiguous``: of its figures, either can be the month.
+    """
 
     start: int
     end: int
     date: datetime.date
     is_hijri: bool
+    is_ambiguous: bool = False
 
 
 def _numbered(tables: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -54,10 +59,13 @@ def _split(spellings: Sequence[str]) -> list[str]:
     return ["|".join(names.split()) for names in spellings]
 
 
-_GREGORIAN: Final = _numbered(
-    [LEVANTINE_MONTHS, ROMAN_MONTHS, TUNISIAN_MONTHS, MOROCCAN_MONTHS, _split(GREGORIAN_SPELLINGS)]
-)
-_HIJRI: Final = _numbered([HIJRI_MONTHS, _split(HIJRI_SPELLINGS)])
+GREGORIAN: Final = _numbered(
+    [
+        LEVANTINE_MONTHS, ROMAN_MONTHS, TUNISIAN_MONTHS, MOROCCAN_MONTHS, _split(GREGORIAN_SPELLINGS),
+        _split(NEIGHBOURS_SPELLINGS),
+    ]
+)  # fmt: skip
+HIJRI: Final = _numbered([HIJRI_MONTHS, _split(HIJRI_SPELLINGS)])
 
 _ORDINALS: Final = ("الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر")
 
@@ -90,20 +98,20 @@ def _either(words: dict[str, int]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", _GAP) for word in longest_first)
 
 
-_MONTH: Final = rf"(?:{_either(_GREGORIAN | _HIJRI)})"
+MONTH: Final = rf"(?:{_either(GREGORIAN | HIJRI)})"
 _DAY: Final = rf"(?P<day>\d{{1,2}}|{_either(_ORDINAL_DAYS)})(?:st|nd|rd|th|er)?"
 _YEAR: Final = r"(?P<year>\d{4}|'?\d{2})"
 _ERA: Final = rf"(?:{_LOOSE}(?P<era>ه|هجري|هجريه|ah|م|ميلادي|ميلاديه|ad|ce)(?!\w))?"
-_SECOND_NAME: Final = rf"(?:{_LOOSE}[/(\-]{_LOOSE}{_MONTH}{_LOOSE}\)?)?"
+_SECOND_NAME: Final = rf"(?:{_LOOSE}[/(\-]{_LOOSE}{MONTH}{_LOOSE}\)?)?"
 _YEAR_WORD: Final = rf"(?:من{_GAP})?(?:(?:(?:لل|ل|ال)?عام|ل?سنه){_GAP})?"
 _NAMED_DAY_FIRST: Final = re.compile(
-    rf"(?<!\w){_DAY}{_LOOSE}(?:(?:من|of|de){_GAP})?{_SIGNS}(?:شهر{_GAP})?(?P<month>{_MONTH})(?![^\W\d])\.?{_SECOND_NAME}"
+    rf"(?<!\w){_DAY}{_LOOSE}(?:(?:من|of|de){_GAP})?{_SIGNS}(?:شهر{_GAP})?(?P<month>{MONTH})(?![^\W\d])\.?{_SECOND_NAME}"
     rf"[\s,،/\-]{{0,4}}{_YEAR_WORD}{_YEAR}(?!\d){_ERA}"
 )
 _NAMED_MONTH_FIRST: Final = re.compile(
-    rf"(?<!\w)(?P<month>{_MONTH})(?![^\W\d])\.?{_LOOSE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_LOOSE}[,،]{_LOOSE}{_YEAR}(?!\d){_ERA}"
+    rf"(?<!\w)(?P<month>{MONTH})(?![^\W\d])\.?{_LOOSE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_LOOSE}[,،]{_LOOSE}{_YEAR}(?!\d){_ERA}"
 )
-_FIGURES: Final = re.compile(
+FIGURES: Final = re.compile(
     rf"(?<!\d)(?<!\d[/.\-\\])(?P<first>\d{{1,4}})\s?(?P<separator>[/.\-\\])\s?(?P<month>\d{{1,2}})\s?(?P=separator)\s?"
     rf"(?P<last>\d{{1,4}})(?!\d|[/.\-\\]\d){_ERA}"
 )
@@ -120,31 +128,35 @@ def parse_date(text: str) -> datetime.date | None:
     return min(found, key=lambda each: (each.is_hijri, each.start)).date if found else None
 
 
-def find_dates(text: str) -> list[FoundDate]:
-    """Every complete date in ``text``, in order, disjoint; offsets are half-open code points of ``text``."""
+def find_dates(text: str, *, month_first: bool = False) -> list[FoundDate]:
+    """Every complete date in ``text``, in order, disjoint; offsets are half-open code points of ``text``.
+
+    Args:
+        month_first: figures that can be read both ways are month, day, year, as Americans write them.
+    """
     normalized = normalize(text)
-    candidates = sorted(_candidates(normalized.text), key=lambda each: (each.start, -each.end))
+    candidates = sorted(_candidates(normalized.text, month_first), key=lambda each: (each.start, -each.end))
     found: list[FoundDate] = []
     for each in candidates:
         start, end = normalized.to_original(each.start, each.end)
         if not found or start >= found[-1].end:
-            found.append(FoundDate(start, end, each.date, each.is_hijri))
+            found.append(replace(each, start=start, end=end))
     return found
 
 
-def _candidates(normal: str) -> Iterator[FoundDate]:
+def _candidates(normal: str, month_first: bool) -> Iterator[FoundDate]:
     for pattern in (_NAMED_DAY_FIRST, _NAMED_MONTH_FIRST):
         for match in pattern.finditer(normal):
             name = re.sub(r"\s+", " ", match["month"])
             day = _ORDINAL_DAYS.get(re.sub(r"\s+", " ", match["day"])) or int(match["day"])
-            is_hijri = name in _HIJRI
-            month = _HIJRI[name] if is_hijri else _GREGORIAN[name]
+            is_hijri = name in HIJRI
+            month = HIJRI[name] if is_hijri else GREGORIAN[name]
             yield from _valid(match, _full_year(match["year"], is_hijri), month, day, is_hijri)
-    for match in _FIGURES.finditer(normal):
-        yield from _from_figures(match)
+    for match in FIGURES.finditer(normal):
+        yield from _from_figures(match, month_first)
 
 
-def _from_figures(match: re.Match[str]) -> Iterator[FoundDate]:
+def _from_figures(match: re.Match[str], month_first: bool) -> Iterator[FoundDate]:
     first, month, last = match["first"], int(match["month"]), match["last"]
     year_first = len(first) == 4
     year_digits, day_digits = (first, last) if year_first else (last, first)
@@ -152,9 +164,10 @@ def _from_figures(match: re.Match[str]) -> Iterator[FoundDate]:
         return
     day, year = int(day_digits), _full_year(year_digits, False)
     is_hijri = _is_hijri_era(match["era"]) or (match["era"] is None and year in _HIJRI_YEARS)
-    if not year_first and month > 12:
+    is_ambiguous = not year_first and month != day and month <= 12 and day <= 12
+    if (not year_first and month > 12) or (is_ambiguous and month_first):
         month, day = day, month
-    yield from _valid(match, year, month, day, is_hijri)
+    yield from _valid(match, year, month, day, is_hijri, is_ambiguous)
 
 
 def _is_hijri_era(era: str | None) -> bool:
@@ -171,9 +184,11 @@ def _full_year(digits: str, is_hijri: bool) -> int:
     return year + (2000 if year < 69 else 1900)
 
 
-def _valid(match: re.Match[str], year: int, month: int, day: int, is_hijri: bool) -> Iterator[FoundDate]:
+def _valid(
+    match: re.Match[str], year: int, month: int, day: int, is_hijri: bool, is_ambiguous: bool = False
+) -> Iterator[FoundDate]:
     try:
         date = hijri_to_date(year, month, day) if is_hijri else datetime.date(year, month, day)
     except ValueError:
         return
-    yield FoundDate(match.start(), match.end(), date, is_hijri)
+    yield FoundDate(match.start(), match.end(), date, is_hijri, is_ambiguous)

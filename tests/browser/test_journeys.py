@@ -99,6 +99,7 @@ def test_sign_in_upload_found(page: Page, site: Site) -> None:
     passes_axe(page)
     passes_axe_in_arabic(page)
     page.get_by_label("Source").fill("Sample desk: East")
+    page.get_by_label("Who may read it").select_option("published")
     page.get_by_role("button", name="Store the report").click()
     expect(page.get_by_role("link", name="Read the report")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="Read the report").click()
@@ -109,7 +110,11 @@ def test_sign_in_upload_found(page: Page, site: Site) -> None:
     expect(page.locator(".report__title", has_text=title)).to_be_visible()
     page.goto("/en/upload/")
     page.get_by_label("Files").set_input_files(REPORT)
+    page.get_by_label("Publication date").fill("١٥ آذار ٢٠٢٣")
+    page.get_by_label("Source").fill("Sample desk: East")
     page.get_by_role("button", name="Read and go on").click()
+    expect(page.locator(".notice--warn", has_text="the same words are in the archive")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Store the report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Already in the archive")
 
 

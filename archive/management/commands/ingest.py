@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import shlex
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +20,13 @@ from tqdm import tqdm
 from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import store_upload
 from archive.ingest import opening, worker
-from archive.ingest.batches import cancel_batch, choose_columns, create_batch, proposed_columns, retry_failed
+from archive.ingest.batches import choose_columns, create_batch, fail_file, retry_failed
+from archive.ingest.chosen_columns import ChosenColumns
 from archive.ingest.folders import files_below
 from archive.models import Article, Batch, BatchFile, BatchItem, Language, Source
 from archive.processing import pipeline
 from archive.readers import ReadError, check_size
-from archive.readers.declared import FIELDS
+from archive.readers.tables.column_names import FIELDS
 
 PAUSE = 0.3
 SHOWN_FAILURES = 20
@@ -52,7 +54,16 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--column", action="append", default=[], metavar="FIELD=COLUMN",
-            help=f"What a column of a table holds; fields are {', '.join(FIELDS)}. Otherwise as remembered or by its name.",
+            help=f"What a column of a table holds; fields are {', '.join(FIELDS)}. Several of one field are joined in their "
+            "order. Otherwise as remembered, or by names and values.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--detail", action="append", default=[], metavar="COLUMN",
+            help="A column to keep as a detail of its report, under its own name; for several, several times.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--all-details", action="store_true",
+            help="Keep every other column as a detail, but none that looks private; name such a one with --detail.",
         )  # fmt: skip
         parser.add_argument(
             "--retry",
@@ -65,7 +76,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["paths"] and not options["retry"]:
             raise CommandError("Name files or folders, or ask for --retry.")
-        columns, paths = _columns(options["column"]), list(files_below(options["paths"]))
+        chosen = ChosenColumns(_columns(options["column"]), options["detail"], options["all_details"])
+        paths = list(files_below(options["paths"]))
         source = get_or_create_source(name=options["source"], user=None) if options["source"].strip() else None
         if options["retry"]:
             self._retry(source)
@@ -76,7 +88,7 @@ class Command(BaseCommand):
         batches += [new] if new else []
         try:
             for batch in batches:
-                self._open(batch, columns)
+                self._open(batch, chosen)
             self._work(batches, max(1, options["jobs"]))
         except KeyboardInterrupt:
             raise CommandError("Stopped. Run the same command again: it goes on from here.", returncode=130) from None
@@ -124,19 +136,23 @@ class Command(BaseCommand):
             self.stdout.write(f"{seen} of {len(paths)} files were taken in before.")
         return batch
 
-    def _open(self, batch: Batch, columns: dict[str, str]) -> None:
-        """Open files; a table's columns are those given, remembered or known by their names."""
+    def _open(self, batch: Batch, chosen: ChosenColumns) -> None:
+        """Open files; a table's columns are those given, remembered, or known by names and values. A table without a text fails
+        alone."""
         while opening.open_files(batch):
-            for file in batch.files.filter(state=BatchFile.State.COLUMNS):
-                names, _rows, proposed = proposed_columns(file)
-                chosen = {**proposed, **{field: column for field, column in columns.items() if column in names}}
-                if "body" not in chosen:
-                    cancel_batch(batch=batch)
-                    raise CommandError(
-                        f"{file.name}: no column is known to hold the text. Its columns are {', '.join(names)}; "
-                        f"name one: --column body={names[0]}"
+            for file in batch.files.filter(state=BatchFile.State.COLUMNS).select_related("batch__source"):
+                mapping, left_out = chosen.mapping(file)
+                if "body" not in mapping:
+                    names = (file.preview or {})["columns"]
+                    reason = (
+                        f"No column is known to hold the text. Its columns are {', '.join(names)}; name one: "
+                        f"--retry --column body={shlex.quote(names[0])}"
                     )
-                choose_columns(file=file, columns=chosen)
+                    fail_file(file=file, reason=reason)
+                    continue
+                if left_out:
+                    self.stdout.write(f"{file.name}: columns that are not kept: {', '.join(left_out)}.")
+                choose_columns(file=file, columns=mapping)
 
     def _work(self, batches: list[Batch], jobs: int) -> None:
         """Read and link in child processes; this one only watches, and restarts those that are killed.
@@ -225,11 +241,11 @@ def _omissions(batches: list[Batch]) -> Iterator[tuple[str, str]]:
             yield f"{name}, {part}", why
 
 
-def _columns(given: list[str]) -> dict[str, str]:
-    columns = {}
+def _columns(given: list[str]) -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {}
     for pair in given:
         field, equals, column = pair.partition("=")
         if field not in FIELDS or not equals or not column:
             raise CommandError(f"--column {pair}: write FIELD=COLUMN with a field of {', '.join(FIELDS)}.")
-        columns[field] = column
+        columns.setdefault(field, []).append(column)
     return columns

@@ -11,9 +11,7 @@ from django.utils.translation import override
 
 from archive.ingest.file_contents import FileContents, read_contents
 from archive.ingest.folders import files_below
-from archive.readers import Precision, ReadError, Report, check_size
-
-_LENGTH_OF_DAY = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
+from archive.readers import ReadError, Report, check_size, day_text
 
 
 class Command(BaseCommand):
@@ -57,11 +55,10 @@ def _as_data(contents: FileContents) -> dict[str, Any]:
 
 def _report(report: Report) -> dict[str, Any]:
     metadata = report.metadata
-    day = metadata.published_on.isoformat() if metadata.published_on else ""
     return {
         "title": report.title,
         "text": report.body,
-        "date": day[: _LENGTH_OF_DAY[metadata.precision]],
+        "date": day_text(metadata.published_on, metadata.precision) if metadata.published_on else "",
         "author": metadata.author,
         "outlet": metadata.source,
         "language": metadata.language,

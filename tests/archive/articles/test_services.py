@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,30 @@ class TestTakingIn:
         assert second != first
         assert second.upload == first.upload
         assert list(Article.objects.identical_to(first)) == [second]
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "قال\u00a0المجلس إنّ الطريق مغلق.",
+            "قال  المجلس إنّ الطريق مغلق.",
+            "قال المجلس إنّ الطريق مغلق. \r\n",
+            "\ufeffقال المجلس إنّ الطريق مغلق.",
+            "قال\u200f المجلس إنّ الطريق مغلق.",
+            "قال المجلس إنّ الطريق\u200b مغلق.",
+            "قال المجلس\nإنّ الطريق مغلق.",
+            "قال المج\u00adلس إنّ الطريق مغلق.",
+            "\u202bقال المجلس إنّ الطريق مغلق.\u202c",
+            "قال المجلس إنّ الطريق ﻣﻐﻠﻖ.",
+            unicodedata.normalize("NFD", "قال المجلس إنّ الطريق مغلق."),
+        ],
+        ids=ascii,
+    )
+    def test_ways_of_writing_one_text_are_one_report(self, written: str) -> None:
+        source = SourceFactory()
+        first = take_in(source=source, body="قال المجلس إنّ الطريق مغلق.")
+        with pytest.raises(services.DuplicateError) as caught:
+            take_in(data=written.encode(), source=source, body=written)
+        assert caught.value.article == first
 
     def test_what_was_corrected_is_still_known_when_it_is_sent_again(self) -> None:
         source = SourceFactory()

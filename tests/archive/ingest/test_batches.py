@@ -18,9 +18,10 @@ from archive.articles.services import Draft
 from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import store_upload
 from archive.ingest import batches, opening, worker
-from archive.models import Article, Batch, BatchItem, ColumnMapping, Source, Upload
+from archive.models import Article, Batch, BatchFile, BatchItem, ColumnMapping, Source, Upload
 from archive.processing import pipeline
 from archive.readers import ReadError
+from archive.readers.tables.columns import DETAILS, ORDER
 from tests.archive.readers.conftest import zip_of
 from tests.factories import SourceFactory, make_place
 
@@ -122,7 +123,7 @@ def test_files_of_all_kinds_and_one_that_fails() -> None:
         "z.zip/في/a.txt": "done", "z.zip/b.md": "done", "z.zip/c.png": "failed", "d.txt": "done", "e.pdf": "failed",
     }  # fmt: skip
     assert "cannot be opened" in found["e.pdf"].reason
-    assert "png" in found["z.zip/c.png"].reason
+    assert "picture" in found["z.zip/c.png"].reason
     with found["z.zip/b.md"].article.upload.original.open("rb") as original:
         assert original.read() == members["b.md"]
 
@@ -294,3 +295,44 @@ def test_a_report_without_a_title_fails() -> None:
     batch = table(rows(1).replace("تقرير 0".encode(), "؟".encode()))
     run()
     assert "title" in batch.items.get(state="failed").reason
+
+
+TABLE = "date,place,notes,reporter\n08/07/2013,Ariha,{0} one,Somebody\n08/21/2013,Sarmin,{0} two,Somebody\n".format(
+    "Warplanes raided the market of the town in the morning:"
+).encode()
+
+
+def test_values_decide_what_is_proposed_and_the_choice_is_kept_with_the_order_of_days() -> None:
+    batch = batch_of(("a.csv", b"Strikes of August 2013,,,\n" + TABLE))
+    file = batch.files.get()
+    proposed = batches.proposed_columns(file)[2]
+    assert proposed == {"body": "notes", "published_on": "date", ORDER: "month-first"}
+    assert batches.proposed_details(file, proposed) == (["place", "reporter"], {"reporter": "name"})
+    assert file.not_read[0][0] == "1 row above the names of the columns"
+    batches.choose_columns(file=file, columns={**proposed, "title": ["place", "date"], DETAILS: ["place"]})
+    opening.open_files(batch)
+    run()
+    first = batch.items.get(number=1).article
+    assert first.current.title == "Ariha · 08/07/2013"
+    assert (str(first.published_on), first.details) == ("2013-08-07", [["place", "Ariha"]])
+    assert ORDER not in ColumnMapping.objects.get().columns
+
+
+def test_columns_can_be_chosen_again_while_nothing_is_stored() -> None:
+    batch = batch_of(("a.csv", TABLE + b"x,y,,\n"))
+    file = batch.files.get()
+    batches.choose_columns(file=file, columns={"body": "empty"})
+    opening.open_files(batch)
+    run()
+    assert states(batch) == {"failed": 3}
+    assert list(batches.tables_to_choose_again(batch)) == [file]
+    assert batches.choose_again(file=BatchFile.objects.get(pk=file.pk))
+    opening.open_files(batch)
+    again = batch.files.get()
+    assert (again.state, batch.items.count()) == ("columns", 0)
+    batches.choose_columns(file=again, columns={"body": "notes"})
+    opening.open_files(batch)
+    run()
+    assert states(batch)["done"] == 2
+    assert not batches.choose_again(file=batch.files.get())
+    assert batch.items.count() == 3

@@ -157,6 +157,39 @@ def test_one_file_without_a_source_is_tried_again_with_one(shell: Shell, folder:
     assert Article.objects.get().source.name_ar == "عنب بلدي"
 
 
+def test_a_table_without_rows_or_without_a_text_fails_alone(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("title,body,source\n", "utf-8")
+    (tmp_path / "b.csv").write_text("place,killed\nAriha,3\nSarmin,4\n", "utf-8")
+    (tmp_path / "c.csv").write_text(
+        "place,day,what happened,phone\nAriha,2015-03-04,Warplanes raided the market of the town.,+963933123456\n",
+        "utf-8",
+    )
+    arguments = (
+        "--source",
+        "عنب بلدي",
+        "--no-index",
+        "--column",
+        "title=place",
+        "--column",
+        "title=day",
+        "--all-details",
+    )
+    code, out, err = shell.run("ingest", *(str(tmp_path / f"{name}.csv") for name in "abc"), *arguments)
+    assert (code, "Traceback" in err) == (1, False)
+    assert "a.csv: There are no rows in the table" in err
+    assert "b.csv: No column is known to hold the text. Its columns are place, killed" in err
+    assert "c.csv: columns that are not kept: phone (looks private)." in out
+    article = Article.objects.get()
+    assert (article.current.title, str(article.published_on), article.details) == (
+        "Ariha · 2015-03-04",
+        "2015-03-04",
+        [],
+    )
+    code, out, _err = shell.run("ingest", "--retry", "--column", "body=place", "--detail", "killed", "--no-index")
+    assert (code, Article.objects.count()) == (1, 3)
+    assert Article.objects.order_by("-pk")[0].details in ([["killed", "3"]], [["killed", "4"]])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from archive.readers.pdf_process import run_pdf
+from archive.readers.pdf.process import run_pdf
 
 CHROMIUM = os.environ.get("SIJILL_CHROMIUM", "/usr/bin/chromium")
 PARAGRAPH = (

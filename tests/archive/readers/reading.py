@@ -7,11 +7,11 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from archive.readers import (
-    Format,
+    Omission,
     ReadError,
     Report,
     detect,
@@ -23,7 +23,8 @@ from archive.readers import (
     row_document,
 )
 from archive.readers.declared import guess_columns
-from archive.readers.provenance import read_provenance
+from archive.readers.provenance.reader import read_provenance
+from archive.readers.tables.reader import survey
 
 STOPPED_AFTER = 40
 """Seconds of processor time after which what never ends is stopped. No measurement depends on it."""
@@ -34,21 +35,25 @@ def read_all(data: bytes, name: str) -> list[Report | ReadError]:
     read_provenance(data, name)
     try:
         kind = detect(data, name)
-        if kind.is_table:
-            return [_row(row) for row in read_rows(data, kind)]
-        if kind in (Format.ZIP, Format.MBOX):
-            return [part for _name, part in read_parts(data) if isinstance(part, ReadError)]
+        if kind.is_table or kind.is_export:
+            if kind.is_table:
+                with suppress(ReadError):
+                    survey(data, kind)
+            rows = [row for row in read_rows(data, kind) if not isinstance(row, Omission)]
+            return [_row(row, is_export=kind.is_export) for row in rows]
+        if kind.is_container:
+            return [part for _name, part in read_parts(data, name) if isinstance(part, ReadError)]
         document = read_document(data, kind)
         return [propose(document), *(e for _n, e in read_attachments(document.parts) if isinstance(e, ReadError))]
     except ReadError as error:
         return [error]
 
 
-def _row(row: dict[str, str] | ReadError) -> Report | ReadError:
+def _row(row: dict[str, str] | ReadError, *, is_export: bool) -> Report | ReadError:
     if isinstance(row, ReadError):
         return row
     try:
-        return propose(row_document(row, guess_columns(list(row))))
+        return propose(row_document(row, {} if is_export else guess_columns(list(row))))
     except ReadError as error:
         return error
 

@@ -13,7 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from archive.readers import Format, Part, ReadError, detect, harmless_name, propose, read_document, read_parts
+from archive.readers import Format, Omission, Part, ReadError, detect, harmless_name, propose, read_document, read_parts
 from archive.readers.declared import guess_columns
 from archive.readers.document import (
     BinaryFile,
@@ -24,7 +24,7 @@ from archive.readers.document import (
     TooLarge,
     UnknownFormat,
 )
-from archive.readers.tables import read_rows, row_document, sample
+from archive.readers.tables.reader import read_rows, row_document, sample
 from tests.archive.readers.conftest import zip_of
 
 PAGE = """<!doctype html><html lang="ar" dir="rtl"><head><title>اجتماع في البوكمال | منفذ</title>
@@ -102,6 +102,9 @@ def message() -> bytes:
         (word_file(("x", "")), "a.zip", Format.DOCX),
         (excel_file([["a"]]), "a.zip", Format.XLSX),
         (zip_of({"a.txt": b"x"}), "a.docx", Format.ZIP),
+        (zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), "a.zip", Format.ODT),
+        (zip_of({"META-INF/container.xml": b"<a/>"}), "a.zip", Format.EPUB),
+        (b"{\\rtf1 x}", "a.doc", Format.RTF),
     ],
 )
 def test_content_decides(data: bytes, name: str, kind: Format) -> None:
@@ -111,12 +114,12 @@ def test_content_decides(data: bytes, name: str, kind: Format) -> None:
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", UnknownFormat, "png"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), UnknownFormat, "Save it as DOCX"),
-        (b"{\\rtf1 x}", UnknownFormat, "Save it as DOCX"),
-        (zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), UnknownFormat, "OpenDocument"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), DamagedFile, "old Office file"),
+        (zip_of({"mimetype": b"application/vnd.oasis.opendocument.chart"}), UnknownFormat, "Save it as DOCX"),
+        (b"ID3\x04" + bytes(20), UnknownFormat, "MP3.*in a ZIP file or a message"),
         (b"PK\x03\x04\x14\x00\x06\x00", DamagedFile, "damaged"),
         (b"\x00\x01\x02", BinaryFile, "not a plain text file"),
+        (b'<?xml version="1.0"?><kml><Placemark/></kml>', UnknownFormat, "XML of a kind"),
     ],
 )
 def test_what_has_no_reader_says_what_to_send_instead(data: bytes, error: type[ReadError], words: str) -> None:
@@ -261,11 +264,27 @@ def test_zip_files_give_their_members_with_harmless_names() -> None:
     data = zip_of(
         {"../../etc/a.txt": b"a", "تقارير/b\u202etxt.exe": b"b", "__MACOSX/._a": b"x", "in.zip": inner, "d/": b""}
     )
-    assert list(read_parts(data)) == [
+    *members, (_name, left_out) = read_parts(data)
+    assert isinstance(left_out, Omission)
+    assert str(left_out.part) == "files of the operating system: 1"
+    assert members == [
         ("etc/a.txt", Part("etc/a.txt", b"a")),
         ("تقارير/btxt.exe", Part("تقارير/btxt.exe", b"b")),
         ("in.zip/deep.txt", Part("in.zip/deep.txt", b"deep")),
     ]
+
+
+class Nameless(zipfile.ZipInfo):
+    def is_dir(self) -> bool:
+        return False
+
+
+def test_a_member_without_a_name_is_read_under_its_number() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", b"a")
+        archive.writestr(Nameless(""), b"b")
+    assert list(read_parts(buffer.getvalue())) == [("a.txt", Part("a.txt", b"a")), ("2", Part("2", b"b"))]
 
 
 def test_zip_files_too_deep_locked_or_damaged() -> None:

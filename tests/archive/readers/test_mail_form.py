@@ -8,8 +8,8 @@ import pytest
 
 from archive.readers import Format, Part, detect, propose, read_document, read_parts
 from archive.readers.document import Omission, UnknownFormat
-from archive.readers.provenance import read_provenance
-from tests.archive.readers.messages import HEAD, SAVED_PAGE, SECRETS, WORDS, emlx, mailbox, plain, several
+from archive.readers.provenance.reader import read_provenance
+from tests.archive.readers.exports.messages import HEAD, SAVED_PAGE, SECRETS, WORDS, emlx, mailbox, plain, several
 
 HEADERS = (
     "ARC-Seal: i=1; a=rsa-sha256; cv=none;\n\td=example.org; b=abc", "Authentication-Results: mx; dkim=pass",
@@ -111,6 +111,8 @@ def test_mailboxes_give_a_report_a_message() -> None:
     assert texts[0] == WORDS
     assert texts[2] == "z"
     assert any(fact.kind == "sender" for fact in read_provenance(data, "Inbox"))
+    without_time = b"From nobody\n" + plain(WORDS) + b"\nFrom nobody\n" + plain(WORDS)
+    assert len(list(read_parts(without_time))) == 2
     one = mailbox(plain(WORDS))
     assert (detect(one), read_document(one, Format.EMAIL).text) == (Format.EMAIL, WORDS)
 

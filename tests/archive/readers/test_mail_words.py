@@ -8,7 +8,18 @@ import pytest
 
 from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import Document, EmptyFile, ProtectedFile, UnknownEncoding
-from tests.archive.readers.messages import FORWARDED, HEAD, SECRETS, TEXT, WORDS, attached, b64, page, plain, several
+from tests.archive.readers.exports.messages import (
+    FORWARDED,
+    HEAD,
+    SECRETS,
+    TEXT,
+    WORDS,
+    attached,
+    b64,
+    page,
+    plain,
+    several,
+)
 
 
 def read(data: bytes) -> Document:
@@ -49,6 +60,7 @@ def test_subjects(raw: bytes) -> None:
     [
         ("utf-8", "utf-8"), ("windows-1256", "cp1256"), ("iso-8859-6", "iso-8859-6"), ("utf-16", "utf-16"), ("utf-7", "utf-7"),
         ("x-mac-arabic", "mac_arabic"), ("utf-8", "cp1256"), ("iso-8859-1", "cp1256"), ("us-ascii", "utf-8"), ("", "cp1256"),
+        ("iso-8859-6 (Arabic)", "iso-8859-6"),
         ("x-nothing", "utf-8"), ("windows-1256", "utf-8"),
     ],
 )  # fmt: skip
@@ -152,11 +164,32 @@ To:\tx
 Date:\t14/03/2023
 
 """,
+    "raw headers": """--- Below this line is a copy of the message.
+
+Return-Path: <witness@example.org>
+Received: from x ([192.0.2.7])
+\tby y; Tue, 14 Mar 2023 10:30:05 +0100
+X-Originating-IP: 192.0.2.7
+From: Witness Name <witness@example.org>
+Subject: x
+
+""",
+    "labels above values": """-----Original Message-----
+From:
+Witness Name
+Sent:
+Tuesday, 14 March
+To:
+second@example.net
+Subject: x
+
+""",
     "Yahoo": """ ----- Forwarded Message ----- From: شاهد سري <witness@example.org>To: x <second@example.net>Sent: 10:30Subject: x
 """,
     "On … wrote": """On Tue, Mar 14, 2023 at 10:30 AM Witness Name <witness@example.org> wrote:
 
 >\x20""",
+    "On … wrote, between dashes": "---- On Mon, 05 Jun 2023 08:00 +0300 Witness Name <witness@example.org> wrote ----\n\n",
     "On … wrote, over lines": """On Tue, Mar 14, 2023 at 10:30 AM Witness Name
 <witness@example.org>
 wrote:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from archive.readers import Format, detect, propose, read_document
-from archive.readers.document import DamagedFile, ProtectedFile, TooLarge
-from archive.readers.pdf_layout import Glyph, line_text, page_text
+from archive.readers.document import DamagedFile, NeedsRecognition, ProtectedFile, TooLarge
+from archive.readers.pdf.layout import page_text
+from archive.readers.pdf.letters import Glyph
+from archive.readers.pictures import recognition
 from tests.archive.readers.conftest import PARAGRAPH, SECOND_PAGE
 
 
@@ -65,7 +67,7 @@ def test_the_right_column_is_read_first(print_pdf: Callable[[str], bytes]) -> No
 def test_english_with_an_arabic_name() -> None:
     visual = "the town of لامكوبلا in 2021"
     glyphs = [Glyph(c, i * 5.0, 0, i * 5.0, i * 5.0 + 5, 10) for i, c in enumerate(visual) if c != " "]
-    assert line_text(glyphs, is_rtl=False) == "the town of البوكمال in 2021"
+    assert page_text(glyphs) == "the town of البوكمال in 2021"
 
 
 def test_an_empty_page_has_no_text() -> None:
@@ -85,8 +87,79 @@ def test_a_damaged_file_is_refused(data: bytes) -> None:
 
 
 def test_a_locked_file_says_so(arabic_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archive.readers import pdf
+    from archive.readers.pdf import reader as pdf
 
     monkeypatch.setattr(pdf, "run_pdf", lambda *_arguments: b'{"error": "password"}')
     with pytest.raises(ProtectedFile, match="password"):
         read_document(arabic_pdf, Format.PDF)
+
+
+SENTENCE = "قال المجلس المحلي إن الطريق الدولي مغلق منذ الصباح وإن فرق الإسعاف لم تصل بعد إلى المكان. "
+
+
+@pytest.fixture(scope="module")
+def mixed_pdf(print_pdf: Callable[[str], bytes]) -> bytes:
+    """Lines of which the Latin letters are the greater part, brackets around Latin words, and a table."""
+    lines = "".join(f"<p>{line}</p>" for line in MIXED)
+    cells = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in ROWS)
+    return print_pdf(
+        f"<html dir=rtl><body style=\"font: 12pt 'Noto Naskh Arabic', 'Noto Sans'\">{lines}"
+        f"<table style='width: 100%'>{cells}</table>"
+    )
+
+
+MIXED = (
+    "https://example.org/arabic/2019/04/21/123 يحوي التفاصيل.",
+    "للتواصل: press.office@example.org، هاتف +963 11 222 3333",
+    "أعلنت منظمة (WHO) أن وكالة United Nations (UN) زارت [الموقع] بطائرة F-16.",
+    "محمــــد بن علي وصل بتاريخ 2013-08-21 الساعة 10:30، والكلفة $100 أي ٣٥٪ من ٥٠٠.",
+)
+ROWS = (("الاسم", "العمر", "تاريخ الوفاة"), ("محمد خالد", "12", "14/4/2019"), ("علاء الأحمد", "٤١", "١٦ نيسان ٢٠١٩"))
+
+
+def test_lines_have_the_direction_of_their_paragraph_not_of_most_letters(mixed_pdf: bytes) -> None:
+    lines = [line for line in read_document(mixed_pdf, Format.PDF).text.splitlines() if line]
+    assert lines[:3] == list(MIXED[:3])
+    assert lines[3] == MIXED[3].replace("ـ", "")
+    assert lines[4:] == [" ".join(row) for row in ROWS]
+
+
+def test_heads_feet_and_numbers_are_named_and_are_no_part_of_the_text(print_pdf: Callable[[str], bytes]) -> None:
+    style = (
+        "@page { size: A5; margin: 25mm; @top-center { content: 'شبكة الأخبار'; font-size: 15pt }"
+        "@bottom-left { content: 'صفحة ' counter(page) ' من ' counter(pages); font-size: 9pt } }"
+    )
+    data = print_pdf(
+        f"<html dir=rtl><style>{style}</style><body style=\"font: 13pt 'Noto Naskh Arabic'\"><h1>تقرير عن الطريق</h1>"
+        f"<p style='text-align: justify'>{SENTENCE * 30}</p>"
+    )
+    document = read_document(data, Format.PDF)
+    report = propose(document)
+    assert (report.title, len(report.pages)) == ("تقرير عن الطريق", 3)
+    assert report.body.split() == (SENTENCE * 30).split()
+    [omission] = document.not_read
+    assert "شبكة الأخبار / صفحة 1 من 3" in str(omission.part)
+
+
+def test_what_a_browser_prints_around_a_single_page_is_no_part_of_it(print_pdf: Callable[[str], bytes]) -> None:
+    around = "font: 6pt 'Noto Sans'; position: fixed; left: 0; right: 0; display: flex; justify-content: space-between"
+    data = print_pdf(
+        "<style>@page { margin: 6mm }</style><body dir=rtl style=\"font: 13pt 'Noto Naskh Arabic'\">"
+        f'<div dir=ltr style="{around}; top: 0"><span>8/21/13, 10:30 AM</span><span>أخبار</span></div>'
+        "<h2 style='margin-top: 3cm'>"
+        f'تقرير عن الطريق</h2><p>{SENTENCE}</p><div dir=ltr style="{around}; bottom: 0"><span>about:blank</span>'
+        "<span>1/1</span></div>"
+    )
+    assert propose(read_document(data, Format.PDF)).body == SENTENCE.strip()
+
+
+def test_letters_that_no_font_names_are_refused_where_there_is_no_ocr(
+    print_pdf: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognition, "is_installed", lambda: False)
+    garbled = SENTENCE.translate(
+        {ord("ا"): "ي", ord("ل"): "ش", ord("ف"): "خ", ord("م"): "ض", ord("ن"): "ق", ord("ع"): "ظ"}
+    )
+    data = print_pdf(f"<body dir=rtl style=\"font: 13pt 'Noto Naskh Arabic'\"><p>{garbled * 5}</p>")
+    with pytest.raises(NeedsRecognition, match="which letters its font prints"):
+        read_document(data, Format.PDF)

@@ -27,6 +27,37 @@ def test_the_day_stands_on_a_line_of_its_own(line: str, day: date | None) -> Non
     assert propose(Document(f"عنوان\n{line}\nنص")).metadata.published_on == day
 
 
+POST = "عاجل: قصف مدفعي على بلدة سراقب شرق إدلب https://example.org/a"
+LONG = "قال المجلس المحلي في بيان إن الطريق الدولي بين المدينتين سيبقى مغلقاً أمام الشاحنات حتى إشعار آخر بسبب القصف"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (POST, "عاجل: قصف مدفعي على بلدة سراقب شرق إدلب"),
+        (
+            f"{LONG}، {LONG}\n",
+            "قال المجلس المحلي في بيان إن الطريق الدولي بين المدينتين سيبقى مغلقاً أمام الشاحنات حتى…",
+        ),
+        (
+            f"{LONG} " * 6 + "\nسطر ثانٍ",
+            "قال المجلس المحلي في بيان إن الطريق الدولي بين المدينتين سيبقى مغلقاً أمام الشاحنات حتى…",
+        ),
+        ("https://example.org/a", "https://example.org/a"),
+        ("س" * 200, "س" * 89 + "…"),
+    ],
+    ids=["address", "one line", "a paragraph first", "nothing else", "one word"],
+)
+def test_of_one_line_the_first_words_are_the_title_and_all_of_it_the_text(text: str, title: str) -> None:
+    report = propose(Document(text))
+    assert (report.title, report.body) == (title, text.strip("\n"))
+
+
+def test_a_declared_title_that_is_the_whole_text_leaves_it_whole() -> None:
+    report = propose(Document("خبر قصير", metadata=Metadata(title="خبر قصير")))
+    assert (report.title, report.body) == ("خبر قصير", "خبر قصير")
+
+
 def test_outlet_byline_and_address() -> None:
     told = propose(
         Document("عنوان\nبقلم: سمير الخالد\nنص التقرير هنا.\nالمصدر: عنب بلدي\nhttps://example.org/a\n")

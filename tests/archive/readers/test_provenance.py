@@ -12,8 +12,10 @@ import pytest
 from openpyxl.comments import Comment
 from PIL import ExifTags, Image
 
-from archive.readers.provenance import FACTS, VALUE_LENGTH, Fact, read_provenance
+from archive.readers.provenance.reader import FACTS, VALUE_LENGTH, Fact, read_provenance
 from tests.archive.readers.conftest import zip_of
+from tests.archive.readers.test_office import CHANGES, book, odf
+from tests.archive.readers.test_rtf import codes, numbers, rtf
 
 CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 
@@ -171,3 +173,21 @@ def test_damaged_files_tell_what_can_still_be_read(make: object) -> None:
 def test_plain_text_tells_nothing() -> None:
     assert read_provenance("نص".encode(), "a.txt") == ()
     assert read_provenance(b"", "a.txt") == ()
+
+
+def test_what_open_documents_books_and_rtf_files_tell() -> None:
+    meta = (
+        '<o:document-meta xmlns:o="x" xmlns:m="y" xmlns:dc="z"><o:meta><m:initial-creator>أول</m:initial-creator>'
+        "<dc:creator>ثانٍ</dc:creator><m:generator>LibreOffice</m:generator></o:meta></o:document-meta>"
+    )
+    facts = read_provenance(
+        odf(CHANGES.replace("<x>secret</x>", "<creator>محرر</creator>") + "<text:p/>", meta_xml=meta), "a.odt"
+    )
+    assert facts == (
+        Fact("tracked_author", "محرر"), Fact("author", "أول"), Fact("last_modified_by", "ثانٍ"), Fact("producer", "LibreOffice"),
+    )  # fmt: skip
+    assert Fact("author", "سمير الخالد") in read_provenance(book(), "a.epub")
+    info = r"{\info{\author " + numbers("كاتب") + r"}{\company " + codes("جهة") + r"}}{\*\revtbl {Unknown;}{Editor;}}"
+    assert read_provenance(rtf(r"{\*\generator Word;}" + info + "a", r"\ansi\ansicpg1256"), "a.rtf") == (
+        Fact("producer", "Word"), Fact("author", "كاتب"), Fact("company", "جهة"), Fact("tracked_author", "Editor"),
+    )  # fmt: skip

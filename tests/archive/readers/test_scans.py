@@ -13,9 +13,10 @@ from django.test import Client
 
 from archive import tasks
 from archive.models import Article, Upload
-from archive.readers import Format, propose, read_document, recognition
+from archive.readers import Format, propose, read_document
 from archive.readers.document import NeedsRecognition, TooLarge
-from archive.readers.scan_layout import Line, paragraphs
+from archive.readers.pictures import recognition
+from archive.readers.pictures.scan_layout import Line, paragraphs
 from tests.archive.readers.conftest import PARAGRAPH, SECOND_PAGE
 
 WORDS = re.compile(r"\w+")
@@ -69,7 +70,7 @@ def test_a_name_over_the_end_of_a_line_is_whole_and_no_mark_of_direction_stands_
 
 @real
 def test_english_is_read_too(print_pdf: Callable[[str], bytes]) -> None:
-    from archive.readers.pdf_process import run_pdf
+    from archive.readers.pdf.process import run_pdf
 
     line = "The local council said that the road to Abu Kamal was closed."
     data = print_pdf(f"<body style='font: 16pt \"Noto Sans\"'><p>{line}</p>")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from archive.readers import recognition
+from archive.readers.pictures import recognition
 from archive.sandbox import reading
 from tests.archive.readers.conftest import arabic_pdf, arabic_scan, print_pdf  # noqa: F401  (fixtures)
 

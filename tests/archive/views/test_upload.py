@@ -151,6 +151,54 @@ def test_everything_is_proposed_as_a_draft(desk: Client, contributor: Any) -> No
     assert desk.get("/en/upload/").context["form"]["state"].value() == "draft"
 
 
+@pytest.mark.parametrize(
+    ("written", "day", "precision", "shown"),
+    [
+        ("آب 2013", date(2013, 8, 1), "month", "August 2013"),
+        ("2013", date(2013, 1, 1), "year", "2013"),
+        ("21 آب 2013", date(2013, 8, 21), "day", "21 August 2013"),
+    ],
+)
+def test_a_date_is_kept_as_precise_as_it_is(desk: Client, written: str, day: date, precision: str, shown: str) -> None:
+    store(
+        desk,
+        text=f"{TEXT}\n\n{written}" if precision == "day" else TEXT,
+        published_on="" if precision == "day" else written,
+    )
+    article = Article.objects.get()
+    assert (article.published_on, article.published_precision) == (day, precision)
+    page = desk.get(f"/en/articles/{article.pk}/").content.decode()
+    assert f'<time datetime="{article.published_text}" dir="ltr">{shown}</time>' in page
+
+
+def test_what_can_lead_to_a_person_is_pointed_out_before(desk: Client) -> None:
+    told = "passages that can lead to a person"
+    where = send(desk, text=f"{TEXT}\n\nللتواصل مع الشاهد: ‎+963 944 123 456 أو witness@example.org")["Location"]
+    page = desk.get(where).content.decode()
+    assert told in page
+    assert "witness@example.org" in page
+    confirm(desk, where)
+    article = Article.objects.get()
+    assert told in desk.get(f"/en/articles/{article.pk}/publication/").content.decode()
+    assert told not in desk.get(send(desk, text=TEXT)["Location"]).content.decode()
+
+
+def test_a_file_is_read_again_in_the_encoding_that_somebody_knows(desk: Client) -> None:
+    text = "Опубликовано в газете\n\nПолный текст сообщения о дороге."
+    where = send(desk, file=file(text.encode("cp1251")))["Location"]
+    assert "in which encoding" in read(desk, where_of(where)).content.decode()
+    desk.post(f"{where}retry/", {"charset": "windows-1251"})
+    assert read(desk, where_of(where)).context["form"]["title"].value() == "Опубликовано в газете"
+    desk.post(f"{where}retry/", {"charset": "windows-1256"})
+    assert read(desk, where_of(where)).context["form"]["title"].value() != "Опубликовано в газете"
+    desk.post(f"{where}retry/", {"charset": "no such"})
+    assert Reading.objects.get().state == "read"
+
+
+def where_of(address: str) -> dict[str, str]:
+    return {"Location": address}
+
+
 def test_details_and_the_identifier_are_stored_as_they_are_written(desk: Client) -> None:
     where = send(desk, text=TEXT)["Location"]
     refused = confirm(desk, where, details="killed 4")
@@ -195,7 +243,7 @@ def test_what_cannot_be_taken_is_said_and_stores_nothing(
         (b" \n ", "There is no text in it"),
         (b"\x00\x01\x02", "not a plain text file"),
         (b"%PDF-1.7", "cannot be opened"),
-        ("Опубликовано в газете".encode("cp1251"), "neither UTF-8 nor Windows-1256"),
+        ("Опубликовано в газете".encode("cp1251"), "in which encoding"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_can_be_typed(desk: Client, data: bytes, message: str) -> None:
@@ -307,7 +355,7 @@ def test_a_file_is_read_and_confirmed(desk: Client, editor: Any) -> None:
     shown = read(desk, response)
     values = {name: shown.context["form"][name].value() for name in shown.context["form"].fields}
     assert (values["title"], values["source"], values["author"]) == ("اجتماع في البوكمال", "عنب بلدي", "سمير الخالد")
-    assert (values["published_on"], values["language"], values["state"]) == (date(2021, 11, 30), "ar", "draft")
+    assert (values["published_on"], values["language"], values["state"]) == ("2021-11-30", "ar", "draft")
     assert "تقرير.txt" in desk.get("/en/upload/").content.decode()
     stored = desk.post(response["Location"], {**values, "published_on": "2021-12-01"})
     article = Article.objects.get()
@@ -346,3 +394,9 @@ def test_only_the_sender_and_editors_confirm(client: Client, desk: Client, contr
     assert client.get(page).status_code == 404
     client.force_login(editor)
     assert client.get(page).status_code == client.get(own).status_code == 200
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_a_table(desk: Client) -> None:
+    response = send(desk, text="Date\tTitle\tText\r\n2015-03-04\tA title\tone two\r\n", source="")
+    assert "/upload/batches/" in response.headers["Location"]
+    assert Batch.objects.get().files.get().name == "table.tsv"

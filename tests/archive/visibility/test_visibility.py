@@ -34,7 +34,9 @@ from archive.articles.redaction import redact, redact_again
 from archive.articles.uploads import store_upload
 from archive.models import Article, Batch, BatchFile, BatchItem, Mention, SavedSearch, Upload
 from archive.processing import pipeline
+from archive.readers import Metadata, Report
 from archive.sandbox import extraction
+from archive.sandbox.reading_tasks import report_as_data
 from archive.search import sync
 from archive.text.passages import Letters
 from entities.models import Entity, Level, Place, Relation
@@ -684,7 +686,8 @@ class _Choices(HTMLParser):
 
 
 FORMS = (
-    "/upload/", "/upload/{waiting}/", "/upload/batches/{batch}/columns/", "/articles/", "/articles/?source={source}",
+    "/upload/", "/upload/{waiting}/", "/upload/batches/{batch}/columns/",
+    "/upload/batches/{batch}/check/", "/upload/batches/{batch}/check/{item}/", "/articles/", "/articles/?source={source}",
     "/articles/?q={word}", "/places/", "/places/?source={source}", "/entities/", "/following/", "/following/{search}/",
     "/following/save/?source={source}", "/unpublished/", "/articles/{pk}/publication/", "/articles/{pk}/correct/",
     "/articles/{pk}/sensitive/", "/articles/{pk}/review/", "/review/", "/accounts/", "/accounts/invite/",
@@ -714,6 +717,10 @@ def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archiv
         state=BatchFile.State.COLUMNS,
         preview={"columns": ["a", "b"], "rows": [{"a": "1", "b": "2"}]},
     )
+    read = Report("عنوان", "نص", Metadata(title="عنوان", language="ar"))
+    item = BatchItem.objects.create(
+        batch=batch, file=batch.files.get(), number=1, name="t.csv · 1", state="read", report=report_as_data(read)
+    )
     wrong, opened = [], set()
     for who, client in archive.clients.items():
         user = archive.users.get(who, AnonymousUser())
@@ -730,7 +737,7 @@ def test_no_form_offers_a_source_that_its_reader_may_not_know_of(archive: Archiv
                 article = archive.articles[state]
                 filled = path.format(
                     pk=article.pk, word=word(state), source=article.source.key, waiting=waiting.pk, batch=batch.pk,
-                    search=search.pk if search else 0,
+                    item=item.pk, search=search.pk if search else 0,
                 )  # fmt: skip
                 response = client.get(filled)
                 opened |= {path} if response.status_code == 200 else set()

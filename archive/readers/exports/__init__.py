@@ -1,0 +1,1 @@
+"""Messages, posts and entries that services hand out, in forms whose fields are known."""

@@ -1,0 +1,1 @@
+"""Documents, slides and books of office programs."""

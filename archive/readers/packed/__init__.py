@@ -1,0 +1,1 @@
+"""Files in files: packed files, mailboxes, attachments; and recordings, which are kept unread."""

@@ -1,0 +1,1 @@
+"""What a file says of those who made it, for editors."""

@@ -1,0 +1,1 @@
+"""Tables with a report in each row, and JSON of any shape."""

@@ -1,0 +1,1 @@
+"""Pages: as a site sends them, as browsers save them, and as web archives keep them."""
