@@ -27,15 +27,16 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _AREAS = words_of("ريف الريف محافظة ولاية إقليم قضاء مديرية ناحية منطقة")
-_DIRECTION = rf"(?:(?:ال)?{_any_of(DIRECTIONS | words_of('وسط أقصى'))}\s+)*"
-_GAP = r"[\s,،/\-–؛\"'()\[\]]*"
+_DIRECTION = rf"(?:{_any_of(DIRECTIONS | words_of('وسط أقصى'))}\s++)*+"
+_GAP = r"[\s,،/\-–؛\"'()\[\]]*+"
 _LISTED = re.compile(
-    rf"[\s\"'()\[\]]*(?:[,،/\-–؛]{_GAP}|{_any_of(words_of('أو إلى حتى ثم'))}\s+|(?=و))(?:و\s*(?:(?:في|ب|ل)\s*)?)?"
-    rf"(?:{_any_of(PLACE_HEADS)}\s+)?{_GAP}"
+    rf"[\s\"'()\[\]]*+(?:[,،/\-–؛]{_GAP}|{_any_of(words_of('أو إلى حتى ثم'))}\s++|(?=و))"
+    rf"(?:و\s*+(?:(?:في|ب|ل)\s*+)?)?(?:{_any_of(PLACE_HEADS)}\s++)?{_GAP}"
 )
 _WITHIN = re.compile(
-    rf"[\s\"']*(?P<mark>[,،(]\s*)?(?:{_any_of(words_of('التابعة التابع الواقعة الواقع'))}\s+)?"
-    rf"(?P<preposition>(?:في|ب|ل)\s*)?(?P<area>{_DIRECTION}(?:{_any_of(_AREAS | words_of('دولة جمهورية'))}\s+)?{_DIRECTION})"
+    rf"[\s\"']*+(?P<mark>[,،(]\s*+)?(?:{_any_of(words_of('التابعة التابع الواقعة الواقع'))}\s++)?"
+    rf"(?P<preposition>(?:في|ب|ل)\s*+)?"
+    rf"(?P<area>{_DIRECTION}(?:{_any_of(_AREAS | words_of('دولة جمهورية'))}\s++)?{_DIRECTION})"
 )
 _LONGEST_GAP = 40
 """Code points between two places of which the first may be listed with the second or be in it."""
