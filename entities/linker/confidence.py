@@ -91,10 +91,13 @@ class _Judge:
     def _doubt(self, index: int) -> Doubt:
         entity, words = self.entities[index], self.words[index]
         usual = entity.type == "country" or "name:label" in self.chosen[index].reasons or words[0] in place_words()
-        doubt = doubt_of(words, eminent=is_eminent(entity), supreme=usual and self._is_supreme(entity))
+        doubt = doubt_of(words, eminent=self._is_eminent(entity), supreme=usual and self._is_supreme(entity))
         if doubt is Doubt.NONE and words[-1] in self.people and not self._is_supreme(entity):
             return Doubt.NAME
         return doubt
+
+    def _is_eminent(self, entity: EntityRecord) -> bool:
+        return is_eminent(entity, self.gazetteer.entities)
 
     def _is_supreme(self, entity: EntityRecord) -> bool:
         return is_supreme(entity, self.gazetteer.entities)
@@ -111,7 +114,7 @@ class _Judge:
         if head is None or head.kind is not Kind.LOCATION or self._is_abroad(index, entity):
             return ""
         last, settled = words[-1], self._area_named(entity)
-        if doubt is Doubt.WORD and not (settled and is_eminent(entity)) and _may_describe(last, head.word):
+        if doubt is Doubt.WORD and not (settled and self._is_eminent(entity)) and _may_describe(last, head.word):
             return ""
         loose = around.described or head.word in _CAPITALS or "name:article" in self.chosen[index].reasons
         if doubt is not Doubt.NONE and loose:
@@ -123,7 +126,7 @@ class _Judge:
 
     def _is_abroad(self, index: int, entity: EntityRecord) -> bool:
         """Say whether the report names places or bodies of other countries and none of this one, of a place that is not large."""
-        if is_eminent(entity) or not entity.country or self._country_named(index, entity):
+        if self._is_eminent(entity) or not entity.country or self._country_named(index, entity):
             return False
         return any(country and country != entity.country for country in self.context.by_country)
 
@@ -156,12 +159,12 @@ class _Judge:
             return True
         if not one.country or one.country != other.country or (doubt is not Doubt.NONE and one.level == 0):
             return False
-        return doubt is not Doubt.WORD or self._is_supreme(other) or (is_eminent(one) and is_eminent(other))
+        return doubt is not Doubt.WORD or self._is_supreme(other) or (self._is_eminent(one) and self._is_eminent(other))
 
     def _bare(self, index: int, doubt: Doubt, named: bool) -> tuple[float, str]:
         """A place that nothing beside it supports."""
         mention, entity = self.mentions[index], self.entities[index]
-        around, eminent, supreme = mention.around, is_eminent(entity), self._is_supreme(entity)
+        around, eminent, supreme = mention.around, self._is_eminent(entity), self._is_supreme(entity)
         area, country = self._area_named(entity), self._country_named(index, entity)
         agreed = "+" in mention.span.recognizer
         prepared = around.prepared and not around.described
@@ -191,7 +194,7 @@ class _Judge:
     def _clear(self, index: int, *, area: bool, country: bool, prepared: bool, agreed: bool) -> tuple[float, str]:
         """A name that is no other word, with nothing beside it."""
         entity, reasons = self.entities[index], self.chosen[index].reasons
-        supreme, eminent = self._is_supreme(entity), is_eminent(entity)
+        supreme, eminent = self._is_supreme(entity), self._is_eminent(entity)
         if "name:masked" in reasons or ("name:letters" in reasons and not (supreme and prepared)):
             return OPEN, "name:letters"
         if not supreme and "name:weak" in reasons:

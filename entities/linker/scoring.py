@@ -156,7 +156,7 @@ def is_contradicted(mention: Mention, entity: EntityRecord, gazetteer: Gazetteer
     areas = [
         area for one in mention.inside if ((area := gazetteer.entities[one]).level or 0) <= 1 and area.level is not None
     ]
-    if not areas or (not mention.around.strict and is_eminent(entity)):
+    if not areas or (not mention.around.strict and is_eminent(entity, gazetteer.entities)):
         return False
     return not any(_contains(area, entity) or _contains(entity, area) for area in areas)
 

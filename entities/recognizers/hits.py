@@ -262,7 +262,7 @@ class HitContext:
         return any(
             hit.last == first
             and any(
-                not places or (is_eminent(entities[one.name.entity_id]) and not one.traits & Trait.ARTICLE)
+                not places or (is_eminent(entities[one.name.entity_id], entities) and not one.traits & Trait.ARTICLE)
                 for one in hit.readings
             )
             for hit in self.document.hits_between(first - _LONGEST_NAME, first)
@@ -309,7 +309,7 @@ class HitContext:
             entity.type == "country" or normalize_text(entity.label_ar) == " ".join(words) or words[0] in place_words()
         )
         supreme = named and is_supreme(entity, self.document.gazetteer.entities)
-        return doubt_of(words, eminent=is_eminent(entity), supreme=supreme)
+        return doubt_of(words, eminent=is_eminent(entity, self.document.gazetteer.entities), supreme=supreme)
 
     def _is_seat(self, entity: EntityRecord) -> bool:
         """Say whether the subdistrict or district around a town has its name: ناحية الشدادي, ناحية مركز البوكمال."""

@@ -53,9 +53,13 @@ def prominent(entity: EntityRecord) -> bool:
     return (entity.level is not None and entity.level <= 2) or (entity.population or 0) >= _PROMINENT_POPULATION
 
 
-def is_eminent(entity: EntityRecord) -> bool:
-    """Say whether a place is prominent or of a kind of which there are few: regions, rivers, airports, crossings."""
-    return prominent(entity) or (entity.level is None and entity.type not in _SETTLEMENTS)
+def is_eminent(entity: EntityRecord, entities: Mapping[int, EntityRecord]) -> bool:
+    """Say whether a place is prominent, gave its district its name, or is of a kind of which there are few:
+    regions, rivers, airports, crossings."""
+    if prominent(entity) or (entity.level is None and entity.type not in _SETTLEMENTS):
+        return True
+    above = (entities[one] for one in entity.ancestors if one in entities)
+    return any(one.level == 2 and one.label_ar == entity.label_ar for one in above)
 
 
 def is_supreme(entity: EntityRecord, entities: Mapping[int, EntityRecord]) -> bool:
