@@ -206,6 +206,8 @@ class _Judge:
         usual = len(words) > 1 or words[0] in place_words()
         if area and (prepared or agreed or usual):
             return LIKELY, "article:area"
+        if words[0].isascii():
+            return FAIR, "name:latin"  # few words of other languages are spelt like a listed name with its capital
         return (FAIR, "article:country") if country and usual else (OPEN, "name:unsupported")
 
     def _area_named(self, entity: EntityRecord) -> bool:
