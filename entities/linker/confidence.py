@@ -206,6 +206,8 @@ class _Judge:
         usual = len(words) > 1 or words[0] in place_words()
         if area and (prepared or agreed or usual):
             return LIKELY, "article:area"
+        if prepared and not country and not self._is_abroad(index, entity):
+            return FAIR, "near:preposition"  # a report that names nothing of any other country
         if words[0].isascii():
             return FAIR, "name:latin"  # few words of other languages are spelt like a listed name with its capital
         return (FAIR, "article:country") if country and usual else (OPEN, "name:unsupported")
