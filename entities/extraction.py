@@ -17,8 +17,8 @@ from entities.recognizers.gazetteer import GazetteerRecognizer, read_document
 from entities.recognizers.latin_names import LatinNameRecognizer
 from entities.recognizers.lexicon import GENERIC_RESTS, GROUP_HEADS_OUTSIDE, GROUP_MEMBERS, PLACE_HEADS_OUTSIDE
 from entities.recognizers.people import PeopleRecognizer
-from entities.recognizers.pipeline import PIPELINE_VERSION, run
-from entities.spans import Kind, Link
+from entities.recognizers.pipeline import PIPELINE_VERSION, is_tentative, run
+from entities.spans import Kind, Link, LinkStatus
 
 _BUILDERS: dict[str, Callable[[Gazetteer], Recognizer]] = {
     "gazetteer": GazetteerRecognizer,
@@ -77,7 +77,8 @@ class Extractor:
         """Return the links of one text: sorted by start, disjoint, offsets in code points of ``text``. Any text is
         allowed."""
         document = read_document(text, self.gazetteer)
-        return link(run(document, self._recognizers), self.gazetteer, document)
+        links = link(run(document, self._recognizers), self.gazetteer, document)
+        return [one for one in links if one.status is LinkStatus.LINKED or not is_tentative(one.span)]
 
     def extract_many(self, texts: Iterable[str]) -> list[list[Link]]:
         """Return ``extract(text)`` for each of n texts, in order."""

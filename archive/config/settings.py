@@ -265,6 +265,8 @@ READ_MEMORY = env.int("SIJILL_READ_MEMORY", default=2 * 1024**3)
 EXTRACT_SECONDS = env.int("SIJILL_EXTRACT_SECONDS", default=60)
 EXTRACT_WALL_SECONDS = env.int("SIJILL_EXTRACT_WALL_SECONDS", default=180)
 EXTRACT_MEMORY = env.int("SIJILL_EXTRACT_MEMORY", default=2 * 1024**3)
+# The lowest score of a link that puts a report under an entity; what is below is a suggestion for editors.
+LINK_THRESHOLD = min(1.0, max(0.5, env.float("SIJILL_LINK_THRESHOLD", default=0.5)))
 # What one account may send in a day; 0 for no limit.
 DAY_FILES = env.int("SIJILL_DAY_FILES", default=10_000)
 DAY_BYTES = env.int("SIJILL_DAY_BYTES", default=10 * 1024**3)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -31,9 +32,10 @@ from archive.text.full_text import body_offset, full_text
 from entities.extraction import Extractor
 from entities.gazetteer.records import GazetteerRecords
 from entities.gazetteer.store import gazetteer_version, load_records
+from entities.linker import as_suggestion
 from entities.lookup import lookup_key
 from entities.relations import PATTERNS_VERSION
-from entities.spans import Link
+from entities.spans import Link, LinkStatus
 
 logger = logging.getLogger(__name__)
 VERSION_LENGTH = 16
@@ -54,7 +56,9 @@ class Batch:
 @cache
 def recognizer_version() -> str:
     """Version of everything except the names that decides what is found in a text; constant for the life of a process."""
-    version = f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION}"
+    version = (
+        f"{Extractor(GazetteerRecords(version='')).version} relations-{PATTERNS_VERSION} from-{settings.LINK_THRESHOLD}"
+    )
     return sha256_of(version)[:VERSION_LENGTH]
 
 
@@ -269,7 +273,14 @@ def _reason(error: Exception) -> str:
 
 
 def _mentions(article: Article, links: Iterable[Link]) -> list[Mention]:
-    return [mention for link in links if (mention := _mention(article, link, recognizer_version())) is not None]
+    version, found = recognizer_version(), (_or_suggestion(link) for link in links)
+    return [mention for link in found if (mention := _mention(article, link, version)) is not None]
+
+
+def _or_suggestion(link: Link) -> Link:
+    """The link, or what is left of it below the threshold: a suggestion for editors, which puts no report under an entity."""
+    unsure = link.status is LinkStatus.LINKED and link.score < settings.LINK_THRESHOLD
+    return as_suggestion(link) if unsure else link
 
 
 def _mention(article: Article, link: Link, version: str) -> Mention | None:

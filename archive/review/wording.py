@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 DOUBTS: dict[str, object] = {
     "score:tie": _("several fit about equally"),
+    "score:unsure": _("what stands beside it does not say enough"),
     "score:low": _("what fits best fits too little"),
     "name:unknown": _("no listed name is spelt like this"),
     "name:weak": _("a name that needs its context"),

@@ -13,17 +13,26 @@ from itertools import pairwise
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
-from entities.linker.document_context import DocumentContext
+from entities.linker.confidence import confidences
+from entities.linker.document_context import DocumentContext, clear_reading
 from entities.linker.nested_places import NestedPlaces, choose_member, group_nested_places
 from entities.linker.parts import number_clusters, resolve_name_parts
 from entities.linker.scoring import RULE, Mention, margin, score
+from entities.linker.surroundings import find_surroundings
 from entities.recognizers.context import Context, head_before
 from entities.recognizers.document import Document
+from entities.recognizers.homographs import name_words
+from entities.recognizers.lexicon import DIRECTIONS
+from entities.recognizers.media import CITED
 from entities.spans import Candidate, Kind, Link, LinkStatus, Span
 
-LINKER_VERSION = "2"
-MIN_SCORE = 0.5
-"""Lowest score that links."""
+LINKER_VERSION = "3"
+MIN_SCORE = 0.3
+"""Lowest weight with which an entity is a choice at all."""
+THRESHOLD = 0.5
+"""Lowest confidence that links; what is below is a suggestion."""
+UNSURE = "score:unsure"
+"""The reason of a mention whose best candidate is only a suggestion."""
 MARGIN = 0.02
 """Two entities whose weights differ by less fit about equally."""
 _OTHER_KIND = 0.3
@@ -35,6 +44,7 @@ class _Answer:
     chosen: Candidate | None
     reason: str
     ranked: tuple[Candidate, ...]
+    figure: float = 0.0
 
 
 @dataclass(slots=True)
@@ -45,8 +55,13 @@ class _Votes:
     heads: Counter[str] = field(default_factory=Counter)
 
 
+def as_suggestion(made: Link) -> Link:
+    """A link as a suggestion: the same candidates and score, and no entity."""
+    return replace(made, status=LinkStatus.AMBIGUOUS, entity_id=None, name_id=None, reasons=(UNSURE, *made.reasons))
+
+
 def link(
-    spans: Sequence[Span], gazetteer: Gazetteer, document: Document, *, min_score: float = MIN_SCORE
+    spans: Sequence[Span], gazetteer: Gazetteer, document: Document, *, min_score: float = THRESHOLD
 ) -> list[Link]:
     """Choose at most one entity for each span.
 
@@ -54,22 +69,24 @@ def link(
         spans: n spans of one article, sorted, disjoint; code-point offsets, half-open.
         gazetteer: accepted names, frozen at ``gazetteer.version``.
         document: the article the spans are of.
-        min_score: lowest score that links, 0 to 1.
+        min_score: lowest confidence that links, 0 to 1 (see :mod:`entities.linker.confidence`).
 
     Returns:
-        n links, ``links[i]`` for ``spans[i]``; a linked span has its entity's kind. Ties are AMBIGUOUS, never a guess.
+        n links, ``links[i]`` for ``spans[i]``; a linked span has its entity's kind. Ties are AMBIGUOUS, never a guess, and so is
+        a mention whose best candidate is not sure enough; its score is then that candidate's.
 
     Raises:
         ValueError: spans overlap or are unsorted.
     """
     if any(one.end > other.start for one, other in pairwise(spans)):
         raise ValueError("spans must be sorted and disjoint")
-    mentions = [Mention(span, _head(span, document)) for span in spans]
+    mentions = _mentions(spans, gazetteer, document)
     context = DocumentContext.of(spans, gazetteer)
     groups: dict[str, list[int]] = defaultdict(list)
     for index, span in enumerate(spans):
         if span.candidates:
-            groups[normalize_text(document.tokens.normalized.original[span.start : span.end])].append(index)
+            spelling = normalize_text(document.tokens.normalized.original[span.start : span.end])
+            groups[f"{spelling} {CITED}" if CITED in span.reasons else spelling].append(index)
     ranked = {
         surface: _rank([mentions[index] for index in indexes], context, gazetteer)
         for surface, indexes in groups.items()
@@ -77,16 +94,54 @@ def link(
     senses = _place_senses(ranked, groups, mentions, gazetteer)
     answers: dict[int, _Answer] = {}
     for surface, indexes in groups.items():
-        answer = _decide(ranked[surface], senses, gazetteer, min_score)
+        answer = _decide(ranked[surface], senses, gazetteer)
         answers.update(dict.fromkeys(indexes, answer))
+    chosen = {index: answer.chosen for index, answer in answers.items() if answer.chosen is not None}
+    for index, (figure, reason) in confidences(mentions, chosen, context, document, gazetteer).items():
+        answers[index] = _weighed(answers[index], figure, reason, min_score)
     links = [_link(span, answers.get(index), gazetteer) for index, span in enumerate(spans)]
     text = document.tokens.normalized.original
     return number_clusters(resolve_name_parts(links, text, gazetteer), text)
 
 
+def _mentions(spans: Sequence[Span], gazetteer: Gazetteer, document: Document) -> list[Mention]:
+    around = find_surroundings(spans, document, gazetteer)
+    inside = [frozenset() if one.within is None else _area(spans[one.within], document, gazetteer) for one in around]
+    return [
+        Mention(span, _head(span, document), beside, areas)
+        for span, beside, areas in zip(spans, around, inside, strict=True)
+    ]
+
+
+def _area(span: Span, document: Document, gazetteer: Gazetteer) -> frozenset[int]:
+    """The places that an area's name may mean, if that is clear. شمال لبنان is north of where the governorate of that name
+    ends too, so it counts as the country."""
+    found = clear_reading(span, gazetteer)
+    if name_words(document, span)[0] not in DIRECTIONS:
+        return found
+    return frozenset(
+        gazetteer.entities[one].ancestors[0] if gazetteer.entities[one].ancestors else one for one in found
+    )
+
+
+def _weighed(answer: _Answer, figure: float, reason: str, min_score: float) -> _Answer:
+    """The answer with its confidence, or the suggestion that is left of it."""
+    if answer.chosen is None or RULE in answer.chosen.reasons:
+        return answer
+    figure = round(figure, 4)
+    if figure < min_score:
+        return replace(answer, status=LinkStatus.AMBIGUOUS, chosen=None, reason=UNSURE, figure=figure)
+    reasons = (reason, *answer.chosen.reasons) if reason else answer.chosen.reasons
+    return replace(answer, chosen=replace(answer.chosen, score=figure, reasons=tuple(dict.fromkeys(reasons))))
+
+
 def _head(span: Span, document: Document) -> Context | None:
     first = document.token_at(span.start)
-    return None if first is None else head_before(document, first)
+    if first is None:
+        return None
+    start, _ = document.tokens.normalized.from_original(span.start, span.end)
+    # منطقة لكمة names no كمة: a preposition stands between a head noun and no name.
+    return None if start > document.tokens.starts[first] else head_before(document, first)
 
 
 def _rank(mentions: Sequence[Mention], context: DocumentContext, gazetteer: Gazetteer) -> list[NestedPlaces]:
@@ -143,16 +198,14 @@ def _place_senses(
     return senses
 
 
-def _decide(
-    ranked: list[NestedPlaces], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer, min_score: float
-) -> _Answer:
+def _decide(ranked: list[NestedPlaces], senses: dict[int, tuple[int, str]], gazetteer: Gazetteer) -> _Answer:
     flat = tuple(sorted((c for group in ranked for c in group), key=lambda c: (-c.score, c.entity_id)))
     ruled = next((candidate for candidate in flat if RULE in candidate.reasons), None)
     if ruled is not None:
         return _Answer(LinkStatus.LINKED, replace(ruled, score=1.0), "", flat)
     best = ranked[0]
     top = max(candidate.score for candidate in best)
-    if top < min_score:
+    if top < MIN_SCORE:
         return _Answer(LinkStatus.NIL, None, "score:low", flat)
     rivals = [group for group in ranked[1:] if margin(top, max(c.score for c in group)) < MARGIN]
     if rivals:
@@ -168,7 +221,7 @@ def _link(span: Span, answer: _Answer | None, gazetteer: Gazetteer) -> Link:
     if answer is None:
         return Link(span, LinkStatus.NIL, reasons=("name:unknown",))
     if answer.chosen is None:
-        return Link(span, answer.status, reasons=(answer.reason,), candidates=answer.ranked)
+        return Link(span, answer.status, score=answer.figure, reasons=(answer.reason,), candidates=answer.ranked)
     kind = gazetteer.entities[answer.chosen.entity_id].kind
     reasons = (*answer.chosen.reasons, answer.reason) if answer.reason else answer.chosen.reasons
     name_ids = (c.name_id for c in span.candidates if c.entity_id == answer.chosen.entity_id)

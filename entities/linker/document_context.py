@@ -21,11 +21,17 @@ class DocumentContext:
         anchors: entities named unambiguously, with how often.
         areas: places that contain an anchor or are one, with how often.
         countries: share of anchors by ISO country code, 0 to 1.
+        by_country: the anchors by ISO country code.
     """
 
     anchors: dict[int, int]
     areas: dict[int, int]
     countries: dict[str, float]
+    by_country: dict[str, tuple[int, ...]]
+
+    def anchors_of(self, country: str) -> tuple[int, ...]:
+        """The entities of a country that are named unambiguously."""
+        return self.by_country.get(country, ())
 
     @classmethod
     def of(cls, spans: Sequence[Span], gazetteer: Gazetteer) -> DocumentContext:
@@ -48,12 +54,26 @@ class DocumentContext:
             if entity.country:
                 countries[entity.country] += count
         total = sum(countries.values()) or 1
-        return cls(dict(anchors), dict(areas), {code: count / total for code, count in countries.items()})
+        by_country: dict[str, list[int]] = {}
+        for entity_id in anchors:
+            by_country.setdefault(gazetteer.entities[entity_id].country, []).append(entity_id)
+        shares = {code: count / total for code, count in countries.items()}
+        return cls(dict(anchors), dict(areas), shares, {code: tuple(found) for code, found in by_country.items()})
 
 
 def is_weak(candidate: Candidate) -> bool:
     """Say whether a candidate was matched by a name that needs support."""
     return "name:weak" in candidate.reasons or candidate.score < _SURE
+
+
+def clear_reading(span: Span, gazetteer: Gazetteer) -> frozenset[int]:
+    """The entities of the only reading that a span allows: nested places of one name, or a country; else empty."""
+    sure = tuple(candidate for candidate in span.candidates if candidate.score >= _SURE)
+    groups = group_nested_places(sure, gazetteer)
+    if len(groups) == 1:
+        return frozenset(candidate.entity_id for candidate in groups[0])
+    country = _country_among(sure, gazetteer)
+    return frozenset() if country is None else frozenset({country})
 
 
 def _country_among(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> int | None:

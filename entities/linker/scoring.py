@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from entities.arabic.normalize import normalize_text
 from entities.gazetteer.matcher import Gazetteer
 from entities.gazetteer.records import EntityRecord
 from entities.linker.document_context import DocumentContext, is_weak
+from entities.linker.surroundings import Surroundings
 from entities.recognizers.context import Context
+from entities.recognizers.homographs import is_eminent
 from entities.spans import Candidate, Kind, Span
 
 # What each head noun may announce: types, then administrative levels.
@@ -32,6 +34,7 @@ _HEAD_TYPES: dict[str, tuple[frozenset[str], frozenset[int]]] = {
 RULE = "rule:always"
 """Reason for a candidate whose spelling always means it, by an editor's rule."""
 _TERRAIN = frozenset({"river", "mountain", "crossing", "airport", "camp", "base", "facility"})
+_WORLD_CITY = 3_000_000
 _DOUBTFUL = 0.6
 _ADMIN_PRIOR = {0: 0.30, 1: 0.14, 2: 0.08, 3: 0.06}
 
@@ -43,10 +46,14 @@ class Mention:
     Attributes:
         span: the span.
         head: the head noun before it, or ``None``.
+        around: what its neighbours say.
+        inside: the places that one of them puts it in, if that is clear.
     """
 
     span: Span
     head: Context | None
+    around: Surroundings = field(default_factory=Surroundings)
+    inside: frozenset[int] = frozenset()
 
 
 def score(mention: Mention, candidate: Candidate, context: DocumentContext, gazetteer: Gazetteer) -> Candidate:
@@ -64,6 +71,7 @@ def score(mention: Mention, candidate: Candidate, context: DocumentContext, gaze
         _country(entity, context),
         _repeated(candidate, context),
         _accepted(candidate, gazetteer),
+        _stated(mention, entity, gazetteer),
     )
     for weight, reason in parts:
         total += weight
@@ -123,6 +131,48 @@ def _head(mention: Mention, entity: EntityRecord) -> tuple[float, str]:
     return (-0.1, f"head:not-{label}") if types else (0.0, "")
 
 
+def fits_head(mention: Mention, entity: EntityRecord) -> bool:
+    """Say whether the head noun before a mention announces a place like this."""
+    return _head(mention, entity)[0] > 0
+
+
+def is_stated(mention: Mention, entity: EntityRecord, gazetteer: Gazetteer) -> bool:
+    """Say whether the words after a mention put this place where it is: in its area, or under its country's adjective."""
+    if entity.country and entity.country in mention.around.nationalities:
+        return True
+    return any(_contains(gazetteer.entities[area], entity) for area in mention.inside)
+
+
+def is_contradicted(mention: Mention, entity: EntityRecord, gazetteer: Gazetteer) -> bool:
+    """Say whether the words after a mention put it where this place is not.
+
+    Areas count that are a country or a governorate. Without ريف, محافظة and the like before it an area may be where somebody
+    speaks of the place (عن حلب في جنيف); then known places are not contradicted.
+    """
+    if entity.kind is not Kind.LOCATION or entity.type == "country" or not entity.country:
+        return False
+    if mention.around.nationalities and entity.country not in mention.around.nationalities:
+        return True
+    areas = [
+        area for one in mention.inside if ((area := gazetteer.entities[one]).level or 0) <= 1 and area.level is not None
+    ]
+    if not areas or (not mention.around.strict and is_eminent(entity, gazetteer.entities)):
+        return False
+    return not any(_contains(area, entity) or _contains(entity, area) for area in areas)
+
+
+def _contains(area: EntityRecord, place: EntityRecord) -> bool:
+    if area.type == "country":
+        return area.country == place.country
+    return area.entity_id == place.entity_id or area.entity_id in place.ancestors
+
+
+def _stated(mention: Mention, entity: EntityRecord, gazetteer: Gazetteer) -> tuple[float, str]:
+    if is_stated(mention, entity, gazetteer):
+        return 0.4, "stated:area"
+    return (-1.0, "stated:elsewhere") if is_contradicted(mention, entity, gazetteer) else (0.0, "")
+
+
 def _title(mention: Mention, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:
     if entity.kind is not Kind.PERSON:
         return 0.0, ""
@@ -143,7 +193,8 @@ def _prior(entity: EntityRecord) -> tuple[float, str]:
         return accepted, "prior:accepted"
     level = _ADMIN_PRIOR.get(entity.level, 0.0) if entity.level is not None else 0.0
     people = 0.03 * max(0.0, math.log10(entity.population / 1000)) if entity.population else 0.0
-    return accepted + max(level, min(people, 0.15)), "prior:size"
+    world = 0.1 if (entity.population or 0) >= _WORLD_CITY else 0.0
+    return accepted + max(level, min(people, 0.15)) + world, "prior:size"
 
 
 def _place_around(candidate: Candidate, entity: EntityRecord, context: DocumentContext) -> tuple[float, str]:

@@ -28,7 +28,7 @@ class GazetteerRecognizer:
     gazetteer: Gazetteer
     name: str = NAME
     trust: Trust = Trust.KNOWN_NAME
-    version: str = "3"
+    version: str = "4"
 
     def recognize(self, document: Document) -> list[Span]:
         """Return one span for each chosen hit, by start."""
@@ -60,8 +60,9 @@ def _weigh(document: Document, hit: Hit) -> Span | None:
     context = HitContext.of(document, hit)
     if context.is_no_mention():
         return None
+    found = [context.medium(), *map(context.candidate, hit.readings)]
     candidates = sorted(
-        (candidate for reading in hit.readings if (candidate := context.candidate(reading)) is not None),
+        (candidate for candidate in found if candidate is not None),
         key=lambda candidate: (-candidate.score, candidate.entity_id, candidate.name_id),
     )
     if not candidates:

@@ -3,8 +3,9 @@
 A longer span beats a shorter one inside it, since only the longest mention counts; the model's guesses have by then
 been cut where they extend from one name into another (see :mod:`entities.recognizers.shape`). Of spans of equal length,
 that of the more trusted recogniser wins (:class:`entities.recognizers.document.Trust`). A weak known name is used only if
-a rule or the model also finds a name there, or if the same entity is named in full elsewhere in the article. A place
-whose name is also that of a club, a company or a newspaper is read as that organisation if the model says so.
+a rule or the model also finds a name there, or if the same organisation or person is named in full elsewhere in the
+article; the weak name of a place is kept as tentative, for the linker to look for support beside it. A place whose name
+is also that of a club, a company or a newspaper is read as that organisation if the model says so.
 """
 
 from __future__ import annotations
@@ -67,7 +68,16 @@ def resolve(found: Sequence[Span], trust: Mapping[str, Trust]) -> list[Span]:
         if not taken[span.start] and not taken[span.end - 1]:
             taken[span.start : span.end] = b"\x01" * (span.end - span.start)
             chosen.append(span)
+    for span in sorted(filter(is_tentative, merged), key=lambda span: _order(span, trust)):
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+            chosen.append(span)
     return sorted(chosen, key=lambda span: span.start)
+
+
+def is_tentative(span: Span) -> bool:
+    """Say whether a span is a place's name only if the linker finds support beside it."""
+    return span.score < SUPPORTED and span.kind is Kind.LOCATION and bool(span.candidates)
 
 
 def _order(span: Span, trust: Mapping[str, Trust]) -> tuple[float, int, int, int]:
@@ -108,6 +118,10 @@ def _join(group: Sequence[Span], trust: Mapping[str, Trust]) -> Span:
 
 
 def _supported(span: Span, strong: set[int]) -> Span:
-    if span.score >= SUPPORTED or not any(candidate.entity_id in strong for candidate in span.candidates):
+    if (
+        span.score >= SUPPORTED
+        or span.kind is Kind.LOCATION
+        or not any(candidate.entity_id in strong for candidate in span.candidates)
+    ):
         return span
     return replace(span, score=SUPPORTED, reasons=(*span.reasons, "article:named-in-full"))

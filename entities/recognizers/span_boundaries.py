@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from entities.gazetteer.keys import Trait
 from entities.gazetteer.matcher import Reading
 from entities.gazetteer.tokens import Boundary
 from entities.recognizers.document import Document
@@ -130,7 +131,9 @@ def place_end(document: Document, first: int, *, facility: bool = False, joined:
     begin = tokens.starts[first] + joined
     if not joined and any(hit.start > begin for hit in document.hits_from(first)):
         return first
-    known = max((hit.last for hit in document.hits_from(first) if hit.start == begin), default=first)
+    # مدينة الباب شرقي حلب is not باب شرقي with an article.
+    written = (hit for hit in document.hits_from(first) if any(not one.traits & Trait.ARTICLE for one in hit.readings))
+    known = max((hit.last for hit in written if hit.start == begin), default=first)
     if known == first:
         if word.isdigit() or len(word) < 3 or is_stop(word) or word in ATTRIBUTES or word in DIRECTIONS:
             return first

@@ -1,4 +1,4 @@
-"""``manage.py evaluate``: measure extraction, names, relations and the ranking of search against marked data."""
+"""``manage.py evaluate``: measure extraction, links, names, relations and the ranking of search against marked data."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.ingest.samples import read_samples
+from archive.management.corpus_texts import read_texts
 from archive.management.gazetteer_source import records_at_hand
 from archive.near_duplicates.evaluation import evaluate as evaluate_duplicates
 from archive.near_duplicates.evaluation import read_bodies, read_pairs
 from archive.search.evaluation import evaluate_ranking, read_judged
 from entities.evaluation.articles import ArticlesReport, evaluate_articles, read_articles
 from entities.evaluation.conll import evaluate_conll, read_conll
+from entities.evaluation.links import evaluate_links, read_judged_links
 from entities.evaluation.relations import evaluate_relations, read_sentences
 from entities.evaluation.scores import Score
 from entities.evaluation.speed import cut_articles, measure
-from entities.extraction import DEFAULT, KNOWN, Extractor
+from entities.extraction import DEFAULT, KNOWN, Extractor, records_from_reference
+from entities.gazetteer.reference import load_reference
 from entities.names.evaluate import evaluate_pairs
 from entities.spans import Kind
 
@@ -31,8 +34,8 @@ _WARM = 50
 
 class Command(BaseCommand):
     help = (
-        "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, names against latin<TAB>arabic pairs, "
-        "search against judged queries (JSON), relations against marked sentences; and speed and memory."
+        "Measure quality: extraction against marked articles (JSON Lines) or CoNLL, links against judged ones, names against "
+        "latin<TAB>arabic pairs, search against judged queries (JSON), relations against marked sentences; and speed and memory."
     )
     requires_system_checks: list[str] = []
 
@@ -44,6 +47,10 @@ class Command(BaseCommand):
         extraction.add_argument(
             "--half", choices=["even", "odd"], help="Only every second article or sentence, from the first or second."
         )
+        links = parts.add_parser("links", help="Links judged right or wrong (JSON Lines), against those made now.")
+        links.add_argument("file", type=Path)
+        links.add_argument("--corpus", type=Path, help="JSON Lines with title and body, whose lines FILE refers to.")
+        links.add_argument("--show", action="store_true", help="List the links that are no longer made or changed.")
         names = parts.add_parser(
             "names", help="Lines latin<TAB>arabic, or kind<TAB>latin<TAB>arabic; a first line of headings is skipped."
         )
@@ -77,12 +84,13 @@ class Command(BaseCommand):
             help="part<TAB>kind: source > target; …<TAB>sentence (default: the sentences marked in the project).",
         )
         relations.add_argument("--show-wrong", action="store_true", help="List what is wrong and what was missed.")
-        for part in (extraction, names, speed, duplicates, search, relations):
+        for part in (extraction, links, names, speed, duplicates, search, relations):
             part.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         run: dict[str, Callable[..., dict[str, Any]]] = {
             "extraction": self._extraction,
+            "links": self._links,
             "names": self._names,
             "speed": self._speed,
             "duplicates": self._duplicates,
@@ -117,6 +125,27 @@ class Command(BaseCommand):
             }
             count = len(sentences)
         return {**figures, "texts": count, "seconds": round(time.perf_counter() - start, 2)}
+
+    def _links(self, *, file: Path, corpus: Path | None, show: bool, **_options: Any) -> dict[str, Any]:
+        judged = read_judged_links(file)
+        wanted = {link.source for link in judged if isinstance(link.source, int)}
+        if wanted and corpus is None:
+            raise ValueError("FILE refers to lines of a corpus: --corpus is wanted.")
+        texts = read_texts(corpus, wanted) if corpus else {}
+        reference = load_reference()
+        extractor = Extractor(records_from_reference(reference.entities, reference.version))
+        keys = {number: entity.key for number, entity in enumerate(reference.entities, 1)}
+        figures = evaluate_links(
+            judged,
+            lambda source: source if isinstance(source, str) else texts[source],
+            extractor.extract,
+            keys,
+            extractor.gazetteer.entities,
+        )
+        if not show:
+            for part in ("removed", "changed"):
+                figures[part] = {verdict: len(links) for verdict, links in figures[part].items()}
+        return figures
 
     def _names(self, *, file: Path, kind: str | None, **_options: Any) -> dict[str, Any]:
         rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -194,12 +223,11 @@ class Command(BaseCommand):
             if not isinstance(value, dict):
                 self.stdout.write(f"{key:22} {value}")
                 continue
-            self.stdout.write(f"{key:14} {'precision':>10} {'recall':>8} {'f1':>8} {'found':>7} {'marked':>7}")
-            for kind, row in value.items():
-                self.stdout.write(
-                    f"  {kind:12} {row['precision']:10.3f} {row['recall']:8.3f} {row['f1']:8.3f} "
-                    f"{row['found']:7} {row['marked']:7}"
-                )
+            columns = next(iter(value.values()))
+            self.stdout.write(f"{key:22}" + "".join(f" {column:>10}" for column in columns))
+            for name, row in value.items():
+                cells = (f" {cell:10.3f}" if isinstance(cell, float) else f" {cell:10}" for cell in row.values())
+                self.stdout.write(f"  {name:20}" + "".join(cells))
 
 
 def _articles_figures(report: ArticlesReport) -> dict[str, Any]:

@@ -90,6 +90,30 @@ def read_provinces(file: ReferenceFile) -> dict[str, str]:
     return {row.text("geonames_admin1"): f"ocha:{row.text('pcode')}" for row in rows if row.text("geonames_admin1")}
 
 
+_SHORTEST = 3
+_LONGEST_AREA = 3
+_GENERIC = frozenset(
+    (
+        "تل",
+        "عين",
+        "دير",
+        "بيت",
+        "خربة",
+        "خراب",
+        "كفر",
+        "رأس",
+        "جب",
+        "وادي",
+        "جبل",
+        "قلعة",
+        "حي",
+        "مدينة",
+        "شيخ",
+        "الشيخ",
+    )
+) | {"أبو", "أم", "بئر", "جسر", "قصر", "مزرعة", "مخيم", "نهر", "باب", "خان", "معرة"}
+
+
 def read_communities(file: ReferenceFile, admin: Mapping[str, PlaceDraft]) -> dict[str, PlaceDraft]:
     """Read communities, keyed ``ocha:`` and P-code.
 
@@ -110,6 +134,9 @@ def read_communities(file: ReferenceFile, admin: Mapping[str, PlaceDraft]) -> di
             raise row.error(f"no such subdistrict: {draft.parent}")
         if draft.key in drafts:
             raise row.error("this P-code appears twice")
+        own = _without_area(draft, admin)
+        if own:
+            draft.names.weaken(own)
         drafts[draft.key] = draft
     return drafts
 
@@ -137,6 +164,26 @@ def _community_draft(row: Row, areas: set[str]) -> PlaceDraft:
         if max(alike(name, other) for other in arabic) > 0.5:
             draft.names.add(name, NameUse.TRANSLITERATION)
     return draft
+
+
+def _without_area(draft: PlaceDraft, admin: Mapping[str, PlaceDraft]) -> str:
+    """The name without the subdistrict or district that the list appends to tell namesakes apart: قاطمة عفرين is called قاطمة.
+
+    Empty if the name ends otherwise, or if what is left is no name: عين of عين العرب.
+    """
+    subdistrict = admin[draft.parent]
+    areas = [subdistrict, admin[subdistrict.parent]] if subdistrict.parent in admin else [subdistrict]
+    labels = [area.label_ar.removeprefix(CENTRE).removeprefix("ناحية ") for area in areas]
+    if loose_key(draft.label_ar) in map(loose_key, labels):
+        return ""
+    wholes, words = set(map(loose_key, labels)), draft.label_ar.split()
+    parts = {loose_key(word) for label in labels for word in label.split()}
+    for length in range(min(_LONGEST_AREA, len(words) - 1), 0, -1):
+        own = " ".join(words[:-length]).removesuffix(" قرب")
+        end = loose_key(" ".join(words[-length:]))
+        if end in wholes or (length == 1 and end in parts):
+            return own if len(own) >= _SHORTEST and own not in _GENERIC else ""
+    return ""
 
 
 def split_names(text: str, areas: set[str]) -> list[str]:

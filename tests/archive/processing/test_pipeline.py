@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.models import Step
+from archive.models import Mention, Step
 from archive.processing import pipeline
 from archive.search import sync
 from archive.search.backends.tantivy import state as index_module
@@ -31,6 +31,20 @@ def names() -> dict[str, Any]:
         "place": make_place("البوكمال", "Abu Kamal"),
         "brigade": make_entity("لواء فاطميون", "Liwa Fatemiyoun", Kind.ORGANIZATION, type="armed_group"),
     }
+
+
+def test_a_link_below_the_threshold_is_a_suggestion(names: dict[str, Any], settings: Any) -> None:
+    settings.LINK_THRESHOLD = 0.99
+    article = make_article(body=BODY)
+    pipeline.extract(article.pk)
+    mention = article.mentions.get(surface="البوكمال")
+    assert (mention.status, mention.entity) == ("ambiguous", None)
+    assert mention.candidates[0]["entity"] == names["place"].pk
+    assert "score:unsure" in mention.reasons
+    assert not Mention.objects.linked_to(names["place"].pk).exists()
+    settings.LINK_THRESHOLD = 0.5
+    pipeline.extract(article.pk)
+    assert article.mentions.get(surface="البوكمال").entity_id == names["place"].pk
 
 
 def step(article: Any, kind: str) -> Step:

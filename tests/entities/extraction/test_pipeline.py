@@ -14,7 +14,7 @@ from entities.recognizers.crf import CrfRecognizer
 from entities.recognizers.cues import CueRecognizer
 from entities.recognizers.external_organizations import ExternalOrganizationRecognizer
 from entities.recognizers.gazetteer import GazetteerRecognizer
-from entities.recognizers.pipeline import resolve
+from entities.recognizers.pipeline import is_tentative, resolve
 from entities.spans import Candidate, Kind, Span
 
 KNOWN = Candidate(1, 1, 0.9, ("name:exact",))
@@ -75,11 +75,18 @@ def test_a_span_of_a_recogniser_without_trust_is_refused() -> None:
 
 def test_a_weak_name_needs_support() -> None:
     weak = _span(0, 5, "gazetteer", 0.4, WEAK)
-    assert _resolve([weak]) == []
+    assert _resolve([replace(weak, kind=Kind.ORGANIZATION)]) == []
+    assert [is_tentative(span) for span in _resolve([weak])] == [True]
+    assert _resolve([weak, _span(3, 8, "crf", 0.6)]) == [_span(3, 8, "crf", 0.6)]
     (confirmed,) = _resolve([weak, _span(0, 5, "crf", 0.6, kind=Kind.PERSON)])
     assert confirmed.candidates == (WEAK,)
     assert confirmed.kind is Kind.PERSON
-    (named, repeated) = _resolve([_span(10, 20, "gazetteer", 0.9, KNOWN), _span(30, 35, "gazetteer", 0.4, WEAK)])
+    group = Kind.ORGANIZATION
+    full, short = (
+        _span(10, 20, "gazetteer", 0.9, KNOWN, kind=group),
+        _span(30, 35, "gazetteer", 0.4, WEAK, kind=group),
+    )
+    (named, repeated) = _resolve([full, short])
     assert named.score == 0.9
     assert "article:named-in-full" in repeated.reasons
 
