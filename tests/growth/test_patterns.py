@@ -17,6 +17,7 @@ MADE = {
     "archive.search.highlight.__init__",
     "archive.search.candidates.articles_holding",
     "archive.articles.services._locate_marks",
+    "archive.readers.plain.mojibake._pattern",
     "entities.arabic.finding._odd",
     "entities.arabic.finding._pattern",
     "entities.arabic.finding._silent",

@@ -277,8 +277,7 @@ def _start_of_number(kinds: Sequence[str], end: int, after_arabic: bool) -> int:
 
 def _is_telephone(seen: Sequence[str]) -> bool:
     """``+963 11 222`` seen so was set from left to right: in an Arabic line the plus would be at the right of its number."""
-    text = "".join(seen)
-    return re.match(r"\s*(?:\+|00)[0-9]{1,4}[ .()-]+[0-9][0-9 .()-]*\s*$", text) is not None
+    return re.fullmatch(r"(?:\+|00)[0-9]{1,4}[ .()-]+[0-9][0-9 .()-]*", "".join(seen).strip()) is not None
 
 
 def _turned(seen: Sequence[str]) -> list[str]:

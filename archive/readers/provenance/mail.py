@@ -26,7 +26,7 @@ _HEADERS: dict[str, Kind] = {
     "user-agent": "producer", "x-mailer": "producer", "organization": "company", "date": "created", "subject": "title",
     "snapshot-content-location": "other",
 }  # fmt: skip
-_LEADS = re.compile(r"[^\s<>@]+@[^\s<>@]+|\b\d{1,3}(?:\.\d{1,3}){3}\b|file:///")
+_LEADS = re.compile(r"[^\s<>@]@[^\s<>@]|\b\d{1,3}(?:\.\d{1,3}){3}\b|file:///")
 _ROLES: dict[str, Kind] = {"from": "sender", "to": "recipient", "date": "created", "subject": "title"}
 _PROPERTIES: dict[int, Kind] = {
     0x0C1A: "sender", 0x0C1F: "sender", 0x5D01: "sender", 0x0042: "sender", 0x0065: "sender", 0x5D02: "sender",
