@@ -115,3 +115,55 @@ def test_a_report_that_was_attached_is_joined_to_its_message(client: Client, edi
     client.force_login(editor)
     assert f'href="/en/articles/{attached.pk}/"' in client.get(address).content.decode()
     assert f'href="/en/articles/{message.pk}/"' in client.get(f"/en/articles/{attached.pk}/").content.decode()
+
+
+def test_what_belongs_to_no_report_is_listed_and_can_be_had(client: Client, editor: Any, contributor: Any) -> None:
+    batch = run(("v.zip", zip_of({"a.mp4": MP4})))
+    kept = Attachment.objects.get()
+    page, address = f"/en/upload/batches/{batch.pk}/", f"/en/upload/batches/{batch.pk}/attachments/{kept.pk}/"
+    client.force_login(contributor)
+    assert client.get(address).status_code == 404
+    client.force_login(editor)
+    assert "Kept, and joined to no report" in client.get(page).content.decode()
+    assert address in client.get(page).content.decode()
+    assert b"".join(client.get(address).streaming_content) == MP4
+
+
+def test_two_recordings_of_one_name_are_two(client: Client) -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.org", "b@example.org", "رسالة عن الطريق"
+    made.set_content("قال المجلس المحلي إن الطريق مغلق أمام الشاحنات منذ الصباح.")
+    for data in (MP4, MP4 + b"2"):
+        made.add_attachment(data, maintype="video", subtype="mp4", filename="video.mp4")
+    run(("m.eml", made.as_bytes()))
+    assert Article.objects.get().attachments.count() == 2
+
+
+def test_the_same_words_with_another_recording_are_evidence_of_their_own() -> None:
+    source = SourceFactory()
+    for number in range(2):
+        made = EmailMessage()
+        made["From"], made["To"], made["Subject"] = "a@example.org", "b@example.org", "رسالة عن الطريق"
+        made.set_content("قال المجلس المحلي إن الطريق مغلق أمام الشاحنات منذ الصباح.")
+        made.add_attachment(MP4 + str(number).encode(), maintype="video", subtype="mp4", filename="video.mp4")
+        batch = batches.create_batch(
+            files=[("m.eml", made.as_bytes())], method="file", state="published", source=source, language="ar"
+        )
+        opening.open_files(batch)
+        while worker.process_chunk():
+            pass
+    assert [article.attachments.count() for article in Article.objects.all()] == [1, 1]
+
+
+def test_who_sends_a_public_report_again_adds_nothing_to_it(contributor: Any) -> None:
+    run(("a.eml", message("تقرير عن الطريق")))
+    first = Article.objects.get()
+    assert first.attachments.count() == 1
+    again = batches.create_batch(
+        files=[("a.zip", zip_of({"one.eml": message("تقرير عن الطريق"), "any.ogg": OGG}))],
+        method="file", state="draft", user=contributor, source=first.source, language="ar",
+    )  # fmt: skip
+    opening.open_files(again)
+    while worker.process_chunk():
+        pass
+    assert first.attachments.count() == 1

@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import tasks
-from archive.models import Article, Batch, BatchItem, Upload
+from archive.articles.services import mark_confidential
+from archive.models import Article, Batch, BatchItem, Source, Upload
 from tests.archive.ingest.test_batches import rows, run, states
 from tests.archive.readers.conftest import zip_of
 from tests.uploading import confirm, store_checked
@@ -298,3 +299,66 @@ def test_pages_ask_as_much_of_the_database_at_any_size(desk: Client) -> None:
             counts[name].append(len(queries))
     assert counts["page"][0] == counts["page"][1] <= 14
     assert counts["list"][0] == counts["list"][1] <= 10
+
+
+def test_what_was_confirmed_as_a_draft_stays_one(desk: Client) -> None:
+    """A later decision on the same batch, before the first is carried out, does not change it."""
+    batch = mixed(desk)
+    store_checked(desk, batch)
+    assert states(batch) == {"waiting": 1, "read": 2}
+    store_checked(desk, batch, source="منفذ آخر", state="published")
+    run()
+    found = Article.objects.values_list("source__name_ar", "state")
+    assert sorted(found) == [("عنب بلدي", "draft"), ("منفذ آخر", "published"), ("منفذ آخر", "published")]
+
+
+def test_only_what_the_page_showed_is_stored(desk: Client) -> None:
+    batch = mixed(desk)
+    answer = store_checked(desk, batch, source="منفذ آخر", count="2")
+    assert "/check/" in answer["Location"]
+    assert states(batch) == {"read": 3}
+    assert "Look again" in desk.get(answer["Location"]).content.decode()
+
+
+def test_an_editor_publishes_what_a_contributor_sent(desk: Client, contributor: Any) -> None:
+    other = Client()
+    other.force_login(contributor)
+    batch = opened(other, *texts(2), state="draft")
+    run()
+    store_checked(desk, batch, state="published")
+    run()
+    assert states(batch) == {"done": 2}
+    assert set(Article.objects.values_list("state", "created_by")) == {("published", contributor.pk)}
+    batch = opened(other, *[(name, data + b"!") for name, data in texts(2)], state="draft")
+    run()
+    assert store_checked(other, batch, state="published").status_code == 422
+    assert states(batch) == {"read": 2}
+
+
+def test_a_hidden_source_stays_hidden_when_its_report_is_checked(desk: Client, contributor: Any) -> None:
+    other = Client()
+    other.force_login(contributor)
+    batch = opened(other, *texts(2), state="draft", source="منفذ سيُخفى")
+    run()
+    source = Source.objects.get(name_ar="منفذ سيُخفى")
+    mark_confidential(source=source, confidential=True)
+    item = batch.items.first()
+    assert item is not None
+    confirm(other, f"/en/upload/batches/{batch.pk}/check/{item.pk}/", title="عنوان آخر")
+    store_checked(other, batch)
+    run()
+    assert set(Article.objects.values_list("source", flat=True)) == {source.pk}
+
+
+def test_a_file_that_can_be_many_is_read_again_when_it_is_sent_again(desk: Client) -> None:
+    data = (
+        b"[30/11/2021, 9:41:22] Aaa: \xd9\x82\xd8\xa7\xd9\x84 \xd8\xa7\xd9\x84\xd9\x85\xd8\xac\xd9\x84\xd8\xb3 \xd8\xa5\xd9\x86 \xd8\xa7\xd9\x84\xd8\xb7\xd8\xb1\xd9\x8a\xd9\x82 \xd9\x85\xd8\xba\xd9\x84\xd9\x82\n"
+        * 3
+    )
+    led = []
+    for outlet in ("منفذ أول", "منفذ ثان"):
+        where = send(desk, ("chat.txt", data), source=outlet)["Location"]
+        tasks.read_upload(upload_id=Upload.objects.get().pk)
+        led.append(desk.get(where)["Location"])
+    assert led[0] != led[1]
+    assert [batch.source.name_ar for batch in Batch.objects.order_by("pk")] == ["منفذ أول", "منفذ ثان"]

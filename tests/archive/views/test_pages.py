@@ -123,8 +123,9 @@ class TestArticle:
         long = make_article("\n".join(["في مدينة هجين ودير الزور انسحب لواء فاطميون."] * 60), extract=True)
         archive["index"]()
         for article in (archive["article"], long):
-            # article, mentions, places of cards 2, posts of cards, named 4, steps, revisions, redactions, related reports 3
-            with django_assert_num_queries(15):
+            # article, mentions, places of cards 2, posts of cards, named 4, steps, revisions, redactions, attachments,
+            # related reports 3
+            with django_assert_num_queries(16):
                 client.get(article.get_absolute_url())
 
 
