@@ -11,7 +11,7 @@ from archive.articles.sources import get_or_create_source
 from archive.articles.uploads import store_upload
 from archive.ingest import batches, opening, readings, worker
 from archive.models import Article, Batch, Upload
-from tests.archive.readers.exports.messages import FORWARDED, SECRETS, TEXT, WORDS, attached, mailbox, plain, several
+from tests.archive.readers.messages import FORWARDED, SECRETS, TEXT, WORDS, attached, mailbox, plain, several
 
 pytestmark = pytest.mark.django_db
 KOI = "Мост разрушен\nМост разрушен вчера ночью, сообщили жители города."

@@ -17,8 +17,8 @@ from PIL import Image
 from archive.readers import Report
 from tests.archive.readers import export_samples as exports
 from tests.archive.readers.conftest import zip_of
-from tests.archive.readers.exports.messages import SAVED_PAGE, TEXT, WORDS, attached, emlx, mailbox, plain, several
 from tests.archive.readers.hostile import packed, pdf, slides
+from tests.archive.readers.messages import SAVED_PAGE, TEXT, WORDS, attached, emlx, mailbox, plain, several
 from tests.archive.readers.office import cell, deleted, instruction, mark, par, run, word
 from tests.archive.readers.outlook_files import attachment, outlook_file, stored_rtf
 from tests.archive.readers.reading import read_all, stopped_in_the_end

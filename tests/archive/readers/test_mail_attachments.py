@@ -10,7 +10,7 @@ from archive.readers import Format, Part, detect, propose, read_attachments, rea
 from archive.readers.document import DamagedFile
 from archive.readers.mail.outlook_rtf import decompressed
 from archive.readers.provenance.reader import Fact, read_provenance
-from tests.archive.readers.exports.messages import FORWARDED, HEAD, TEXT, WORDS, attached, several
+from tests.archive.readers.messages import FORWARDED, HEAD, TEXT, WORDS, attached, several
 from tests.archive.readers.outlook_files import STRING8, attachment, outlook_file, outlook_tree, stored_rtf
 
 

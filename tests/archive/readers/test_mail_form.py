@@ -9,7 +9,7 @@ import pytest
 from archive.readers import Format, Part, detect, propose, read_document, read_parts
 from archive.readers.document import Omission, UnknownFormat
 from archive.readers.provenance.reader import read_provenance
-from tests.archive.readers.exports.messages import HEAD, SAVED_PAGE, SECRETS, WORDS, emlx, mailbox, plain, several
+from tests.archive.readers.messages import HEAD, SAVED_PAGE, SECRETS, WORDS, emlx, mailbox, plain, several
 
 HEADERS = (
     "ARC-Seal: i=1; a=rsa-sha256; cv=none;\n\td=example.org; b=abc", "Authentication-Results: mx; dkim=pass",

@@ -8,7 +8,7 @@ import pytest
 
 from archive.readers import Format, detect, propose, read_document
 from archive.readers.document import Document, EmptyFile, ProtectedFile, UnknownEncoding
-from tests.archive.readers.exports.messages import (
+from tests.archive.readers.messages import (
     FORWARDED,
     HEAD,
     SECRETS,
