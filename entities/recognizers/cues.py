@@ -29,7 +29,7 @@ from entities.recognizers.lexicon import (
     STATE_BRANCHES,
     UNIT_BRANCHES,
 )
-from entities.recognizers.shape import shape
+from entities.recognizers.shape import is_formula, shape
 from entities.recognizers.span_boundaries import (
     can_begin_person,
     can_continue_person,
@@ -166,7 +166,8 @@ class CueRecognizer:
         if any(s in DOUBTFUL_RANKS for s in document.stems[index]) and not looks_like_person(document, first):
             return
         last = person_end(document, first)
-        yield self._span(document, first, last, Kind.PERSON, "cue:rank")
+        if not is_formula(document, last):
+            yield self._span(document, first, last, Kind.PERSON, "cue:rank")
 
     @staticmethod
     def _inside_name(document: Document, index: int) -> bool:

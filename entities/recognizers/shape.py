@@ -186,12 +186,18 @@ def _person(document: Document, first: int, last: int) -> Limits | None:
     return first, last
 
 
+def is_formula(document: Document, last: int) -> bool:
+    """Say whether what ends before a token is a formula and no name: رضوان الله عليه, رحمة الله عليها."""
+    tokens = document.tokens
+    return 0 < last < len(tokens) and tokens.texts[last - 1] == "الله" and tokens.texts[last] in _AFTER_FORMULA
+
+
 def _is_no_person(document: Document, first: int, last: int) -> bool:
     """Say whether a guess is a thing, a plural, a function word with a proclitic, or a formula (رضوان الله عليه)."""
     words = document.words[first:last]
     if any("".join(words).startswith(thing) for thing in THINGS):
         return True
-    if words[-1] == "الله" and last < len(document.tokens) and document.tokens.texts[last] in _AFTER_FORMULA:
+    if is_formula(document, last):
         return True
     if last - first > 1 or is_full_name_word(words[0]):
         return False
