@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,8 +31,8 @@ _WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 _MOST_CONTROLS: Final = 50
 """Of so many bytes one may be a control character; pictures and programs have one in ten."""
-_NO_TEXT: Final = frozenset(["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"])
-_STATEFUL: Final = ("iso2022", "hz")
+_NO_TEXT: Final = frozenset(["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"])
+_STATEFUL: Final = ("iso2022", "hz", "utf-7")
 _SAMPLE: Final = 64 * 1024
 _PREVIEW: Final = 300
 _GAP: Final = "[…]"
@@ -163,11 +164,9 @@ def _utf8(data: bytes, declared: str) -> Decoded | None:
     marked = data.startswith(codecs.BOM_UTF8)
     bare = data.removeprefix(codecs.BOM_UTF8)
     name = codec_name(declared) if declared else ""
-    if bare.isascii() and name.startswith(_STATEFUL) and b"\x1b" in bare + b"\x1b" * name.startswith("hz"):
-        try:
+    if bare.isascii() and name.startswith(_STATEFUL) and (b"\x1b" in bare or not name.startswith("iso2022")):
+        with suppress(UnicodeError):
             return Decoded(bare.decode(name), name)
-        except UnicodeError:
-            return None
     try:
         text = bare.decode("utf-8")
     except UnicodeDecodeError:

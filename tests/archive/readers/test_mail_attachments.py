@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from archive.readers import Format, Part, detect, propose, read_attachments, read_document
-from archive.readers.document import DamagedFile
+from archive.readers.document import BinaryFile, DamagedFile
 from archive.readers.mail.outlook_rtf import decompressed
 from archive.readers.provenance.reader import Fact, read_provenance
 from tests.archive.readers.messages import FORWARDED, HEAD, TEXT, WORDS, attached, several
@@ -24,7 +24,10 @@ def test_attachments_stay_what_they_were_and_are_decoded_by_what_their_message_s
     document = read_document(data, detect(data))
     assert document.text == WORDS
     assert [part.data for part in document.parts] == [FORWARDED.encode("cp1256"), page, bytes(range(256))]
-    text, html, _other = (part for _name, part in read_attachments(document.parts) if isinstance(part, Part))
+    text, html, other = (part for _name, part in read_attachments(document.parts))
+    assert isinstance(text, Part)
+    assert isinstance(html, Part)
+    assert isinstance(other, BinaryFile)
     assert read_document(text.data, Format.TEXT, text.charset).text == FORWARDED
     assert read_document(html.data, Format.HTML, html.charset).text == FORWARDED
     assert read_document(koi, Format.TEXT, "koi8-r").text.startswith("Мост")
@@ -42,7 +45,6 @@ def test_a_message_in_a_message_keeps_its_bytes() -> None:
     "given",
     [
         b"Content-Disposition: attachment; filename=\"\xd8\xb4.pdf\"",
-        "Content-Disposition: attachment; filename=\"ش.pdf\"".encode("cp1256"),
         b"Content-Disposition: attachment; filename*=utf-8'ar'%D8%B4.pdf",
         b"Content-Disposition: attachment; filename*0*=utf-8''%D8%B4; filename*1=.pdf",
         b"Content-Disposition: attachment; filename=\"=?utf-8?b?2LQ=?=.pdf\"",
@@ -52,6 +54,12 @@ def test_a_message_in_a_message_keeps_its_bytes() -> None:
 def test_names(given: bytes) -> None:
     data = several(TEXT, given + b"\n\n%PDF-1")
     assert [part.name for part in read_document(data, Format.EMAIL).parts] == ["ش.pdf"]
+
+
+def test_a_name_in_bare_bytes_is_decoded_by_what_it_is() -> None:
+    given = 'Content-Disposition: attachment; filename="تقرير.pdf"'.encode("cp1256")
+    (part,) = read_document(several(TEXT, given + b"\n\n%PDF-1"), Format.EMAIL).parts
+    assert part.name == "تقرير.pdf"
 
 
 def test_what_is_no_file_of_its_own_is_told_with_the_reason() -> None:
