@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from archive.readers.document import ReadError
 from archive.readers.office.rtf import read_rtf
-from archive.readers.office.xml_parts import PART_ERRORS, Events, local, opened, read_events
-from archive.readers.provenance.pictures import PICTURES, PictureKind, picture_facts
+from archive.readers.office.xml_parts import PART_ERRORS, local, opened
+from archive.readers.provenance.packages import DocumentKind, FactEvents, part_facts, pictures_in
+from archive.readers.provenance.pictures import PictureKind
 
-DocumentKind = Literal[
-    "author", "last_modified_by", "company", "producer", "created", "modified", "title", "tracked_author", "comment_author",
-    "other",
-]  # fmt: skip
-_MOST_BYTES = 128 * 1024 * 1024
 _MOST_FACTS = 200
 _LENGTH = 1000
-_PICTURE_BYTES = 128 * 1024
 _RTF_WITHIN = 4 * 1024 * 1024
 _FIELDS: dict[tuple[str, str], DocumentKind] = {
     ("meta", "creator"): "last_modified_by", ("meta", "initial-creator"): "author", ("meta", "generator"): "producer",
@@ -46,27 +40,19 @@ def open_facts(data: bytes) -> Iterator[tuple[DocumentKind | PictureKind, str]]:
     """The facts in an OpenDocument file or a book; parts that are damaged are left out."""
     try:
         with opened(data) as package:
-            left = _MOST_BYTES
             names = package.namelist()
-            for name in [name for name in names if name in ("meta.xml", "content.xml") or name.endswith(".opf")][:10]:
-                events = _Fields()
-                try:
-                    left -= read_events(package, name, events, most=left)
-                except PART_ERRORS:
-                    left -= package.getinfo(name).file_size
-                yield from events.found
-                if left <= 0:
-                    return
-            for name in [name for name in names if name.lower().endswith((".jpg", ".jpeg", ".png"))][:PICTURES]:
-                with package.open(name) as picture:
-                    yield from picture_facts(picture.read(_PICTURE_BYTES))
+            parts = [name for name in names if name in ("meta.xml", "content.xml") or name.endswith(".opf")][:10]
+            yield from part_facts(package, ((name, _Fields()) for name in parts))
+            yield from pictures_in(
+                package, (name for name in names if name.lower().endswith((".jpg", ".jpeg", ".png")))
+            )
     except PART_ERRORS:
         return
 
 
-class _Fields(Events):
+class _Fields(FactEvents):
     def __init__(self) -> None:
-        self.found: list[tuple[DocumentKind, str]] = []
+        super().__init__()
         self._path: list[str] = []
         self._text = ""
 
@@ -81,8 +67,8 @@ class _Fields(Events):
     def end(self, tag: str) -> None:
         name = self._path.pop()
         kind = _FIELDS.get((self._path[-1] if self._path else "", name))
-        if kind and self._text.strip() and len(self.found) < _MOST_FACTS:
-            self.found.append((kind, self._text))
+        if kind and self._text.strip() and len(self.kept) < _MOST_FACTS:
+            self.kept.append((kind, self._text))
 
 
 def rtf_facts(data: bytes) -> Iterator[tuple[DocumentKind, str]]:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 from zipfile import ZipFile
 
-from archive.readers.office.xml_parts import PART_ERRORS, Events, local, opened, read_events
-from archive.readers.provenance.pictures import PICTURES, PictureKind, picture_facts
+from archive.readers.office.xml_parts import PART_ERRORS, local, opened
+from archive.readers.provenance.packages import DocumentKind, FactEvents, part_facts, pictures_in
+from archive.readers.provenance.pictures import PictureKind
 
-OfficeKind = Literal[
-    "author", "last_modified_by", "company", "producer", "created", "modified", "title", "tracked_author", "comment_author",
-    "other",
-]  # fmt: skip
-_MOST_BYTES = 128 * 1024 * 1024
-"""Of the parts of one file together, unpacked. A file with more is refused when it is read."""
 _MOST_PARTS = 2000
 _MOST_NAMES = 200
-_PICTURE_BYTES = 128 * 1024
-"""EXIF stands at the beginning of a picture."""
-_TEXTS: dict[str, OfficeKind] = {
+_TEXTS: dict[str, DocumentKind] = {
     "creator": "author", "lastModifiedBy": "last_modified_by", "created": "created", "modified": "modified", "title": "title",
     "subject": "other", "description": "other", "keywords": "other", "category": "other", "lastPrinted": "other",
     "Application": "producer", "AppVersion": "producer", "Company": "company", "Manager": "author", "Template": "other",
@@ -28,7 +20,7 @@ _TEXTS: dict[str, OfficeKind] = {
 """Elements of ``docProps/`` whose text tells something."""
 
 
-def office_facts(data: bytes) -> Iterator[tuple[OfficeKind | PictureKind, str]]:
+def office_facts(data: bytes) -> Iterator[tuple[DocumentKind | PictureKind, str]]:
     """The facts in a package, at most some hundred; parts that are damaged are left out."""
     try:
         with opened(data) as package:
@@ -37,34 +29,26 @@ def office_facts(data: bytes) -> Iterator[tuple[OfficeKind | PictureKind, str]]:
         return
 
 
-def _package_facts(package: ZipFile) -> Iterator[tuple[OfficeKind | PictureKind, str]]:
+def _package_facts(package: ZipFile) -> Iterator[tuple[DocumentKind | PictureKind, str]]:
     names = package.namelist()[:_MOST_PARTS]
-    left = _MOST_BYTES
     # Properties first: they are what is looked for most.
-    for name in sorted(names, key=lambda name: not name.startswith("docProps/")):
-        if left <= 0:
-            break
-        if name.endswith((".xml", ".rels")) and not name.startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
-            events = _Properties() if name.startswith("docProps/") else _Names()
-            try:
-                left -= read_events(package, name, events, most=left)
-            except PART_ERRORS:
-                left -= package.getinfo(name).file_size
-            yield from events.found
-    for name in [name for name in names if "/media/" in name][:PICTURES]:
-        try:
-            with package.open(name) as picture:
-                yield from picture_facts(picture.read(_PICTURE_BYTES))
-        except PART_ERRORS:
-            continue
+    parts = [
+        name
+        for name in sorted(names, key=lambda name: not name.startswith("docProps/"))
+        if name.endswith((".xml", ".rels")) and not name.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))
+    ]
+    yield from part_facts(
+        package, ((name, _Properties() if name.startswith("docProps/") else _Names()) for name in parts)
+    )
+    yield from pictures_in(package, (name for name in names if "/media/" in name))
 
 
-class _Properties(Events):
+class _Properties(FactEvents):
     """``docProps/core.xml``, ``app.xml`` and ``custom.xml``."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[OfficeKind, str]] = []
-        self._kind: OfficeKind | None = None
+        super().__init__()
+        self._kind: DocumentKind | None = None
         self._text = ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -75,20 +59,21 @@ class _Properties(Events):
             self._text += text[:1000]
 
     def end(self, tag: str) -> None:
-        if self._kind and len(self.found) < _MOST_NAMES:
-            self.found.append((self._kind, self._text))
+        if self._kind and len(self.kept) < _MOST_NAMES:
+            self.kept.append((self._kind, self._text))
         self._kind = None
 
 
-class _Names(Events):
+class _Names(FactEvents):
     """Names of people who changed or commented, and local paths, in any other part."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[OfficeKind, str], None] = {}
+        super().__init__()
+        self._seen: dict[tuple[DocumentKind, str], None] = {}
         self._author: str | None = None
 
     @property
-    def found(self) -> list[tuple[OfficeKind, str]]:
+    def found(self) -> list[tuple[DocumentKind, str]]:
         return list(self._seen)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -119,6 +104,6 @@ class _Names(Events):
             self._add("comment_author", self._author)
             self._author = None
 
-    def _add(self, kind: OfficeKind, value: str) -> None:
+    def _add(self, kind: DocumentKind, value: str) -> None:
         if len(self._seen) < _MOST_NAMES:
             self._seen[kind, value[:1000]] = None

@@ -12,6 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 from PIL import ExifTags, Image
 
+from archive.readers.provenance.documents import open_facts
+from archive.readers.provenance.pictures import picture_facts
 from archive.readers.provenance.reader import FACTS, VALUE_LENGTH, Fact, read_provenance
 from tests.archive.readers.conftest import zip_of
 from tests.archive.readers.test_office import CHANGES, book, odf
@@ -191,3 +193,13 @@ def test_what_open_documents_books_and_rtf_files_tell() -> None:
     assert read_provenance(rtf(r"{\*\generator Word;}" + info + "a", r"\ansi\ansicpg1256"), "a.rtf") == (
         Fact("producer", "Word"), Fact("author", "كاتب"), Fact("company", "جهة"), Fact("tracked_author", "Editor"),
     )  # fmt: skip
+
+
+def test_a_damaged_picture_hides_no_other() -> None:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("Pictures/1.jpg", b"DAMAGED" * 9)
+        package.writestr("Pictures/2.jpg", photo())
+    data = stored.getvalue().replace(b"DAMAGED" * 9, b"damaged" * 9)
+    assert list(open_facts(data)) == list(picture_facts(photo())) != []
